@@ -1,0 +1,181 @@
+"""A case read → its file: what is known, and how each thing is known.
+
+A fact that is not stated is measured between two time stamps, or takes what another known fact implies, or what the policy
+presumes, in this order; otherwise it is open. Presumptions imply nothing further.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+
+from fenze.dsl import model
+from fenze.dsl.diagnostic import Text
+from fenze.solver.case import SECONDS, Case, seconds_of
+from fenze.solver.literals import leaves_of
+from fenze.solver.truth import Value, truth_of
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A duration measured between two time stamps; `end` is None where it ran on to the case's moment."""
+
+    fact: str
+    start: str
+    end: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Inferred:
+    """A value that the known fact `by` implies."""
+
+    fact: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something odd about the facts that did not stop the decision."""
+
+    code: str
+    fact: str
+    message: Text
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """What is known in a case. `values` holds everything; the lists tell which of it was not stated, and why it is there."""
+
+    case_id: str | None
+    as_of: datetime
+    values: Mapping[str, Value]
+    measured: tuple[Measured, ...]
+    inferred: tuple[Inferred, ...]
+    presumed: tuple[str, ...]
+    notices: tuple[Notice, ...]
+
+
+class Filing:
+    """Completes the cases of one policy from what they state."""
+
+    def __init__(self, policy: model.Policy) -> None:
+        self._policy = policy
+        self._durations = [fact for fact in policy.facts.values() if fact.derived]
+        self._implied = [fact for fact in policy.facts.values() if fact.implied]
+        self._presumed = {
+            fact.name: value_of(fact.type, fact.presumed) for fact in policy.facts.values() if fact.presumed is not None
+        }
+        self._triggers = {
+            fact.name: frozenset(
+                leaf.fact
+                for implied in fact.implied
+                for leaf in _all_leaves(implied.condition, policy)
+                if isinstance(leaf, model.Is | model.Compare | model.Known)
+            )
+            for fact in self._implied
+        }
+
+    def file_of(self, case: Case) -> File:
+        """The file of a case."""
+        values: dict[str, Value] = dict(case.facts)
+        notices: list[Notice] = []
+        measured = self._measure(case, values, notices)
+        inferred = self._infer(values, notices)
+        presumed: list[str] = []
+        for name, value in self._presumed.items():
+            if name not in values:
+                values[name] = value
+                presumed.append(name)
+        return File(case.case_id, case.as_of, values, tuple(measured), tuple(inferred), tuple(presumed), tuple(notices))
+
+    def _measure(self, case: Case, values: dict[str, Value], notices: list[Notice]) -> list[Measured]:
+        measured: list[Measured] = []
+        for fact in self._durations:
+            if fact.name in values:
+                continue
+            pairs = [pair for pair in fact.derived if pair[0] in case.facts]
+            if not pairs:
+                continue
+            start_name, end_name = next((pair for pair in pairs if pair[1] in case.facts), pairs[0])
+            start, end = case.facts[start_name], case.facts.get(end_name)
+            assert isinstance(start, datetime) and isinstance(fact.type, model.Number) and fact.type.unit is not None
+            stated_end = end if isinstance(end, datetime) and end <= case.as_of else None
+            length = seconds_of((stated_end or case.as_of) - start)
+            if length < 0:
+                notices.append(_backwards(fact.name, start_name, end_name if stated_end else None))
+                continue
+            values[fact.name] = length / SECONDS[fact.type.unit]
+            measured.append(Measured(fact.name, start_name, end_name if stated_end else None))
+        return measured
+
+    def _infer(self, values: dict[str, Value], notices: list[Notice]) -> list[Inferred]:
+        inferred: list[Inferred] = []
+        stated = set(values)
+        waiting = [fact for fact in self._implied if fact.name not in values]
+        fresh = stated
+        while fresh:
+            found: dict[str, tuple[Value, str]] = {}
+            for fact in waiting:
+                if self._triggers[fact.name].isdisjoint(fresh):
+                    continue
+                implied = self._holding(fact, values)
+                if implied is not None:
+                    found[fact.name] = (value_of(fact.type, implied.value), self._reason(implied, values))
+            values.update((name, value) for name, (value, _) in found.items())
+            inferred.extend(Inferred(name, by) for name, (_, by) in found.items())
+            waiting = [fact for fact in waiting if fact.name not in found]
+            fresh = set(found)
+        for fact in self._implied:
+            if fact.name in stated and not self._triggers[fact.name].isdisjoint(values):
+                implied = self._holding(fact, values)
+                if implied is not None and value_of(fact.type, implied.value) != values[fact.name]:
+                    notices.append(_at_odds(fact.name, self._reason(implied, values)))
+        return inferred
+
+    def _holding(self, fact: model.Fact, values: Mapping[str, Value]) -> model.Implied | None:
+        return next((i for i in fact.implied if truth_of(i.condition, values, self._policy) is True), None)
+
+    def _reason(self, implied: model.Implied, values: Mapping[str, Value]) -> str:
+        leaves = _all_leaves(implied.condition, self._policy)
+        facts = [leaf.fact for leaf in leaves if isinstance(leaf, model.Is | model.Compare | model.Known)]
+        return next(fact for fact in facts if fact in values)
+
+
+def value_of(kind: model.FactType, text: str) -> Value:
+    """A value written in a policy, as a case would hold it."""
+    return Fraction(text) if isinstance(kind, model.Number) else text
+
+
+def _all_leaves(condition: model.Condition, policy: model.Policy) -> list[model.Condition]:
+    leaves: list[model.Condition] = []
+    for leaf in leaves_of(condition):
+        if isinstance(leaf, model.Defined):
+            leaves.extend(_all_leaves(policy.definitions[leaf.definition].condition, policy))
+        else:
+            leaves.append(leaf)
+    return leaves
+
+
+def _backwards(fact: str, start: str, end: str | None) -> Notice:
+    until = (f"`{end}`", f"`{end}`") if end else ("the moment of the case", "案件时点")
+    return Notice(
+        "time_backwards",
+        fact,
+        Text(
+            f"`{start}` lies after {until[0]}, so `{fact}` stays unknown",
+            f"`{start}` 晚于{until[1]},因此 `{fact}` 仍属未知",
+        ),
+    )
+
+
+def _at_odds(fact: str, by: str) -> Notice:
+    return Notice(
+        "facts_at_odds",
+        fact,
+        Text(
+            f"`{fact}` is stated otherwise than `{by}` implies; what is stated was used",
+            f"`{fact}` 的填报值与 `{by}` 所表明的不符,以填报值为准",
+        ),
+    )

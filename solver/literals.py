@@ -1,0 +1,160 @@
+"""Conditions of a policy → conditions over positive literals only.
+
+Negation is pushed down to the facts, where `not this value` becomes `one of the others`, and comparisons become the regions in
+which they are true. What is left is monotone: knowing less makes more of it possible and less of it certain, which is what lets
+one program be read over the file as it stands and over its completions alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import assert_never
+
+from fenze.dsl import model
+from fenze.solver.regions import Cut, Regions, cuts_of, regions_of
+
+
+@dataclass(frozen=True, slots=True)
+class Has:
+    """The fact or definition has one of the values; for a number the values are regions."""
+
+    fact: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OnFile:
+    """The fact is known, or is not."""
+
+    fact: str
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """All parts hold; with no parts, always."""
+
+    parts: tuple[Formula, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """Some part holds; with no parts, never."""
+
+    parts: tuple[Formula, ...]
+
+
+Formula = Has | OnFile | Both | Either
+
+
+@dataclass(frozen=True, slots=True)
+class Domains:
+    """What the rules can see of each fact: the values of a choice, the regions of a number."""
+
+    values: Mapping[str, tuple[str, ...]]
+    regions: Mapping[str, Regions]
+    policy: model.Policy
+
+    def formula_of(self, condition: model.Condition, holds: bool = True) -> Formula:
+        """The condition, or its negation, over positive literals."""
+        match condition:
+            case model.AllOf(parts):
+                formulas = tuple(self.formula_of(part, holds) for part in parts)
+                return _both(formulas) if holds else _either(formulas)
+            case model.AnyOf(parts):
+                formulas = tuple(self.formula_of(part, holds) for part in parts)
+                return _either(formulas) if holds else _both(formulas)
+            case model.Not(part):
+                return self.formula_of(part, not holds)
+            case model.Is(fact, values, positive):
+                return self._has(fact, values, positive == holds)
+            case model.Compare(fact, operator, threshold):
+                return self._has(fact, self.regions[fact].where(operator, threshold), holds)
+            case model.Known(fact, known):
+                return OnFile(fact, known == holds)
+            case model.Defined(definition):
+                return Has(definition, ("yes" if holds else "no",))
+            case model.ParameterIs(true=true):
+                return Both(()) if true == holds else Either(())
+            case _:
+                assert_never(condition)
+
+    def _has(self, fact: str, values: tuple[str, ...], positive: bool) -> Formula:
+        domain = self.values[fact]
+        kept = tuple(value for value in domain if (value in values) == positive)
+        return Has(fact, kept) if kept else Either(())
+
+
+def domains_of(policy: model.Policy) -> Domains:
+    """What the rules of a policy can see of its facts; facts that no condition reads have no entry."""
+    cuts: dict[str, set[Cut]] = {}
+    read: set[str] = set()
+    for condition in conditions_of(policy):
+        for leaf in leaves_of(condition):
+            match leaf:
+                case model.Compare(fact, operator, threshold):
+                    read.add(fact)
+                    cuts.setdefault(fact, set()).update(cuts_of(operator, threshold))
+                case model.Is(fact):
+                    read.add(fact)
+                case _:
+                    pass
+    read.update(party.given_by for party in policy.parties.values() if party.given_by)
+    values: dict[str, tuple[str, ...]] = {}
+    regions: dict[str, Regions] = {}
+    for name, fact in policy.facts.items():
+        if name not in read:
+            continue
+        match fact.type:
+            case model.Choice(values=choices):
+                values[name] = choices
+            case model.Number(kind=kind):
+                regions[name] = regions_of(cuts.get(name, ()), negative=kind == "decimal")
+                values[name] = regions[name].names
+            case _:
+                pass
+    for name in policy.definitions:
+        values[name] = ("yes", "no")
+    return Domains(values, regions, policy)
+
+
+def conditions_of(policy: model.Policy) -> Iterator[model.Condition]:
+    """Every condition of a policy, wherever it stands."""
+    for rule in policy.rules.values():
+        yield rule.condition
+        yield from (outcome.condition for outcome in rule.outcomes if outcome.condition)
+    yield from (definition.condition for definition in policy.definitions.values())
+    yield from (constraint.never for constraint in policy.constraints.values())
+    for fact in policy.facts.values():
+        yield from (implied.condition for implied in fact.implied)
+
+
+def leaves_of(condition: model.Condition) -> Iterator[model.Condition]:
+    """The leaves of a condition, from left to right."""
+    match condition:
+        case model.AllOf(parts) | model.AnyOf(parts):
+            for part in parts:
+                yield from leaves_of(part)
+        case model.Not(part):
+            yield from leaves_of(part)
+        case _:
+            yield condition
+
+
+def _both(parts: Iterable[Formula]) -> Formula:
+    flat: list[Formula] = []
+    for part in parts:
+        if part == Either(()):
+            return part
+        flat.extend(part.parts if isinstance(part, Both) else (part,))
+    return flat[0] if len(flat) == 1 else Both(tuple(flat))
+
+
+def _either(parts: Iterable[Formula]) -> Formula:
+    flat: list[Formula] = []
+    for part in parts:
+        if part == Both(()):
+            return part
+        flat.extend(part.parts if isinstance(part, Either) else (part,))
+    return flat[0] if len(flat) == 1 else Either(tuple(flat))

@@ -1,0 +1,64 @@
+"""The outcomes of a policy's rules, numbered, with parties that a fact names spelt out.
+
+`cancel_replier bears all handling_cost`, where the fact `cancel_replier` says who that is, becomes one outcome a possible party,
+each under the condition that the fact names that party.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from fenze.dsl import model
+from fenze.solver.literals import leaves_of
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An effect of a rule, its number within the rule, and the condition it is under besides the rule's own."""
+
+    rule: str
+    number: int
+    effect: model.Effect
+    condition: model.Condition | None
+
+
+def outcomes_of(policy: model.Policy) -> Mapping[str, tuple[Given, ...]]:
+    """By rule, in the order written."""
+    return {
+        rule.name: tuple(
+            Given(rule.name, number, effect, condition)
+            for number, (effect, condition) in enumerate(
+                (pair for outcome in rule.outcomes for pair in _spelt_out(policy, outcome)), start=1
+            )
+        )
+        for rule in policy.rules.values()
+    }
+
+
+def _spelt_out(policy: model.Policy, outcome: model.Outcome) -> Iterator[tuple[model.Effect, model.Condition | None]]:
+    match outcome.effect:
+        case model.Bears(party=name) | model.NotLiable(party=name) as effect:
+            fact = policy.parties[name].given_by
+            if fact is not None and isinstance(kind := policy.facts[fact].type, model.Choice):
+                for party in kind.values:
+                    named = model.Is(fact, (party,), True)
+                    parts = (outcome.condition, named) if outcome.condition else (named,)
+                    yield replace(effect, party=party), model.AllOf(parts)
+                return
+            yield effect, outcome.condition
+        case effect:
+            yield effect, outcome.condition
+
+
+def is_about_the_file(policy: model.Policy, condition: model.Condition) -> bool:
+    """Whether the condition asks what is known, so that it speaks of the file as it stands and not of what happened."""
+    for leaf in leaves_of(condition):
+        match leaf:
+            case model.Known():
+                return True
+            case model.Defined(definition) if is_about_the_file(policy, policy.definitions[definition].condition):
+                return True
+            case _:
+                pass
+    return False

@@ -1,0 +1,105 @@
+"""The regions of a number: the stretches between the thresholds that a policy compares it with.
+
+Rules see a number only by its region, so no amount and no large integer ever reaches clingo (whose integers are 32-bit and wrap
+in silence), and an analysis that goes through the regions has gone through every number.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from fenze.dsl.model import Comparison
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Cut:
+    """A boundary at `value`: just after it, so that the value itself lies below, or just before it."""
+
+    value: Fraction
+    after: bool
+
+
+_CUTS: dict[Comparison, tuple[bool, ...]] = {
+    "<=": (True,),
+    ">": (True,),
+    "<": (False,),
+    ">=": (False,),
+    "=": (False, True),
+    "!=": (False, True),
+}
+
+
+def cuts_of(operator: Comparison, threshold: Fraction) -> tuple[Cut, ...]:
+    """The boundaries that a comparison needs."""
+    return tuple(Cut(threshold, after) for after in _CUTS[operator])
+
+
+@dataclass(frozen=True, slots=True)
+class Regions:
+    """The regions of one number, from low to high; `names` are unique and readable: `<= 7`, `> 7 <= 30`."""
+
+    cuts: tuple[Cut, ...]
+    names: tuple[str, ...]
+    keys: tuple[tuple[Fraction, float], ...]
+
+    def region_of(self, number: Fraction) -> str:
+        """The name of the region that holds the number."""
+        return self.names[bisect_left(self.keys, (number, 0.5))]
+
+    def where(self, operator: Comparison, threshold: Fraction) -> tuple[str, ...]:
+        """The names of the regions in which the comparison is true."""
+        bounds = [self.cuts.index(cut) + 1 for cut in cuts_of(operator, threshold) if cut in self.cuts]
+        match operator:
+            case "<" | "<=":
+                return self.names[: bounds[0]] if bounds else ()
+            case ">" | ">=":
+                return self.names[bounds[0] :] if bounds else self.names
+            case "=":
+                return self._between(threshold)
+            case "!=":
+                equal = self._between(threshold)
+                return tuple(name for name in self.names if name not in equal)
+
+    def _between(self, threshold: Fraction) -> tuple[str, ...]:
+        if Cut(threshold, True) not in self.cuts:
+            return ()
+        return (self.region_of(threshold),)
+
+
+def regions_of(cuts: Iterable[Cut], negative: bool) -> Regions:
+    """The regions between the cuts; where the number is never negative, cuts below it are dropped."""
+    kept = tuple(sorted({cut for cut in cuts if negative or cut > Cut(Fraction(0), False)}))
+    lows = (None, *kept)
+    highs = (*kept, None)
+    names = tuple(_name(low, high) for low, high in zip(lows, highs, strict=True))
+    return Regions(kept, names, tuple((cut.value, 1.0 if cut.after else 0.0) for cut in kept))
+
+
+def _name(low: Cut | None, high: Cut | None) -> str:
+    if low is not None and high is not None and low.value == high.value:
+        return f"= {text_of(low.value)}"
+    parts: list[str] = []
+    if low is not None:
+        parts.append(f"{'>' if low.after else '>='} {text_of(low.value)}")
+    if high is not None:
+        parts.append(f"{'<=' if high.after else '<'} {text_of(high.value)}")
+    return " ".join(parts) or "any"
+
+
+def text_of(number: Fraction) -> str:
+    """An exact text: a decimal where it ends, else a fraction."""
+    denominator, twos, fives = number.denominator, 0, 0
+    while denominator % 2 == 0:
+        denominator, twos = denominator // 2, twos + 1
+    while denominator % 5 == 0:
+        denominator, fives = denominator // 5, fives + 1
+    if denominator != 1:
+        return f"{number.numerator}/{number.denominator}"
+    places = max(twos, fives)
+    if not places:
+        return str(number.numerator)
+    digits = str(abs(number.numerator) * 10**places // number.denominator).rjust(places + 1, "0")
+    return f"{'-' if number < 0 else ''}{digits[:-places]}.{digits[-places:]}"

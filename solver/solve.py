@@ -1,0 +1,163 @@
+"""A program and a fact pattern → an answer. The only module that knows clingo's Control.
+
+A program is grounded once; what a case says enters as assumptions, so a decision costs one solve. A Control must not be shared
+between threads: an `Oracle` belongs to the thread that made it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+
+import clingo
+
+from fenze.solver.answer import Answer, Completions, Pattern
+from fenze.solver.program import Program, term_of
+from fenze.solver.watch import Watch
+
+SHOW_BOUNDS = """
+#show.
+#show applies(R, file) : applies(R, file).
+#show stands(R, W) : stands(R, W).
+#show allowed(R, N, W) : allowed(R, N, W).
+#show broken(C, sure) : broken(C, sure).
+"""
+SHOW_RESULTS = """
+#show.
+#show result(O, actual) : result(O, actual).
+"""
+SHOW_SWITCHED = """
+#show.
+#show switched(F) : switched(F).
+"""
+
+
+class TookTooLong(Exception):
+    """A solve was stopped at its time limit; nothing is known about its outcome. `seconds` is the limit."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"no answer within {seconds} seconds")
+        self.seconds = seconds
+
+
+@cache
+def encoding(name: str) -> str:
+    """The text of one of the fixed encodings."""
+    return files("fenze.solver").joinpath("encodings", f"{name}.lp").read_text(encoding="utf-8")
+
+
+class Oracle:
+    """Answers for one program, in one thread."""
+
+    def __init__(self, program: Program, watch: Watch) -> None:
+        self._program = program
+        self._watch = watch
+        self._bounds = _Grounded(program.text, ("meaning", "file", "bounds"), SHOW_BOUNDS, (), watch)
+        self._completions: tuple[_Grounded, _Grounded, _Grounded] | None = None
+        self._read: dict[clingo.Symbol, tuple[str, ...]] = {}
+
+    def answer(self, pattern: Pattern) -> Answer:
+        """One solve: what stands in the file, and bounds of what stands in its completions.
+
+        Raises `TookTooLong`.
+        """
+        applies: set[str] = set()
+        stands: dict[str, set[str]] = {"file": set(), "sure": set(), "maybe": set()}
+        allowed: dict[str, set[tuple[str, int]]] = {"file": set(), "sure": set(), "maybe": set()}
+        broken: set[str] = set()
+        for symbol in self._bounds.last(pattern) or ():
+            match self._words(symbol):
+                case ("stands", rule, world):
+                    stands[world].add(rule)
+                case ("applies", rule, _):
+                    applies.add(rule)
+                case ("allowed", rule, number, world):
+                    allowed[world].add((rule, int(number)))
+                case (_, constraint, _):
+                    broken.add(constraint)
+                case _:
+                    pass
+        return Answer(applies, dict(stands), dict(allowed), broken)  # type: ignore[arg-type]
+
+    def completions(self, pattern: Pattern) -> Completions:
+        """What all and some completions give, and which open facts can change it: three enumerations.
+
+        Raises `TookTooLong`.
+        """
+        if self._completions is None:
+            text = self._program.text + self._program.implications
+            one = ("meaning", "file", "completion", "outcomes")
+            self._completions = (
+                _Grounded(text, one, SHOW_RESULTS, ("--enum-mode=cautious", "--models=0"), self._watch),
+                _Grounded(text, one, SHOW_RESULTS, ("--enum-mode=brave", "--models=0"), self._watch),
+                _Grounded(text, (*one, "switch"), SHOW_SWITCHED, ("--enum-mode=brave", "--models=0"), self._watch),
+            )
+        cautious, brave, switch = self._completions
+        always = cautious.last(pattern)
+        if always is None:
+            return Completions(None, None, frozenset())
+        sometimes = brave.last(pattern) or ()
+        deciding = switch.last(pattern) or ()
+        return Completions(
+            frozenset(str(symbol.arguments[0]) for symbol in always),
+            frozenset(str(symbol.arguments[0]) for symbol in sometimes),
+            frozenset(name_of(symbol.arguments[0]) for symbol in deciding),
+        )
+
+    def _words(self, symbol: clingo.Symbol) -> tuple[str, ...]:
+        words = self._read.get(symbol)
+        if words is None:
+            words = (symbol.name, *(name_of(argument) for argument in symbol.arguments))
+            self._read[symbol] = words
+        return words
+
+
+def name_of(symbol: clingo.Symbol) -> str:
+    """The name behind a term."""
+    match symbol.type:
+        case clingo.SymbolType.String:
+            return symbol.string
+        case clingo.SymbolType.Number:
+            return str(symbol.number)
+        case _:
+            return symbol.name
+
+
+class _Grounded:
+    """A grounded program whose inputs are set by assumptions."""
+
+    def __init__(
+        self, text: str, encodings: Sequence[str], show: str, options: Sequence[str], watch: Watch
+    ) -> None:
+        self._watch = watch
+        self._control = clingo.Control(["--warn=none", *options])
+        self._control.add("base", [], text + "".join(map(encoding, encodings)) + show)
+        self._control.ground([("base", [])])
+        literals = {
+            str(atom.symbol): atom.literal
+            for name, arity in (("given", 2), ("on_file", 1), ("in_force", 1))
+            for atom in self._control.symbolic_atoms.by_signature(name, arity)
+        }
+        self._absent = [-literal for literal in literals.values()]
+        self._index = {atom: index for index, atom in enumerate(literals)}
+        self._given: dict[tuple[str, str], int] = {}
+
+    def last(self, pattern: Pattern) -> Sequence[clingo.Symbol] | None:
+        """The shown atoms of the last answer set: the only one, or the consequences of all; None where there is none."""
+        assumptions = self._absent[:]
+        for pair in pattern.given:
+            index = self._given.get(pair)
+            if index is None:
+                index = self._given[pair] = self._index[f"given({term_of(pair[0])},{term_of(pair[1])})"]
+            assumptions[index] = -assumptions[index]
+        for predicate, names in (("on_file", pattern.on_file), ("in_force", pattern.in_force)):
+            for name in names:
+                index = self._index[f"{predicate}({term_of(name)})"]
+                assumptions[index] = -assumptions[index]
+        found: list[Sequence[clingo.Symbol]] = []
+        with self._watch.over(self._control.interrupt):
+            result = self._control.solve(assumptions=assumptions, on_model=lambda m: found.append(m.symbols(shown=True)))
+        if result.interrupted:
+            raise TookTooLong(self._watch.seconds)
+        return found[-1] if found else None

@@ -1,0 +1,155 @@
+"""Decision → the JSON that callers rely on. The same decision gives the same bytes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date, datetime
+from fractions import Fraction
+
+from fenze.dsl import model
+from fenze.solver.decision import Decision, Duty, Liability, NextCheck, Recorded
+from fenze.solver.money import text_of_minor
+from fenze.solver.regions import text_of
+from fenze.solver.truth import Value
+
+Json = str | int | bool | None | Sequence["Json"] | dict[str, "Json"]
+
+
+def json_of(decision: Decision, policy: model.Policy) -> dict[str, Json]:
+    """The decision as JSON values: shares and amounts as exact texts, moments as ISO-8601."""
+    file = decision.file
+    values = file.values
+    return {
+        "case_id": file.case_id,
+        "policy": decision.policy,
+        "policy_version": decision.policy_version,
+        "policy_digest": decision.policy_digest,
+        "as_of": file.as_of.isoformat(),
+        "status": decision.status,
+        "liability": [_liability(row, decision.currency) for row in decision.liability],
+        "possible_liability": [_liability(row, decision.currency) for row in decision.possible],
+        "unborne": [
+            {"cost_head": part.cost, "share": str(part.share), "amount": _amount(part.amount, decision.currency)}
+            for part in decision.unborne
+        ],
+        "conflicts": [
+            {"kind": c.kind, "cost_head": c.cost, "parties": list(c.parties), "rules": list(c.rules)}
+            for c in decision.conflicts
+        ],
+        "not_liable": list(decision.not_liable),
+        "payments": [],
+        "remedies": [
+            {"remedy": r.remedy, "alternatives": list(r.alternatives), "rules": list(r.rules)} for r in decision.remedies
+        ],
+        "duties": [_duty(duty) for duty in decision.duties],
+        "points": [],
+        "fines": [],
+        "next_checks": [_next_check(check) for check in decision.next_checks],
+        "escalated_to": list(decision.escalated_to),
+        "referrals": _recorded(decision.recorded, "referral"),
+        "notes": _recorded(decision.recorded, "note"),
+        "presumptions": _recorded(decision.recorded, "presumption"),
+        "presumed": [{"fact": name, "value": json_value(values[name], policy.facts[name])} for name in sorted(file.presumed)],
+        "implied": [
+            {"fact": i.fact, "value": json_value(values[i.fact], policy.facts[i.fact]), "by": i.by}
+            for i in sorted(file.inferred, key=lambda i: i.fact)
+        ],
+        "measured": [
+            {"fact": m.fact, "value": json_value(values[m.fact], policy.facts[m.fact]), "from": m.start, "to": m.end or "as_of"}
+            for m in sorted(file.measured, key=lambda m: m.fact)
+        ],
+        "notices": [
+            *(
+                {"code": n.code, "fact": n.fact, "message": n.message.en, "message_zh": n.message.zh}
+                for n in sorted(file.notices, key=lambda n: (n.fact, n.code))
+            ),
+            *(() if decision.in_force else (_not_in_force(),)),
+        ],
+        "rules": list(decision.rules),
+        "defeated": [{"rule": d.rule, "by": d.by} for d in decision.defeated],
+    }
+
+
+def text_of_json(value: Json) -> str:
+    """One line of JSON, non-ASCII text as it is."""
+    return json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
+
+
+def json_value(value: Value, fact: model.Fact) -> Json:
+    """A fact's value as a case would state it."""
+    match value:
+        case Fraction():
+            return text_of(value)
+        case datetime() | date():
+            return value.isoformat()
+        case str() if isinstance(fact.type, model.Choice) and fact.type.kind == "yes or no":
+            return value == "yes"
+        case _:
+            return value
+
+
+def _amount(amount: int | None, currency: str) -> str | None:
+    return None if amount is None else text_of_minor(amount, currency)
+
+
+def _liability(row: Liability, currency: str) -> dict[str, Json]:
+    share, amount = str(row.share), _amount(row.amount, currency)
+    if row.tentative is None:
+        return {"party": row.party, "cost_head": row.cost, "share": share, "amount": amount, "rules": list(row.rules)}
+    return {
+        "party": row.party,
+        "cost_head": row.cost,
+        "share": None,
+        "amount": None,
+        "proposed_share": share,
+        "proposed_amount": amount,
+        "settled_by": "agreement" if row.tentative == "to be agreed" else "decision",
+        "rules": list(row.rules),
+    }
+
+
+def _duty(duty: Duty) -> dict[str, Json]:
+    return {
+        "actor": duty.actor,
+        "action": duty.action,
+        "details": {detail.key: [value for _, value in detail.values] for detail in duty.details},
+        "due": duty.due.isoformat() if duty.due else None,
+        "rules": list(duty.rules),
+    }
+
+
+def _next_check(check: NextCheck) -> dict[str, Json]:
+    return {
+        "fact": check.fact,
+        "ask": check.ask[0] if check.ask else None,
+        "also_ask": list(check.ask[1:]),
+        "evidence": list(check.evidence),
+        "rules": list(check.rules),
+    }
+
+
+def _recorded(recorded: Sequence[Recorded], kind: str) -> list[Json]:
+    entries: list[Json] = []
+    for entry in recorded:
+        if entry.kind != kind:
+            continue
+        match entry.kind:
+            case "referral":
+                entries.append({"to": entry.value, "rules": list(entry.rules)})
+            case "note":
+                entries.append({"topic": entry.topic, "value": entry.value, "rules": list(entry.rules)})
+            case "presumption":
+                entries.append(
+                    {"term": entry.value, "rebuttable_by": list(entry.rebuttable_by), "rules": list(entry.rules)}
+                )
+    return entries
+
+
+def _not_in_force() -> dict[str, Json]:
+    return {
+        "code": "not_in_force",
+        "fact": None,
+        "message": "the policy was not in force at the moment of the case",
+        "message_zh": "案件时点不在该政策的施行期内",
+    }
