@@ -53,7 +53,7 @@ class Oracle:
     def __init__(self, program: Program, watch: Watch) -> None:
         self._program = program
         self._watch = watch
-        self._bounds = _Grounded(program.text, ("meaning", "file", "bounds"), SHOW_BOUNDS, (), watch)
+        self._bounds = _Grounded(program.text, ("meaning", "input", "file", "bounds"), SHOW_BOUNDS, (), watch)
         self._completions: tuple[_Grounded, _Grounded, _Grounded] | None = None
         self._read: dict[clingo.Symbol, tuple[str, ...]] = {}
 
@@ -87,7 +87,7 @@ class Oracle:
         """
         if self._completions is None:
             text = self._program.text + self._program.implications
-            one = ("meaning", "file", "completion", "outcomes")
+            one = ("meaning", "input", "file", "completion", "outcomes")
             self._completions = (
                 _Grounded(text, one, SHOW_RESULTS, ("--enum-mode=cautious", "--models=0"), self._watch),
                 _Grounded(text, one, SHOW_RESULTS, ("--enum-mode=brave", "--models=0"), self._watch),

@@ -1,0 +1,208 @@
+"""Decision → explanation: which rules stand and why, which exceptions were considered and what kept them away, how the money adds up.
+
+Computed from the answer and the policy, never by logging: the policy has no variables, so its own rules are the ground graph.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from fenze.dsl import model
+from fenze.solver.decision import Decision, Liability
+from fenze.solver.file import File
+from fenze.solver.money import minor_of
+from fenze.solver.outcomes import outcomes_of
+from fenze.solver.truth import Value, truth_of
+
+How = Literal["stated", "measured", "implied", "presumed", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A condition, whether it holds on the file (None: open), and for a leaf the fact with its value and how it is known.
+
+    `by` names the facts that a measured or implied value came from.
+    """
+
+    condition: model.Condition
+    truth: bool | None
+    parts: tuple[Reason, ...] = ()
+    fact: str | None = None
+    value: Value | None = None
+    how: How | None = None
+    by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """An exception to a standing rule and what kept it from applying.
+
+    `failed` holds the conditions that do not hold; `defeated_by` the rules that defeat it where its condition does hold;
+    `not_in_force` where its own dates keep it away.
+    """
+
+    rule: str
+    failed: tuple[Reason, ...]
+    defeated_by: tuple[str, ...]
+    not_in_force: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RuleReason:
+    """Why a rule stands, or would have stood: `defeated_by` is empty where it stands."""
+
+    rule: str
+    citations: tuple[model.Citation, ...]
+    readings: tuple[model.Reading, ...]
+    condition: Reason
+    outcomes: tuple[model.Effect, ...]
+    considered: tuple[Considered, ...]
+    defeated_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyPart:
+    """`exact` is the share of the total in minor units before rounding; `amount` after. `party` None: borne by nobody."""
+
+    party: str | None
+    share: Fraction
+    proposed: bool
+    exact: Fraction | None
+    amount: int | None
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MoneySteps:
+    """How one cost head is divided; `total` in minor units, None where the cost is not known."""
+
+    cost: str
+    total: int | None
+    parts: tuple[MoneyPart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    decision: Decision
+    standing: tuple[RuleReason, ...]
+    defeated: tuple[RuleReason, ...]
+    money: tuple[MoneySteps, ...]
+
+
+def explanation_of(decision: Decision, policy: model.Policy) -> Explanation:
+    """The explanation of a decision that was made under this policy."""
+    explainer = _Explainer(decision, policy)
+    standing = tuple(explainer.rule_reason(rule, ()) for rule in decision.rules)
+    defeats: dict[str, list[str]] = {}
+    for defeat in decision.defeated:
+        defeats.setdefault(defeat.rule, []).append(defeat.by)
+    defeated = tuple(explainer.rule_reason(rule, tuple(by)) for rule, by in defeats.items())
+    return Explanation(decision, standing, defeated, tuple(explainer.money()))
+
+
+def failed_in(reason: Reason) -> tuple[Reason, ...]:
+    """The leaves that keep a condition from holding: of a conjunction the first part that fails, of a choice every part."""
+    if reason.truth is True:
+        return ()
+    if not reason.parts:
+        return (reason,)
+    if isinstance(reason.condition, model.AnyOf):
+        return tuple(leaf for part in reason.parts for leaf in failed_in(part))
+    if isinstance(reason.condition, model.Not):
+        return (reason,)
+    false = next((part for part in reason.parts if part.truth is False), None)
+    first = false or next(part for part in reason.parts if part.truth is None)
+    return failed_in(first)
+
+
+class _Explainer:
+    def __init__(self, decision: Decision, policy: model.Policy) -> None:
+        self._decision = decision
+        self._policy = policy
+        self._file: File = decision.file
+        self._measured = {m.fact: (m.start, m.end or "as_of") for m in self._file.measured}
+        self._inferred = {i.fact: (i.by,) for i in self._file.inferred}
+        self._presumed = frozenset(self._file.presumed)
+        self._overriders: dict[str, list[str]] = {}
+        for rule in policy.rules.values():
+            for other in rule.overrides:
+                self._overriders.setdefault(other, []).append(rule.name)
+        self._outcomes = outcomes_of(policy)
+
+    def rule_reason(self, name: str, defeated_by: tuple[str, ...]) -> RuleReason:
+        rule = self._policy.rules[name]
+        allowed = self._decision.answer.allowed["file"]
+        effects = tuple(
+            given.effect
+            for given in self._outcomes[name]
+            if given.condition is None or (name, given.number) in allowed or (defeated_by and self._holds(given.condition))
+        )
+        considered = tuple(self._considered(other) for other in self._overriders.get(name, ()) if other not in defeated_by)
+        condition = self._reason(rule.condition)
+        return RuleReason(name, rule.citations, rule.readings, condition, effects, considered, defeated_by)
+
+    def money(self) -> Iterator[MoneySteps]:
+        costs = sorted({row.cost for row in self._decision.liability} | {part.cost for part in self._decision.unborne})
+        for cost in costs:
+            value = self._file.values.get(cost)
+            total = minor_of(value, self._decision.currency) if isinstance(value, Fraction) else None
+            rows = [row for row in self._decision.liability if row.cost == cost]
+            parts = [_part(row, total) for row in rows]
+            parts += [
+                MoneyPart(None, rest.share, False, None if total is None else total * rest.share, rest.amount, ())
+                for rest in self._decision.unborne
+                if rest.cost == cost
+            ]
+            yield MoneySteps(cost, total, tuple(parts))
+
+    def _holds(self, condition: model.Condition) -> bool:
+        return truth_of(condition, self._file.values, self._policy) is True
+
+    def _considered(self, name: str) -> Considered:
+        answer = self._decision.answer
+        if name in answer.applies:
+            by = tuple(sorted(o for o in self._overriders.get(name, ()) if o in answer.stands["file"]))
+            return Considered(name, (), by, False)
+        failed = failed_in(self._reason(self._policy.rules[name].condition))
+        return Considered(name, failed, (), not failed)
+
+    def _reason(self, condition: model.Condition) -> Reason:
+        truth = truth_of(condition, self._file.values, self._policy)
+        match condition:
+            case model.AllOf(parts) | model.AnyOf(parts):
+                return Reason(condition, truth, tuple(map(self._reason, parts)))
+            case model.Not(part):
+                return Reason(condition, truth, (self._reason(part),))
+            case model.Defined(definition):
+                return Reason(condition, truth, (self._reason(self._policy.definitions[definition].condition),))
+            case model.ParameterIs():
+                return Reason(condition, truth)
+            case model.Is(fact) | model.Compare(fact) | model.Known(fact):
+                how, by = self._how(fact)
+                return Reason(condition, truth, (), fact, self._file.values.get(fact), how, by)
+
+    def _how(self, fact: str) -> tuple[How, tuple[str, ...]]:
+        if fact not in self._file.values:
+            return "unknown", ()
+        if fact in self._measured:
+            return "measured", self._measured[fact]
+        if fact in self._inferred:
+            return "implied", self._inferred[fact]
+        return ("presumed" if fact in self._presumed else "stated"), ()
+
+
+def leaves_in(reasons: Iterable[Reason]) -> Iterator[Reason]:
+    """The leaves of reasons, definitions and brackets opened."""
+    for reason in reasons:
+        if reason.parts:
+            yield from leaves_in(reason.parts)
+        else:
+            yield reason
+
+
+def _part(row: Liability, total: int | None) -> MoneyPart:
+    exact = None if total is None or row.amount is None else total * row.share
+    return MoneyPart(row.party, row.share, row.tentative is not None, exact, row.amount, row.rules)
