@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -24,3 +24,8 @@ class Loc:
 
 
 NOWHERE = Loc("", 0, 0, 0, 0)
+
+
+def loc_field() -> Loc:
+    """The `loc` of a node: given by keyword, never part of equality."""
+    return field(default=NOWHERE, kw_only=True, compare=False, repr=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from typing import Literal
 
@@ -32,8 +32,8 @@ class Answer:
     """
 
     applies: Set[str]
-    stands: dict[World, Set[str]]
-    allowed: dict[World, Set[tuple[str, int]]]
+    stands: Mapping[World, Set[str]]
+    allowed: Mapping[World, Set[tuple[str, int]]]
     broken: Set[str]
 
 

@@ -13,8 +13,9 @@ _SHOW = """
 #show result(O, actual) : result(O, actual), matters(O).
 """
 _HEAD = """\
-% Run with `clingo`. stands(R, file): the rule stands in the file as it is. result(O, actual): an outcome of one completion of
-% the open facts; `clingo --enum-mode=cautious` prints the outcomes that are settled, `--enum-mode=brave` those that are possible.
+% Run with `clingo`. stands(R, file): the rule stands in the file as it is. result(O, actual): an outcome of one completion
+% of the open facts; `clingo --enum-mode=cautious` prints the outcomes that are settled, `--enum-mode=brave` those that
+% are possible.
 """
 
 

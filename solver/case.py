@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal, InvalidOperation
@@ -14,8 +15,9 @@ from typing import assert_never
 import isodate
 
 from fenze.dsl import model
+from fenze.dsl.currency import minor_digits_of
 from fenze.dsl.diagnostic import Text
-from fenze.solver.money import MOST_MINOR_UNITS, minor_digits_of
+from fenze.solver.money import MOST_MINOR_UNITS
 from fenze.solver.truth import Value
 
 CHINA = timezone(timedelta(hours=8))
@@ -69,9 +71,7 @@ class CaseReader:
     """Reads the cases of one policy."""
 
     def __init__(self, policy: model.Policy) -> None:
-        self._readers: dict[str, Reader] = {
-            name: _reader_of(fact.type, policy.currency) for name, fact in policy.facts.items()
-        }
+        self._readers: dict[str, Reader] = {name: _reader_of(fact.type, policy.currency) for name, fact in policy.facts.items()}
         self._policy = policy
 
     def read(self, raw: Mapping[str, object], now: datetime) -> Case:
@@ -114,9 +114,7 @@ class CaseReader:
         return Case(case_id if isinstance(case_id, str) else None, as_of, facts)
 
     def _unknown_fact(self, name: str) -> Fault:
-        by_label = {
-            label: fact.name for fact in self._policy.facts.values() for label in (fact.labels.zh, fact.labels.en)
-        }
+        by_label = {label: fact.name for fact in self._policy.facts.values() for label in (fact.labels.zh, fact.labels.en)}
         close = get_close_matches(name, [*self._policy.facts, *by_label], n=1)
         suggestion = None
         if close:
@@ -255,7 +253,10 @@ def _duration(raw: object, unit: model.DurationUnit) -> Fraction:
             raise _Bad(
                 "wrong_type",
                 Text(f"`{raw}` is not a length of time in {unit}", f"`{raw}` 不能换算为时长"),
-                Text("write a number, or weeks, days, hours and minutes such as PT36H", "请写数字,或以周、日、时、分表示,如 PT36H"),
+                Text(
+                    "write a number, or weeks, days, hours and minutes such as PT36H",
+                    "请写数字,或以周、日、时、分表示,如 PT36H",
+                ),
             )
         return _not_negative(seconds_of(length) / SECONDS[unit])
     return _not_negative(_number(raw))
@@ -281,13 +282,10 @@ def _date(raw: object) -> date:
 
 def _date_time(raw: object) -> datetime:
     fix = Text("write it as 2022-09-01T10:00:00+08:00", "请写成 2022-09-01T10:00:00+08:00")
-    if isinstance(raw, datetime):
-        moment = raw
-    else:
-        try:
-            moment = datetime.fromisoformat(raw) if isinstance(raw, str) and len(raw) > 10 else None
-        except ValueError:
-            moment = None
+    moment = raw if isinstance(raw, datetime) else None
+    if isinstance(raw, str) and len(raw) > len("2022-09-01"):
+        with suppress(ValueError):
+            moment = datetime.fromisoformat(raw)
     if moment is None:
         message = Text(f"`{_shown(raw)}` is not a date with a time", f"`{_shown(raw)}` 不是带时间的日期")
         raise _Bad("wrong_type", message, fix)

@@ -151,8 +151,11 @@ class Engine:
         perhaps = [(e, sources[t]) for t in unsettled if isinstance(e := self._effects.get(t), model.Bears)]
         open_costs = frozenset(bears.cost for bears, _ in perhaps)
         liability, unborne, conflicts = liability_of(bearings, open_costs, file.values, policy.currency)
-        possible = tuple(row for bearing in sorted(perhaps, key=lambda b: (b[0].cost, b[0].party, b[0].share))
-                         for row in liability_of([bearing], open_costs, file.values, policy.currency)[0])
+        possible = tuple(
+            row
+            for bearing in sorted(perhaps, key=lambda b: (b[0].cost, b[0].party, b[0].share))
+            for row in liability_of([bearing], open_costs, file.values, policy.currency)[0]
+        )
         exempt = {e.party: sources[t] for t in settled if isinstance(e := self._effects.get(t), model.NotLiable)}
         conflicts += exempt_and_liable(liability, exempt, policy.parties)
         remedies = [
@@ -269,9 +272,7 @@ def _prepared(policy: model.Policy, given: Given) -> _Given:
             pass
     conditions = (policy.rules[given.rule].condition, *((given.condition,) if given.condition else ()))
     about_the_file = any(is_about_the_file(policy, condition) for condition in conditions)
-    return _Given(
-        given.rule, given.number, given.effect, term, matters, given.condition is not None, about_the_file
-    )
+    return _Given(given.rule, given.number, given.effect, term, matters, given.condition is not None, about_the_file)
 
 
 def _duties(in_file: Collection[_Given], values: Mapping[str, Value]) -> tuple[Duty, ...]:

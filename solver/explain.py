@@ -1,4 +1,4 @@
-"""Decision → explanation: which rules stand and why, which exceptions were considered and what kept them away, how the money adds up.
+"""Decision → explanation: which rules stand and why, which exceptions were considered, how the money adds up.
 
 Computed from the answer and the policy, never by logging: the policy has no variables, so its own rules are the ground graph.
 """

@@ -113,8 +113,8 @@ class Filing:
     def _infer(self, values: dict[str, Value], notices: list[Notice]) -> list[Inferred]:
         inferred: list[Inferred] = []
         stated = set(values)
-        waiting = [fact for fact in self._implied if fact.name not in values]
-        fresh = stated
+        waiting: list[model.Fact] = [fact for fact in self._implied if fact.name not in values]
+        fresh: set[str] = stated
         while fresh:
             found: dict[str, tuple[Value, str]] = {}
             for fact in waiting:

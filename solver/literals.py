@@ -93,11 +93,11 @@ def domains_of(policy: model.Policy) -> Domains:
     for condition in conditions_of(policy):
         for leaf in leaves_of(condition):
             match leaf:
-                case model.Compare(fact, operator, threshold):
-                    read.add(fact)
-                    cuts.setdefault(fact, set()).update(cuts_of(operator, threshold))
-                case model.Is(fact):
-                    read.add(fact)
+                case model.Compare(number, operator, threshold):
+                    read.add(number)
+                    cuts.setdefault(number, set()).update(cuts_of(operator, threshold))
+                case model.Is(choice):
+                    read.add(choice)
                 case _:
                     pass
     read.update(party.given_by for party in policy.parties.values() if party.given_by)

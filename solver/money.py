@@ -8,20 +8,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from babel.numbers import get_currency_precision
+from fenze.dsl.currency import minor_digits_of
 
 MOST_MINOR_UNITS = 10**18
 """The largest amount handled, in minor units."""
 
 
-def minor_digits_of(currency: str) -> int:
-    """How many decimal places the currency has (ISO 4217, through CLDR)."""
-    return get_currency_precision(currency)
-
-
 def minor_of(amount: Fraction, currency: str) -> int:
     """An amount in the currency's unit → minor units; the amount must be exact to them."""
-    minor = amount * 10 ** minor_digits_of(currency)
+    scale: int = 10 ** minor_digits_of(currency)
+    minor = amount * scale
     if minor.denominator != 1:
         raise ValueError(f"{amount} is not exact in minor units of {currency}")
     return minor.numerator
@@ -39,10 +35,10 @@ def text_of_minor(minor: int, currency: str) -> str:
 def split(total: int, shares: Mapping[str, Fraction]) -> dict[str, int]:
     """Splits an amount in minor units by shares that add up to 1.
 
-    Method of largest remainders (Hamilton): each gets the whole units of its exact part, and the units left over go one each to
-    the largest remainders; equal remainders are served in the order of the names. The result adds up to `total`, does not depend
-    on the order of `shares`, and differs from each exact part by less than one unit. Raises ValueError where the shares do not
-    add up to 1.
+    Method of largest remainders (Hamilton): each gets the whole units of its exact part, and the units left over go one each
+    to the largest remainders; equal remainders are served in the order of the names. The result adds up to `total`, does
+    not depend on the order of `shares`, and differs from each exact part by less than one unit. Raises ValueError where the
+    shares do not add up to 1.
     """
     if sum(shares.values(), Fraction(0)) != 1:
         raise ValueError("the shares do not add up to 1")

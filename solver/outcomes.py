@@ -1,7 +1,7 @@
 """The outcomes of a policy's rules, numbered, with parties that a fact names spelt out.
 
-`cancel_replier bears all handling_cost`, where the fact `cancel_replier` says who that is, becomes one outcome a possible party,
-each under the condition that the fact names that party.
+`cancel_replier bears all handling_cost`, where the fact `cancel_replier` says who that is, becomes one outcome a possible
+party, each under the condition that the fact names that party.
 """
 
 from __future__ import annotations

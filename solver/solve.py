@@ -6,22 +6,27 @@ between threads: an `Oracle` belongs to the thread that made it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from functools import cache
 from importlib.resources import files
 
 import clingo
 
-from fenze.solver.answer import Answer, Completions, Pattern
+from fenze.solver.answer import Answer, Completions, Pattern, World
 from fenze.solver.program import Program, term_of
 from fenze.solver.watch import Watch
 
+# A rule that stands in the file and in every completion, as most do, is one atom to read; the others say how they differ.
 SHOW_BOUNDS = """
 #show.
-#show applies(R, file) : applies(R, file).
-#show stands(R, W) : stands(R, W).
+#show now(R)         : stands(R, file).
+#show now_only(R)    : stands(R, file), not stands(R, maybe).
+#show perhaps_not(R) : stands(R, file), stands(R, maybe), not stands(R, sure).
+#show perhaps(R)     : stands(R, maybe), not stands(R, sure), not stands(R, file).
+#show surely(R)      : stands(R, sure), not stands(R, file).
+#show beaten(R)      : applies(R, file), not stands(R, file).
 #show allowed(R, N, W) : allowed(R, N, W).
-#show broken(C, sure) : broken(C, sure).
+#show broken(C)      : broken(C, sure).
 """
 SHOW_RESULTS = """
 #show.
@@ -31,6 +36,10 @@ SHOW_SWITCHED = """
 #show.
 #show switched(F) : switched(F).
 """
+
+
+_SHOWN = ("now", "now_only", "perhaps_not", "perhaps", "surely", "beaten", "broken")
+_WORLDS: dict[str, World] = {"file": "file", "sure": "sure", "maybe": "maybe"}
 
 
 class TookTooLong(Exception):
@@ -62,23 +71,19 @@ class Oracle:
 
         Raises `TookTooLong`.
         """
-        applies: set[str] = set()
-        stands: dict[str, set[str]] = {"file": set(), "sure": set(), "maybe": set()}
-        allowed: dict[str, set[tuple[str, int]]] = {"file": set(), "sure": set(), "maybe": set()}
-        broken: set[str] = set()
+        found: dict[str, set[str]] = {name: set() for name in _SHOWN}
+        allowed: dict[World, set[tuple[str, int]]] = {"file": set(), "sure": set(), "maybe": set()}
         for symbol in self._bounds.last(pattern) or ():
-            match self._words(symbol):
-                case ("stands", rule, world):
-                    stands[world].add(rule)
-                case ("applies", rule, _):
-                    applies.add(rule)
-                case ("allowed", rule, number, world):
-                    allowed[world].add((rule, int(number)))
-                case (_, constraint, _):
-                    broken.add(constraint)
-                case _:
-                    pass
-        return Answer(applies, dict(stands), dict(allowed), broken)  # type: ignore[arg-type]
+            name, first, *rest = self._words(symbol)
+            if rest:
+                number, world = rest
+                allowed[_WORLDS[world]].add((first, int(number)))
+            else:
+                found[name].add(first)
+        now, now_only, perhaps_not, perhaps, surely, beaten, broken = found.values()
+        sure = (now - now_only - perhaps_not) | surely
+        stands: dict[World, Set[str]] = {"file": now, "sure": sure, "maybe": sure | perhaps_not | perhaps}
+        return Answer(now | beaten, stands, allowed, broken)
 
     def completions(self, pattern: Pattern) -> Completions:
         """What all and some completions give, and which open facts can change it: three enumerations.
@@ -127,9 +132,7 @@ def name_of(symbol: clingo.Symbol) -> str:
 class _Grounded:
     """A grounded program whose inputs are set by assumptions."""
 
-    def __init__(
-        self, text: str, encodings: Sequence[str], show: str, options: Sequence[str], watch: Watch
-    ) -> None:
+    def __init__(self, text: str, encodings: Sequence[str], show: str, options: Sequence[str], watch: Watch) -> None:
         self._watch = watch
         self._control = clingo.Control(["--warn=none", *options])
         self._control.add("base", [], text + "".join(map(encoding, encodings)) + show)

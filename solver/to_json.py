@@ -59,13 +59,7 @@ def json_of(decision: Decision, policy: model.Policy) -> dict[str, Json]:
             {"fact": m.fact, "value": json_value(values[m.fact], policy.facts[m.fact]), "from": m.start, "to": m.end or "as_of"}
             for m in sorted(file.measured, key=lambda m: m.fact)
         ],
-        "notices": [
-            *(
-                {"code": n.code, "fact": n.fact, "message": n.message.en, "message_zh": n.message.zh}
-                for n in sorted(file.notices, key=lambda n: (n.fact, n.code))
-            ),
-            *(() if decision.in_force else (_not_in_force(),)),
-        ],
+        "notices": _notices(decision),
         "rules": list(decision.rules),
         "defeated": [{"rule": d.rule, "by": d.by} for d in decision.defeated],
     }
@@ -140,16 +134,22 @@ def _recorded(recorded: Sequence[Recorded], kind: str) -> list[Json]:
             case "note":
                 entries.append({"topic": entry.topic, "value": entry.value, "rules": list(entry.rules)})
             case "presumption":
-                entries.append(
-                    {"term": entry.value, "rebuttable_by": list(entry.rebuttable_by), "rules": list(entry.rules)}
-                )
+                entries.append({"term": entry.value, "rebuttable_by": list(entry.rebuttable_by), "rules": list(entry.rules)})
     return entries
 
 
-def _not_in_force() -> dict[str, Json]:
-    return {
-        "code": "not_in_force",
-        "fact": None,
-        "message": "the policy was not in force at the moment of the case",
-        "message_zh": "案件时点不在该政策的施行期内",
-    }
+def _notices(decision: Decision) -> list[Json]:
+    notices: list[Json] = [
+        {"code": n.code, "fact": n.fact, "message": n.message.en, "message_zh": n.message.zh}
+        for n in sorted(decision.file.notices, key=lambda n: (n.fact, n.code))
+    ]
+    if not decision.in_force:
+        notices.append(
+            {
+                "code": "not_in_force",
+                "fact": None,
+                "message": "the policy was not in force at the moment of the case",
+                "message_zh": "案件时点不在该政策的施行期内",
+            }
+        )
+    return notices

@@ -1,7 +1,7 @@
 """Whether a condition holds on what is known: yes, no, or open.
 
-This is for reading a case (what does one given fact imply of another) and for showing reasons. Which rules stand is never decided
-here: that is clingo's part.
+This is for reading a case (what does one given fact imply of another) and for showing reasons. Which rules stand is never
+decided here: that is clingo's part.
 """
 
 from __future__ import annotations

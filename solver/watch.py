@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
 
@@ -23,7 +23,7 @@ class Watch:
         self._lock = threading.Lock()
 
     @contextmanager
-    def over(self, interrupt: Callable[[], None]) -> Iterator[None]:
+    def over(self, interrupt: Callable[[], None]) -> Generator[None, None, None]:
         """Watches the work done inside the `with` block."""
         if self._thread is None or not self._thread.is_alive():
             self._start()

@@ -1,0 +1,82 @@
+"""Conditions with every name looked up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from fenze.dsl.loc import Loc, loc_field
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    parts: tuple[Condition, ...]
+    loc: Loc = loc_field()
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """With no parts, a condition that always holds."""
+
+    parts: tuple[Condition, ...]
+    loc: Loc = loc_field()
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    part: Condition
+    loc: Loc = loc_field()
+
+
+@dataclass(frozen=True, slots=True)
+class Is:
+    """The fact has one of the values (`holds`), or none of them."""
+
+    fact: str
+    values: tuple[str, ...]
+    holds: bool
+    loc: Loc = loc_field()
+
+
+Comparison = Literal["<", "<=", ">", ">=", "=", "!="]
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """The number compared with a threshold, in the fact's unit; `parameter` names the parameter it came from."""
+
+    fact: str
+    operator: Comparison
+    threshold: Fraction
+    parameter: str | None = None
+    loc: Loc = loc_field()
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Whether the fact stands in the file: `known` or not."""
+
+    fact: str
+    known: bool
+    loc: Loc = loc_field()
+
+
+@dataclass(frozen=True, slots=True)
+class Defined:
+    definition: str
+    loc: Loc = loc_field()
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterIs:
+    """A parameter has one of the values (`holds`) or none; `true` is what that comes to with the parameter's value."""
+
+    parameter: str
+    values: tuple[str, ...]
+    holds: bool
+    true: bool
+    loc: Loc = loc_field()
+
+
+Condition = AnyOf | AllOf | Not | Is | Compare | Known | Defined | ParameterIs
