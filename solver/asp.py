@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from fenze.solver.answer import Pattern
-from fenze.solver.program import Program, term_of
+from fenze.solver.program import Program
 from fenze.solver.solve import encoding
+from fenze.solver.terms import term_of
 
 ENCODINGS = ("meaning", "file", "completion", "outcomes")
 _SHOW = """

@@ -6,7 +6,6 @@ completions of the open facts say which liability and remedies are settled, and 
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Collection, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -17,12 +16,11 @@ from fenze.solver.answer import Answer, Completions, Pattern, World
 from fenze.solver.case import CHINA, SECONDS, Case, CaseError, CaseReader, Fault
 from fenze.solver.decision import Decision, Defeat, Duty, NextCheck, Recorded, Remedy
 from fenze.solver.file import File, Filing
-from fenze.solver.outcomes import Given, is_about_the_file
-from fenze.solver.program import Program, effect_term, program_of
+from fenze.solver.oracles import Oracles, pattern_of
+from fenze.solver.outcomes import Given, is_about_the_file, outcomes_of
 from fenze.solver.settle import exempt_and_liable, liability_of
-from fenze.solver.solve import Oracle
+from fenze.solver.terms import effect_term
 from fenze.solver.truth import Value
-from fenze.solver.watch import Watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +40,15 @@ class _Given:
 class Engine:
     """Decides cases under one policy. Safe to share between threads; each thread grounds its own copy once."""
 
-    def __init__(self, policy: model.Policy, seconds: float = 10.0) -> None:
-        """`seconds` is the longest that one solve may take."""
+    def __init__(self, policy: model.Policy, seconds: float = 10.0, *, sliced: bool = True) -> None:
+        """`seconds` is the longest that one solve may take; `sliced` False puts every case to the whole program."""
         self.policy = policy
-        self.program: Program = program_of(policy)
+        self._oracles = Oracles(policy, seconds, sliced)
+        self.program = self._oracles.whole
         self._reader = CaseReader(policy)
         self._filing = Filing(policy)
-        self._watch = Watch(seconds)
-        self._threads = threading.local()
         self._outcomes = {
-            rule: tuple(_prepared(policy, given) for given in outcomes) for rule, outcomes in self.program.outcomes.items()
+            rule: tuple(_prepared(policy, given) for given in outcomes) for rule, outcomes in outcomes_of(policy).items()
         }
         self._effects = {given.term: given.effect for outcomes in self._outcomes.values() for given in outcomes}
         self._asked = {fact: index for index, fact in enumerate(policy.asking_order)}
@@ -74,48 +71,29 @@ class Engine:
 
     def decide_file(self, file: File) -> Decision:
         """The decision of a file."""
-        pattern = self.pattern_of(file)
-        answer = self._oracle().answer(pattern)
+        oracle, pattern = self._oracles.oracle_for(file)
+        answer = oracle.answer(pattern)
         if answer.broken:
             raise CaseError(*(self._broken(name) for name in sorted(answer.broken)))
         sure, maybe = self._matters(answer, "sure"), self._matters(answer, "maybe")
         deciding: Set[str] = frozenset()
         if sure != maybe:
-            found = self.completions(pattern)
+            found = self.completions(file)
             assert found.always is not None and found.sometimes is not None
             sure, maybe, deciding = found.always & maybe, found.sometimes & maybe, found.deciding
-        return self._decision(file, pattern, answer, sure, maybe - sure, deciding)
+        return self._decision(file, answer, sure, maybe - sure, deciding)
 
-    def completions(self, pattern: Pattern) -> Completions:
-        """What all and some completions of a pattern's open facts give. Raises `CaseError` where there is none."""
-        found = self._oracle().completions(pattern)
+    def completions(self, file: File) -> Completions:
+        """What all and some completions of a file's open facts give. Raises `CaseError` where there is none."""
+        oracle, pattern = self._oracles.oracle_for(file)
+        found = oracle.completions(pattern)
         if found.always is None:
             raise CaseError(*(self._broken(name) for name in self.policy.constraints))
         return found
 
     def pattern_of(self, file: File) -> Pattern:
-        """All that the rules can see of a file."""
-        values = file.values
-        regions = self.program.domains.regions
-        given: list[tuple[str, str]] = []
-        for name in self.program.facts:
-            value = values.get(name)
-            if value is None:
-                continue
-            given.append((name, value if isinstance(value, str) else regions[name].region_of(value)))  # type: ignore[arg-type]
-        day = file.as_of.astimezone(CHINA).date()
-        rules = self.policy.rules
-        return Pattern(
-            tuple(given),
-            frozenset(name for name in self.program.tested if name in values),
-            frozenset(name for name in self.program.dated if rules[name].in_force.includes(day)),
-        )
-
-    def _oracle(self) -> Oracle:
-        oracle: Oracle | None = getattr(self._threads, "oracle", None)
-        if oracle is None:
-            oracle = self._threads.oracle = Oracle(self.program, self._watch)
-        return oracle
+        """All that the policy's rules can see of a file."""
+        return pattern_of(file, self.program)
 
     def _broken(self, name: str) -> Fault:
         constraint = self.policy.constraints[name]
@@ -138,7 +116,6 @@ class Engine:
     def _decision(
         self,
         file: File,
-        pattern: Pattern,
         answer: Answer,
         settled: Set[str],
         unsettled: Set[str],
@@ -188,7 +165,6 @@ class Engine:
             defeated=self._defeated(answer),
             in_force=policy.in_force.includes(file.as_of.astimezone(CHINA).date()),
             file=file,
-            pattern=pattern,
             answer=answer,
         )
 

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Literal
 
 from fenze.dsl.model import Detail, Status, Tentative
-from fenze.solver.answer import Answer, Pattern
+from fenze.solver.answer import Answer
 from fenze.solver.file import File
 
 
@@ -101,7 +101,7 @@ class Defeat:
 class Decision:
     """`possible`: liability that some completion of the open facts gives and another does not.
 
-    `file`, `pattern` and `answer` are what it was decided from, kept for the explanation.
+    `file` and `answer` are what it was decided from, kept for the explanation.
     """
 
     policy: str
@@ -123,5 +123,4 @@ class Decision:
     defeated: tuple[Defeat, ...]
     in_force: bool
     file: File
-    pattern: Pattern
     answer: Answer

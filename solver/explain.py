@@ -86,9 +86,12 @@ class MoneySteps:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
+    """`possible`: rules that do not stand, and would give liability that is still open if they came to stand."""
+
     decision: Decision
     standing: tuple[RuleReason, ...]
     defeated: tuple[RuleReason, ...]
+    possible: tuple[RuleReason, ...]
     money: tuple[MoneySteps, ...]
 
 
@@ -100,7 +103,9 @@ def explanation_of(decision: Decision, policy: model.Policy) -> Explanation:
     for defeat in decision.defeated:
         defeats.setdefault(defeat.rule, []).append(defeat.by)
     defeated = tuple(explainer.rule_reason(rule, tuple(by)) for rule, by in defeats.items())
-    return Explanation(decision, standing, defeated, tuple(explainer.money()))
+    awaited = {rule for row in decision.possible for rule in row.rules} - set(decision.rules) - set(defeats)
+    possible = tuple(explainer.rule_reason(rule, ()) for rule in sorted(awaited))
+    return Explanation(decision, standing, defeated, possible, tuple(explainer.money()))
 
 
 def failed_in(reason: Reason) -> tuple[Reason, ...]:
@@ -135,10 +140,13 @@ class _Explainer:
     def rule_reason(self, name: str, defeated_by: tuple[str, ...]) -> RuleReason:
         rule = self._policy.rules[name]
         allowed = self._decision.answer.allowed["file"]
+        stands = name in self._decision.rules
         effects = tuple(
             given.effect
             for given in self._outcomes[name]
-            if given.condition is None or (name, given.number) in allowed or (defeated_by and self._holds(given.condition))
+            if given.condition is None
+            or (name, given.number) in allowed
+            or (not stands and truth_of(given.condition, self._file.values, self._policy) is not False)
         )
         considered = tuple(self._considered(other) for other in self._overriders.get(name, ()) if other not in defeated_by)
         condition = self._reason(rule.condition)
@@ -157,9 +165,6 @@ class _Explainer:
                 if rest.cost == cost
             ]
             yield MoneySteps(cost, total, tuple(parts))
-
-    def _holds(self, condition: model.Condition) -> bool:
-        return truth_of(condition, self._file.values, self._policy) is True
 
     def _considered(self, name: str) -> Considered:
         answer = self._decision.answer

@@ -8,7 +8,7 @@ one program be read over the file as it stands and over its completions alike.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import assert_never
 
 from fenze.dsl import model
@@ -46,6 +46,8 @@ class Either:
 
 
 Formula = Has | OnFile | Both | Either
+ALWAYS = Both(())
+NEVER = Either(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,8 @@ class Domains:
     values: Mapping[str, tuple[str, ...]]
     regions: Mapping[str, Regions]
     policy: model.Policy
+    settled: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Facts whose value is settled beforehand: what is said of them is true or false at once."""
 
     def formula_of(self, condition: model.Condition, holds: bool = True) -> Formula:
         """The condition, or its negation, over positive literals."""
@@ -74,16 +78,18 @@ class Domains:
             case model.Known(fact, known):
                 return OnFile(fact, known == holds)
             case model.Defined(definition):
-                return Has(definition, ("yes" if holds else "no",))
+                formula = self.formula_of(self.policy.definitions[definition].condition, holds)
+                return formula if formula in (ALWAYS, NEVER) else Has(definition, ("yes" if holds else "no",))
             case model.ParameterIs(true=true):
-                return Both(()) if true == holds else Either(())
+                return ALWAYS if true == holds else NEVER
             case _:
                 assert_never(condition)
 
     def _has(self, fact: str, values: tuple[str, ...], positive: bool) -> Formula:
-        domain = self.values[fact]
-        kept = tuple(value for value in domain if (value in values) == positive)
-        return Has(fact, kept) if kept else Either(())
+        if fact in self.settled:
+            return ALWAYS if (self.settled[fact] in values) == positive else NEVER
+        kept = tuple(value for value in self.values[fact] if (value in values) == positive)
+        return Has(fact, kept) if kept else NEVER
 
 
 def domains_of(policy: model.Policy) -> Domains:
@@ -145,7 +151,7 @@ def leaves_of(condition: model.Condition) -> Iterator[model.Condition]:
 def _both(parts: Iterable[Formula]) -> Formula:
     flat: list[Formula] = []
     for part in parts:
-        if part == Either(()):
+        if part == NEVER:
             return part
         flat.extend(part.parts if isinstance(part, Both) else (part,))
     return flat[0] if len(flat) == 1 else Both(tuple(flat))
@@ -154,7 +160,7 @@ def _both(parts: Iterable[Formula]) -> Formula:
 def _either(parts: Iterable[Formula]) -> Formula:
     flat: list[Formula] = []
     for part in parts:
-        if part == Both(()):
+        if part == ALWAYS:
             return part
         flat.extend(part.parts if isinstance(part, Either) else (part,))
     return flat[0] if len(flat) == 1 else Either(tuple(flat))

@@ -13,7 +13,8 @@ from importlib.resources import files
 import clingo
 
 from fenze.solver.answer import Answer, Completions, Pattern, World
-from fenze.solver.program import Program, term_of
+from fenze.solver.program import Program
+from fenze.solver.terms import term_of
 from fenze.solver.watch import Watch
 
 # A rule that stands in the file and in every completion, as most do, is one atom to read; the others say how they differ.
@@ -25,7 +26,7 @@ SHOW_BOUNDS = """
 #show perhaps(R)     : stands(R, maybe), not stands(R, sure), not stands(R, file).
 #show surely(R)      : stands(R, sure), not stands(R, file).
 #show beaten(R)      : applies(R, file), not stands(R, file).
-#show allowed(R, N, W) : allowed(R, N, W).
+#show allowed(R, N, W) : allowed(R, N, W), stands(R, W).
 #show broken(C)      : broken(C, sure).
 """
 SHOW_RESULTS = """
