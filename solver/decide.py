@@ -18,7 +18,7 @@ from fenze.solver.decision import Decision, Defeat, Duty, NextCheck, Recorded, R
 from fenze.solver.file import File, Filing
 from fenze.solver.oracles import Oracles, pattern_of
 from fenze.solver.outcomes import Given, is_about_the_file, outcomes_of
-from fenze.solver.settle import exempt_and_liable, liability_of
+from fenze.solver.settle import Bearing, exempt_and_liable, liability_of, possible_of
 from fenze.solver.terms import effect_term
 from fenze.solver.truth import Value
 
@@ -26,7 +26,7 @@ from fenze.solver.truth import Value
 @dataclass(frozen=True, slots=True)
 class _Given:
     """An outcome of a rule, prepared: its term, the terms it adds that matter to completions, whether it is under a
-    condition of its own, and whether it, or its rule, speaks of the file as it stands."""
+    condition of its own, whether it, or its rule, speaks of the file as it stands, and a text to sort it by."""
 
     rule: str
     number: int
@@ -35,6 +35,7 @@ class _Given:
     matters: tuple[str, ...]
     conditional: bool
     about_the_file: bool
+    sorted_as: str
 
 
 class Engine:
@@ -113,52 +114,46 @@ class Engine:
     def _matters(self, answer: Answer, world: World) -> frozenset[str]:
         return frozenset(term for given in self._given(answer, world) for term in given.matters)
 
-    def _decision(
-        self,
-        file: File,
-        answer: Answer,
-        settled: Set[str],
-        unsettled: Set[str],
-        deciding: Set[str],
-    ) -> Decision:
-        policy = self.policy
+    def _decision(self, file: File, answer: Answer, settled: Set[str], unsettled: Set[str], deciding: Set[str]) -> Decision:
+        policy, values = self.policy, file.values
         sources = self._sources(answer)
         in_file = list(self._given(answer, "file"))
-        bearings = [(e, sources[t]) for t in settled if isinstance(e := self._effects.get(t), model.Bears)]
-        perhaps = [(e, sources[t]) for t in unsettled if isinstance(e := self._effects.get(t), model.Bears)]
+        bearings: list[Bearing] = []
+        exempt: dict[str, tuple[str, ...]] = {}
+        remedies: list[Remedy] = []
+        for term in settled:
+            match self._effects.get(term):
+                case model.Bears() as bears:
+                    bearings.append((bears, sources[term]))
+                case model.NotLiable(party):
+                    exempt[party] = sources[term]
+                case model.Remedies(alternatives):
+                    remedies.extend(
+                        Remedy(name, tuple(sorted(set(alternatives) - {name})), sources[term]) for name in alternatives
+                    )
+                case _:
+                    pass
+        perhaps = [(effect, sources[term]) for term in unsettled if isinstance(effect := self._effects.get(term), model.Bears)]
         open_costs = frozenset(bears.cost for bears, _ in perhaps)
-        liability, unborne, conflicts = liability_of(bearings, open_costs, file.values, policy.currency)
-        possible = tuple(
-            row
-            for bearing in sorted(perhaps, key=lambda b: (b[0].cost, b[0].party, b[0].share))
-            for row in liability_of([bearing], open_costs, file.values, policy.currency)[0]
-        )
-        exempt = {e.party: sources[t] for t in settled if isinstance(e := self._effects.get(t), model.NotLiable)}
-        conflicts += exempt_and_liable(liability, exempt, policy.parties)
-        remedies = [
-            Remedy(name, tuple(sorted(set(e.alternatives) - {name})), sources[t])
-            for t in settled
-            if isinstance(e := self._effects.get(t), model.Remedies)
-            for name in e.alternatives
-        ]
+        liability, unborne, conflicts = liability_of(bearings, open_costs, values, policy.currency)
+        if exempt:
+            conflicts += exempt_and_liable(liability, exempt, policy.parties)
         recorded = _recorded(in_file)
-        status = self._status(
-            bool(conflicts), in_file, settled, bool(unsettled), bool(liability or exempt or remedies or _refers(recorded))
-        )
+        decided = bool(liability or exempt or remedies or any(entry.kind == "referral" for entry in recorded))
         return Decision(
             policy=policy.name,
             policy_version=policy.version,
             policy_digest=policy.digest,
             currency=policy.currency,
-            status=status,
+            status=self._status(bool(conflicts), in_file, settled, bool(unsettled), decided),
             liability=liability,
-            possible=possible,
+            possible=possible_of(perhaps, values, policy.currency),
             unborne=unborne,
             conflicts=conflicts,
             not_liable=tuple(sorted(exempt)),
-            remedies=tuple(sorted(remedies, key=lambda r: (r.remedy, r.alternatives))),
-            duties=_duties(in_file, file.values),
-            next_checks=self._next_checks(in_file, file.values, deciding),
+            remedies=tuple(sorted(remedies, key=lambda remedy: (remedy.remedy, remedy.alternatives))),
+            duties=_duties(in_file, values),
+            next_checks=self._next_checks(in_file, values, deciding),
             escalated_to=tuple(sorted({to for g in in_file if isinstance(g.effect, model.Escalate) for to in g.effect.to})),
             recorded=recorded,
             rules=tuple(sorted(answer.stands["file"])),
@@ -248,20 +243,20 @@ def _prepared(policy: model.Policy, given: Given) -> _Given:
             pass
     conditions = (policy.rules[given.rule].condition, *((given.condition,) if given.condition else ()))
     about_the_file = any(is_about_the_file(policy, condition) for condition in conditions)
-    return _Given(given.rule, given.number, given.effect, term, matters, given.condition is not None, about_the_file)
+    sorted_as = repr(given.effect)
+    return _Given(given.rule, given.number, given.effect, term, matters, given.condition is not None, about_the_file, sorted_as)
 
 
 def _duties(in_file: Collection[_Given], values: Mapping[str, Value]) -> tuple[Duty, ...]:
-    duties: dict[tuple[str, str, tuple[model.Detail, ...], str], tuple[datetime | None, set[str]]] = {}
+    duties: dict[tuple[str, str], Duty] = {}
     for given in in_file:
         if isinstance(given.effect, model.Must):
-            due = _due(given.effect.deadline, values)
-            key = (given.effect.actor, given.effect.action, given.effect.details, due.isoformat() if due else "")
-            duties.setdefault(key, (due, set()))[1].add(given.rule)
-    return tuple(
-        Duty(key[0], key[1], key[2], due, tuple(sorted(rules)))
-        for key, (due, rules) in sorted(duties.items(), key=lambda item: (item[0][0], item[0][1], repr(item[0][2]), item[0][3]))
-    )
+            must, due = given.effect, _due(given.effect.deadline, values)
+            key = (given.sorted_as, due.isoformat() if due else "")
+            same = duties.get(key)
+            rules = (given.rule,) if same is None else tuple(sorted({*same.rules, given.rule}))
+            duties[key] = Duty(must.actor, must.action, must.details, due, rules)
+    return tuple(duties[key] for key in sorted(duties))
 
 
 def _due(deadline: model.Deadline | None, values: Mapping[str, Value]) -> datetime | None:
@@ -287,7 +282,3 @@ def _recorded(in_file: Collection[_Given]) -> tuple[Recorded, ...]:
         found.setdefault(entry, set()).add(given.rule)
     entries = (replace(entry, rules=tuple(sorted(rules))) for entry, rules in found.items())
     return tuple(sorted(entries, key=lambda entry: (entry.kind, entry.topic, entry.value, entry.rebuttable_by)))
-
-
-def _refers(recorded: Collection[Recorded]) -> bool:
-    return any(entry.kind == "referral" for entry in recorded)

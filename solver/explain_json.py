@@ -124,7 +124,8 @@ def _effect(effect: model.Effect) -> dict[str, Json]:
         case model.Must(actor, action, details, deadline):
             entry = {"kind": "duty", "actor": actor, "action": action}
             listed: dict[str, Json] = {detail.key: [value for _, value in detail.values] for detail in details}
-            return entry | {"details": listed, "deadline": _deadline(deadline) if deadline else None}
+            limit: Json = _deadline(deadline) if deadline else None
+            return entry | {"details": listed, "deadline": limit}
         case model.Remedies(alternatives):
             return {"kind": "remedy", "alternatives": list(alternatives)}
         case model.Check(fact):
@@ -169,4 +170,5 @@ def _money(steps: MoneySteps, currency: str) -> dict[str, Json]:
         for part in steps.parts
     )
     total = None if steps.total is None else text_of_minor(steps.total, currency)
-    return {"cost_head": steps.cost, "total": total, "parts": list(parts)}
+    entry: dict[str, Json] = {"cost_head": steps.cost, "total": total}
+    return entry | {"parts": list(parts)}

@@ -17,10 +17,10 @@ MOST_MINOR_UNITS = 10**18
 def minor_of(amount: Fraction, currency: str) -> int:
     """An amount in the currency's unit → minor units; the amount must be exact to them."""
     scale: int = 10 ** minor_digits_of(currency)
-    minor = amount * scale
-    if minor.denominator != 1:
+    minor, rest = divmod(amount.numerator * scale, amount.denominator)
+    if rest:
         raise ValueError(f"{amount} is not exact in minor units of {currency}")
-    return minor.numerator
+    return minor
 
 
 def text_of_minor(minor: int, currency: str) -> str:
@@ -40,6 +40,8 @@ def split(total: int, shares: Mapping[str, Fraction]) -> dict[str, int]:
     not depend on the order of `shares`, and differs from each exact part by less than one unit. Raises ValueError where the
     shares do not add up to 1.
     """
+    if len(shares) == 1 and 1 in shares.values():
+        return dict.fromkeys(shares, total)
     if sum(shares.values(), Fraction(0)) != 1:
         raise ValueError("the shares do not add up to 1")
     parts = {name: total * share for name, share in shares.items()}

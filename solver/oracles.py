@@ -1,8 +1,8 @@
 """A policy and a file → the oracle and the fact pattern to ask it about, in the thread at hand.
 
-Most policies treat several topics that share few rules. The value of one fact, the pivot, tells the topic; for each of its values
-the policy is compiled without the rules that cannot apply, which makes an answer several times quicker and is exact: what is
-left out could not have applied. A file that leaves the pivot open is put to the whole program.
+Most policies treat several topics that share few rules. The value of one fact, the pivot, tells the topic; for each of its
+values the policy is compiled without the rules that cannot apply, which makes an answer several times quicker and is exact:
+what is left out could not have applied. A file that leaves the pivot open is put to the whole program.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from fenze.solver.watch import Watch
 
 
 class Oracles:
-    """The oracles of one policy: a thread has one for the whole program and one for each value of the pivot, made when asked."""
+    """The oracles of one policy: in a thread one for the whole program and one for each value of the pivot, made when asked."""
 
     def __init__(self, policy: model.Policy, seconds: float, sliced: bool = True) -> None:
         """`seconds` is the longest that one solve may take; `sliced` False puts every file to the whole program."""
@@ -59,10 +59,12 @@ def pattern_of(file: File, program: Program) -> Pattern:
     given: list[tuple[str, str]] = []
     for name in program.facts:
         value = values.get(name)
-        if isinstance(value, Fraction):
-            given.append((name, regions[name].region_of(value)))
-        elif isinstance(value, str):
+        if value is None:
+            continue
+        if isinstance(value, str):
             given.append((name, value))
+        elif isinstance(value, Fraction):
+            given.append((name, regions[name].region_of(value)))
     return Pattern(
         tuple(given),
         frozenset(name for name in program.tested if name in values),

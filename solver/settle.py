@@ -10,6 +10,10 @@ from fenze.solver.decision import Conflict, Liability, Unborne
 from fenze.solver.money import minor_of, split
 from fenze.solver.truth import Value
 
+NOTHING = Fraction(0)
+_NOBODY = "~"
+"""Sorts after every party, so that a left-over coin goes to somebody."""
+
 Bearing = tuple[model.Bears, tuple[str, ...]]
 """A bearing outcome and the rules that give it."""
 
@@ -32,21 +36,29 @@ def liability_of(
     conflicts: list[Conflict] = []
     for cost, borne in sorted(by_cost.items()):
         borne.sort(key=lambda bearing: (bearing[0].party, bearing[0].share, bearing[0].tentative or ""))
-        rest = 1 - sum((bears.share for bears, _ in borne), Fraction(0))
+        rest = NOTHING if borne[0][0].share == 1 and len(borne) == 1 else 1 - sum((bears.share for bears, _ in borne), NOTHING)
         known = values.get(cost)
         amounts: list[int | None] = [None] * len(borne)
         left_over: int | None = None
         if rest < 0:
             conflicts.append(_over_one(cost, borne))
-        elif isinstance(known, Fraction):
+        elif known is not None:
+            assert isinstance(known, Fraction)
             shares = {f"{bears.party} {index:03d}": bears.share for index, (bears, _) in enumerate(borne)}
-            parts = list(split(minor_of(known, currency), shares | {"~": rest}).values())
-            amounts, left_over = list(parts[:-1]), parts[-1]
+            parts = split(minor_of(known, currency), shares | {_NOBODY: rest} if rest else shares)
+            left_over = parts.pop(_NOBODY, None)
+            amounts = list(parts.values())
         for (bears, rules), amount in zip(borne, amounts, strict=True):
             liability.append(Liability(bears.party, cost, bears.share, bears.tentative, amount, rules))
         if rest > 0 and cost not in open_costs:
             unborne.append(Unborne(cost, rest, left_over))
     return tuple(liability), tuple(unborne), tuple(conflicts)
+
+
+def possible_of(bearings: Iterable[Bearing], values: Mapping[str, Value], currency: str) -> tuple[Liability, ...]:
+    """Liability that is only possible: each row by itself, with what it would come to."""
+    rows = sorted(bearings, key=lambda bearing: (bearing[0].cost, bearing[0].party, bearing[0].share))
+    return tuple(row for bearing in rows for row in liability_of([bearing], frozenset(), values, currency)[0])
 
 
 def exempt_and_liable(
