@@ -1,0 +1,1 @@
+"""Policy text → checked model: grammar, syntax tree, names and types, diagnostics, the canonical printer."""

@@ -1,0 +1,60 @@
+"""Digits → exact numbers: decimals, fractions, ratios, units of time."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from fenze.dsl.ast import Unit
+
+LARGEST = 10**18
+"""No number in a policy is larger, in its own unit; money in minor units."""
+
+_LONGEST = 40
+_MINUTES: dict[Unit, int] = {"minutes": 1, "hours": 60, "days": 1440}
+
+
+def number_of(text: str) -> Fraction | None:
+    """The exact value of `12`, `-0.5`, `1/3` or `5%` (5); None where there is none that is small enough to hold."""
+    if len(text) > _LONGEST:
+        return None
+    try:
+        return Fraction(text.removesuffix("%"))
+    except (ValueError, ZeroDivisionError):
+        return None
+
+
+def ratio_of(text: str) -> tuple[int, ...] | None:
+    """The parts of `2:1:1`; None unless each is above 0."""
+    if len(text) > 10 * _LONGEST:
+        return None
+    parts = tuple(int(part) for part in text.split(":"))
+    return parts if all(parts) else None
+
+
+def text_of_number(number: Fraction) -> str:
+    """`7`, `0.125`; a number that no decimal writes exactly as `1/3`. `Fraction` reads each of them back."""
+    rest, places = number.denominator, 0
+    for prime in (2, 5):
+        count = 0
+        while rest % prime == 0:
+            rest, count = rest // prime, count + 1
+        places = max(places, count)
+    if rest != 1:
+        return str(number)
+    digits = str(abs(number.numerator) * 10**places // number.denominator).zfill(places + 1)
+    sign = "-" if number < 0 else ""
+    return sign + (f"{digits[:-places]}.{digits[-places:]}" if places else digits)
+
+
+def digits_after_point(text: str) -> int:
+    """How many decimal places a number is written with, closing zeros aside."""
+    return len(text.partition(".")[2].rstrip("0"))
+
+
+def converted(length: Fraction, written: Unit, wanted: Unit) -> Fraction | None:
+    """A length of time in another unit, exactly; None between working days and clock time."""
+    if written == wanted:
+        return length
+    if written in _MINUTES and wanted in _MINUTES:
+        return length * _MINUTES[written] / _MINUTES[wanted]
+    return None

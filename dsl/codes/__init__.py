@@ -1,0 +1,17 @@
+"""Every diagnostic's code: what is wrong, and what to do about it. `docs/diagnostics.md` is made from this table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from fenze.dsl.codes import declarations, files, heads, names, rules, values
+from fenze.dsl.codes.code import Code
+
+CODES: Mapping[str, Code] = {
+    **files.CODES,
+    **heads.CODES,
+    **names.CODES,
+    **values.CODES,
+    **declarations.CODES,
+    **rules.CODES,
+}

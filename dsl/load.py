@@ -1,0 +1,151 @@
+"""A shipped policy's name, a file or a folder → its syntax trees and its checked model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from fenze.dsl import ast, model
+from fenze.dsl.ast_to_model import checked, policy_of
+from fenze.dsl.diagnostic import Diagnostic, PolicyError, Text
+from fenze.dsl.loc import Loc
+from fenze.dsl.suggest import nearest
+from fenze.dsl.text_to_ast import file_of
+
+SUFFIX = ".fenze"
+
+
+class LoadError(Exception):
+    """There is no policy to read at the place named; `message` says so, `help` what to do."""
+
+    def __init__(self, message: Text, help: Text | None = None) -> None:  # noqa: A002 the diagnostic's own word
+        super().__init__(message.en)
+        self.message = message
+        self.help = help
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A policy as far as it could be read: None where a diagnostic is an error; `texts` are its files by the paths shown."""
+
+    policy: model.Policy | None
+    diagnostics: tuple[Diagnostic, ...]
+    texts: Mapping[str, str]
+
+
+def load(policy: str | Path, values: Mapping[str, str] | None = None) -> model.Policy:
+    """The checked policy. Raises what `files_of` and `fenze.dsl.ast_to_model.policy_of` raise."""
+    return policy_of(files_of(policy), values)
+
+
+def files_of(policy: str | Path) -> tuple[ast.File, ...]:
+    """The syntax trees of a shipped policy by its name, of a `.fenze` file, or of all such files below a folder.
+
+    Raises LoadError where there is nothing to read, PolicyError with the faults of all files that are not policy text.
+    """
+    _, trees, faults = _read(policy)
+    if faults:
+        raise PolicyError(faults)
+    return trees
+
+
+def check(policy: str | Path, values: Mapping[str, str] | None = None) -> Checked:
+    """The policy with all its diagnostics; raises LoadError only. Names are looked up once every file can be read."""
+    texts, trees, faults = _read(policy)
+    if faults:
+        return Checked(None, faults, texts)
+    found, diagnostics = checked(trees, values)
+    return Checked(found, diagnostics, texts)
+
+
+def shipped() -> tuple[str, ...]:
+    """The names of the shipped policies, in alphabetical order."""
+    return tuple(sorted(folder.name for folder in files("fenze.policies").iterdir() if any(_policy_files_below(folder))))
+
+
+def _read(policy: str | Path) -> tuple[dict[str, str], tuple[ast.File, ...], tuple[Diagnostic, ...]]:
+    """The texts by the paths shown, their trees, and what cannot be read."""
+    texts, faults = _texts_of(policy)
+    trees: list[ast.File] = []
+    for path, text in texts.items():
+        try:
+            trees.append(file_of(text, path))
+        except PolicyError as error:
+            faults += error.diagnostics
+    return texts, tuple(trees), tuple(sorted(faults, key=lambda fault: fault.loc))
+
+
+def _texts_of(policy: str | Path) -> tuple[dict[str, str], list[Diagnostic]]:
+    texts: dict[str, str] = {}
+    diagnostics: list[Diagnostic] = []
+    for path, file in _files_named(policy):
+        try:
+            content = file.read_bytes()
+        except OSError as error:
+            message = Text(f"`{path}` cannot be read: {error.strerror}", f"无法读取 `{path}`：{error.strerror}")
+            raise LoadError(message) from error
+        try:
+            texts[path] = content.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            diagnostics.append(_not_utf8(path, content, error.start))
+    return texts, diagnostics
+
+
+def _files_named(policy: str | Path) -> list[tuple[str, Traversable]]:
+    path = Path(policy)
+    pack = files("fenze.policies").joinpath(policy) if isinstance(policy, str) and policy in shipped() else None
+    if pack is None and not path.exists():
+        raise _nothing_at(policy)
+    if pack is None and path.is_file():
+        return [(_shown(path), path)]
+    found = list(_policy_files_below(pack or path))
+    if not found:
+        raise LoadError(
+            Text(f"no `{SUFFIX}` file is below the folder `{path}`", f"文件夹 `{path}` 下没有 `{SUFFIX}` 文件"),
+            Text(f"policy files end in `{SUFFIX}`", f"政策文件以 `{SUFFIX}` 结尾"),
+        )
+    return [(_shown(file), file) for file in found]
+
+
+def _policy_files_below(folder: Traversable) -> Iterator[Traversable]:
+    if folder.is_file():
+        return
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if entry.is_dir():
+            yield from _policy_files_below(entry)
+        elif entry.name.endswith(SUFFIX):
+            yield entry
+
+
+def _shown(file: Traversable) -> str:
+    """The path as a person in the working folder would write it."""
+    path = Path(str(file)).parent.resolve() / file.name
+    return (path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path).as_posix()
+
+
+def _nothing_at(policy: str | Path) -> LoadError:
+    names = shipped()
+    near = nearest(Path(policy).name.removesuffix(SUFFIX), names)
+    listed = ", ".join(f"`{name}`" for name in names)
+    return LoadError(
+        Text(f"there is no policy, file or folder `{policy}`", f"没有名为 `{policy}` 的政策、文件或文件夹"),
+        Text(f"did you mean the shipped policy `{near}`?", f"是否想用自带政策 `{near}`？")
+        if near
+        else Text(f"the shipped policies are {listed}", f"自带政策有：{listed.replace(', ', '、')}")
+        if names
+        else None,
+    )
+
+
+def _not_utf8(path: str, content: bytes, start: int) -> Diagnostic:
+    before = content[:start].decode("utf-8-sig", errors="replace")
+    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+    return Diagnostic(
+        "not-utf8",
+        Text("the file is not text in UTF-8", "文件不是 UTF-8 编码的文本"),
+        Loc(path, line, column, line, column + 1),
+        help=Text("save it as UTF-8; it may be GBK now", "请另存为 UTF-8；目前可能是 GBK"),
+    )

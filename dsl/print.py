@@ -1,0 +1,264 @@
+"""Syntax tree → canonical text, in either tongue.
+
+Reading the text back gives an equal tree, but that the clauses of a rule stand in the order in which they are best read; so
+printing it again changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import assert_never
+
+from fenze.dsl import ast
+from fenze.dsl.keywords import Tongue, phrase_of
+from fenze.dsl.layout import Block, Line, Piece, fits, text_of_blocks
+from fenze.dsl.loc import Loc
+from fenze.dsl.print_clause import (
+    CLAUSE,
+    condition_lines,
+    condition_pieces,
+    enclosed,
+    in_force_text,
+    joint_of,
+    names_pieces,
+    portion_text,
+    rule_clause_lines,
+    together,
+)
+from fenze.dsl.words import AFTER_IS, AT_EXPECTATION, labels_text, name_text, string_text, unit_text, value_text
+
+_LIST = 4
+"""The columns by which a list is indented that does not fit on the line of its head."""
+_PLAIN_TYPES = {"percent": "PERCENT_TYPE", "date": "DATE_TYPE", "date-time": "DATE_TIME_TYPE"}
+
+
+def text_of(file: ast.File, tongue: Tongue) -> str:
+    """The canonical text of a file, comments included; empty for a file without statements and comments."""
+    return text_of_blocks([_block_of(statement, tongue) for statement in file.statements], file.comments)
+
+
+def _block_of(statement: ast.Statement, tongue: Tongue) -> Block:
+    def single(kind: str, text: str) -> Block:
+        return Block(kind, statement.loc, (Line(0, (Piece(text, statement.loc),)),))
+
+    match statement:
+        case ast.Version(text):
+            return single("head", f"{phrase_of('VERSION', tongue)} {text}")
+        case ast.InForce():
+            return single("head", in_force_text(statement, tongue))
+        case ast.Currency(name):
+            return single("head", f"{phrase_of('CURRENCY', tongue)} {name_text(name.text)}")
+        case ast.Scenario():
+            return Block("scenario", statement.loc, tuple(_scenario_lines(statement, tongue)), apart=True)
+        case ast.PolicyName():
+            return single("head", _head_text("POLICY", statement, tongue))
+        case ast.Word(kind):
+            return single("head" if kind == "source" else kind, _head_text(kind.upper(), statement, tongue))
+        case ast.Party(part_of=part_of, given_by=given_by):
+            text = _head_text("PARTY", statement, tongue)
+            text += f" {phrase_of('PART_OF', tongue)} {name_text(part_of.text)}" if part_of else ""
+            text += f" {phrase_of('GIVEN_BY', tongue)} {name_text(given_by.text)}" if given_by else ""
+            return single("party", text)
+        case ast.Fact():
+            return Block("fact", statement.loc, tuple(_fact_lines(statement, tongue)))
+        case ast.Parameter():
+            return Block("parameter", statement.loc, tuple(_parameter_lines(statement, tongue)))
+        case ast.Definition(condition=condition):
+            head = Piece(_head_text("DEFINE", statement, tongue), statement.loc)
+            return Block("definition", statement.loc, tuple(_conditioned_lines(head, "WHEN", condition, tongue)))
+        case ast.Constraint(never=never):
+            head = Piece(_head_text("CONSTRAINT", statement, tongue), statement.loc)
+            return Block("constraint", statement.loc, tuple(_conditioned_lines(head, "NEVER", never, tongue)))
+        case ast.AskingOrder(facts=facts):
+            head = Piece(f"{_head_text('ASKING_ORDER', statement, tongue)}:", statement.loc)
+            return Block("asking order", statement.loc, tuple(_listed_lines(head, names_pieces(facts))))
+        case ast.Rule(clauses=clauses):
+            head = Piece(_head_text("RULE", statement, tongue), statement.loc)
+            return Block("rule", statement.loc, (Line(0, (head,)), *rule_clause_lines(clauses, tongue)), apart=True)
+        case _:
+            assert_never(statement)
+
+
+_Named = (
+    ast.PolicyName
+    | ast.Word
+    | ast.Party
+    | ast.Fact
+    | ast.Parameter
+    | ast.Definition
+    | ast.Constraint
+    | ast.AskingOrder
+    | ast.Rule
+)
+
+
+def _head_text(keyword: str, statement: _Named, tongue: Tongue) -> str:
+    return f"{phrase_of(keyword, tongue)} {name_text(statement.name.text)}{labels_text(statement.labels)}"
+
+
+def _conditioned_lines(head: Piece, keyword: str, condition: ast.Condition, tongue: Tongue) -> list[Line]:
+    """On one line if it fits."""
+    lead = f"{phrase_of(keyword, tongue)} "
+    pieces = (head, *enclosed(condition_pieces(condition, tongue), lead))
+    if fits(0, pieces):
+        return [Line(0, pieces)]
+    return [Line(0, (head,)), *condition_lines(condition, tongue, CLAUSE, lead)]
+
+
+# ── facts and parameters ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _fact_lines(fact: ast.Fact, tongue: Tongue) -> list[Line]:
+    head = Piece(f"{_head_text('FACT', fact, tongue)}: {_type_phrase(fact.type, tongue)}", fact.loc)
+    clauses = [line for clause in fact.clauses for line in _fact_clause_lines(clause, tongue)]
+    return [*_typed_lines(head, fact.type), *clauses]
+
+
+def _parameter_lines(parameter: ast.Parameter, tongue: Tongue) -> list[Line]:
+    """What fits on one line stands on one; else the reason stands below, and the value too where the type takes many lines."""
+    type_ = parameter.type
+    head = Piece(f"{_head_text('PARAMETER', parameter, tongue)}: {_type_phrase(type_, tongue)}", parameter.loc)
+    value = Piece(f"= {value_text(parameter.default, tongue)}", parameter.default.loc)
+    because = _labels_pieces(phrase_of("BECAUSE", tongue), parameter.because)
+    pieces = (head, *_values_pieces(type_), value)
+    if fits(0, (*pieces, *because)):
+        return [Line(0, (*pieces, *because))]
+    reason = [Line(CLAUSE, tuple(because))] if because else []
+    if fits(0, pieces) or len(pieces) == 2:
+        return [Line(0, pieces), *reason]
+    return [*_typed_lines(head, type_), Line(CLAUSE, (value,)), *reason]
+
+
+def _typed_lines(head: Piece, type_: ast.Type) -> list[Line]:
+    """Each value of an enumeration with labels has a line of its own, where they do not all fit on one."""
+    values = _values_pieces(type_)
+    labelled = isinstance(type_, ast.EnumType) and any(labels_text(value.labels) for value in type_.values)
+    if labelled and not fits(0, (head, *values)):
+        return [Line(0, (head,)), *(Line(_LIST, (value,)) for value in values)]
+    return _listed_lines(head, values)
+
+
+def _listed_lines(head: Piece, listed: Sequence[Piece]) -> list[Line]:
+    """On the line of the head if they fit, else below it."""
+    pieces = (head, *listed)
+    return [Line(0, pieces)] if fits(0, pieces) or not listed else [Line(0, (head,)), Line(_LIST, tuple(listed), _LIST)]
+
+
+def _type_phrase(type_: ast.Type, tongue: Tongue) -> str:
+    match type_:
+        case ast.YesOrNo():
+            return phrase_of("YES_OR_NO", tongue)
+        case ast.EnumType():
+            return phrase_of("ONE_OF", tongue)
+        case ast.PartyType(among):
+            return phrase_of("PARTY_AMONG" if among else "PARTY", tongue)
+        case ast.DurationType(unit):
+            return unit_text(unit, tongue)
+        case ast.PlainType(kind):
+            return phrase_of(_PLAIN_TYPES.get(kind, kind.upper()), tongue)
+        case _:
+            assert_never(type_)
+
+
+def _values_pieces(type_: ast.Type) -> list[Piece]:
+    if isinstance(type_, ast.PartyType):
+        return names_pieces(type_.among)
+    if not isinstance(type_, ast.EnumType):
+        return []
+    texts = [f"{name_text(value.name.text)}{labels_text(value.labels)}" for value in type_.values]
+    commas = [","] * (len(texts) - 1) + [""]
+    return [Piece(text + comma, value.loc) for text, comma, value in zip(texts, commas, type_.values, strict=True)]
+
+
+def _fact_clause_lines(clause: ast.FactClause, tongue: Tongue) -> list[Line]:
+    match clause:
+        case ast.Presumed(value):
+            return [Line(CLAUSE, (Piece(f"{phrase_of('PRESUMED', tongue)} {value_text(value, tongue)}", clause.loc),))]
+        case ast.Implied(value, condition):
+            head = Piece(f"{phrase_of('IMPLIED', tongue)} {value_text(value, tongue)}", clause.loc)
+            when = f"{phrase_of('WHEN', tongue)} "
+            pieces = (head, *enclosed(condition_pieces(condition, tongue), when))
+            if fits(CLAUSE, pieces):
+                return [Line(CLAUSE, pieces)]
+            return [Line(CLAUSE, (head,)), *condition_lines(condition, tongue, 2 * CLAUSE, when)]
+        case ast.Derived(start, end, otherwise):
+            lead = f"{phrase_of('ELSE', tongue)} " if otherwise else ""
+            span = f"{phrase_of('FROM', tongue)} {name_text(start.text)} {phrase_of('TO', tongue)} {name_text(end.text)}"
+            return [Line(CLAUSE, (Piece(lead + span, clause.loc),))]
+        case ast.Ask(parties, question, wanting):
+            *first, asked = enclosed(names_pieces(parties), f"{phrase_of('ASK', tongue)} ")
+            asking = [*first, *(_labels_pieces(asked.text, question, asked.loc) or [asked])]
+            if wanting:
+                asking += together(enclosed(names_pieces(wanting), f"{phrase_of('WANTING', tongue)} "))
+            return [Line(CLAUSE, tuple(asking))]
+        case _:
+            assert_never(clause)
+
+
+def _labels_pieces(lead: str, labels: ast.Labels, loc: Loc | None = None) -> list[Piece]:
+    """A piece a label, `lead` before the first; none where there are no labels."""
+    texts = [string_text(label) for label in (labels.chinese, labels.english) if label is not None]
+    place = labels.loc if loc is None else loc
+    return [Piece(f"/ {text}" if number else f"{lead} {text}", place) for number, text in enumerate(texts)]
+
+
+# ── scenarios ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _scenario_lines(scenario: ast.Scenario, tongue: Tongue) -> list[Line]:
+    lines = [Line(0, (Piece(f"{phrase_of('SCENARIO', tongue)} {string_text(scenario.name)}", scenario.loc),))]
+    if scenario.as_of is not None:
+        lines.append(Line(CLAUSE, (Piece(f"{phrase_of('AS_OF', tongue)} {scenario.as_of}", scenario.loc),)))
+    given = [
+        Piece(
+            f"{name_text(setting.fact.text)} {phrase_of('IS', tongue)} {value_text(setting.value, tongue, AFTER_IS)}",
+            setting.loc,
+        )
+        for setting in scenario.given
+    ]
+    expect = [_expectation_piece(expectation, tongue) for expectation in scenario.expect]
+    return lines + _joined_lines("GIVEN", given, tongue) + _joined_lines("EXPECT", expect, tongue)
+
+
+def _joined_lines(keyword: str, pieces: Sequence[Piece], tongue: Tongue) -> list[Line]:
+    column, joint = joint_of("AND", tongue)
+    lead = f"{phrase_of(keyword, tongue)} "
+    return [
+        Line(column if number else CLAUSE, (Piece((joint if number else lead) + piece.text, piece.loc),))
+        for number, piece in enumerate(pieces)
+    ]
+
+
+def _expectation_piece(expectation: ast.Expectation, tongue: Tongue) -> Piece:
+    return Piece(_expectation_text(expectation, tongue), expectation.loc)
+
+
+def _expectation_text(expectation: ast.Expectation, tongue: Tongue) -> str:
+    def phrase(keyword: str) -> str:
+        return phrase_of(keyword, tongue)
+
+    def names(parties: Sequence[ast.Name]) -> str:
+        return " ".join([piece.text for piece in names_pieces(parties, AT_EXPECTATION)])
+
+    match expectation:
+        case ast.ExpectStatus(status):
+            return name_text(status.text, AT_EXPECTATION)
+        case ast.ExpectBears(parties, amount, cost, proposed):
+            share = portion_text(amount, tongue) if isinstance(amount, ast.Portion) else f"{amount.text} {phrase('OF')}"
+            return f"{names(parties)} {phrase('WOULD_BEAR' if proposed else 'BEARS')} {share} {name_text(cost.text)}"
+        case ast.ExpectNobodyBears(cost):
+            return f"{phrase('NOBODY_BEARS')} {name_text(cost.text)}"
+        case ast.ExpectNotLiable(parties):
+            return f"{names(parties)} {phrase('ARE_NOT_LIABLE')}"
+        case ast.ExpectStands(rule, stands):
+            return f"{name_text(rule.text, AT_EXPECTATION)} {phrase('STANDS' if stands else 'DOES_NOT_STAND')}"
+        case ast.ExpectDefeated(rule, by):
+            return f"{name_text(rule.text, AT_EXPECTATION)} {phrase('IS_DEFEATED_BY')} {name_text(by.text)}"
+        case ast.ExpectRemedy(remedy):
+            return f"{phrase('REMEDY')} {name_text(remedy.text)}"
+        case ast.ExpectDuty(actor, action):
+            return f"{name_text(actor.text, AT_EXPECTATION)} {phrase('MUST')} {name_text(action.text)}"
+        case ast.ExpectCheck(fact):
+            return f"{phrase('CHECK')} {name_text(fact.text)}"
+        case _:
+            assert_never(expectation)
