@@ -1,0 +1,1 @@
+"""The shipped policies, one folder each: `.fenze` files with their scenarios. No code."""
