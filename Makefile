@@ -1,0 +1,61 @@
+# Needs Python 3.11 or later and make; everything else is installed into .venv.
+# A particular Python: make PYTHON=/path/to/python3.12 …
+
+PYTHONS := $(or $(PYTHON),python3.11 python3 python3.12 python3.13 python3.14)
+VENV := .venv
+BIN := $(VENV)/bin
+ARGS :=
+
+.DEFAULT_GOAL := help
+.PHONY: help run test fmt fuzz bench clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
+
+run: $(VENV)/.run ## decide a sample case, then serve the HTTP API; ARGS=--once stops after the case
+	@$(BIN)/fenze decide -p three_party_liability samples/wrong_item.json --explain
+	@case " $(ARGS) " in (*" --once "*) ;; (*) exec $(BIN)/fenze serve $(ARGS) ;; esac
+
+test: $(VENV)/.dev ## format, lint, types, layers, tests with branch coverage: everything CI checks
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/pyright --pythonpath $(BIN)/python
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python -m pytest --cov --cov-report=term $(ARGS)
+
+fmt: $(VENV)/.dev ## bring the Python sources and the shipped policies into canonical form
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+	$(BIN)/fenze fmt policies
+
+fuzz: $(VENV)/.dev ## the laws over many more random policies and cases than a test run takes
+	$(BIN)/python -m pytest tests/properties --hypothesis-profile=fuzz $(ARGS)
+
+bench: $(VENV)/.dev ## time decisions against grounding for each request
+	$(BIN)/python -m pytest tests/bench -s $(ARGS)
+
+clean: ## remove the environment and everything built
+	rm -rf $(VENV) build dist *.egg-info .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+
+# ── the environment: a stamp per purpose, made again when pyproject.toml changes ──────────────────────────────────────────
+
+$(VENV)/.run: pyproject.toml | $(VENV)/.made
+	@echo "installing fenze into $(VENV) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml | $(VENV)/.made
+	@echo "installing fenze and its development tools into $(VENV) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $(VENV)/.run $@
+
+$(VENV)/.made:
+	@for python in $(PYTHONS); do \
+	  "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; \
+	  echo "making $(VENV) with $$("$$python" --version) …"; \
+	  "$$python" -m venv --clear $(VENV) && touch $@ && exit 0; \
+	  echo "$$python could not make a virtual environment (on Debian and Ubuntu: apt install python3-venv)" >&2; exit 1; \
+	done; \
+	echo "Fenze needs Python 3.11 or later; found none (looked for: $(PYTHONS))" >&2; \
+	exit 1

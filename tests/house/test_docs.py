@@ -1,0 +1,129 @@
+"""The documents say what is so: examples are policies, tables are current, links lead somewhere."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from fenze.dsl import model
+from fenze.dsl.ast_to_model import checked
+from fenze.dsl.keywords import KEYWORDS
+from fenze.dsl.text_to_ast import file_of
+from fenze.solver.decide import engine_of
+from fenze.solver.scenarios import run
+from tests.house.tree import ROOT
+
+LANGUAGE = ROOT / "docs" / "language.md"
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+LINK = re.compile(r"\[[^\]]*\]\(([^)#:\s]+)(?:#[^)\s]*)?\)")
+
+
+def blocks_of(page: Path) -> list[str]:
+    """The policy texts in a page."""
+    return re.findall(r"^```fenze\n(.*?)^```$", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+
+
+def model_of(text: str) -> model.Policy:
+    """The policy, against which there must be nothing to say."""
+    policy, diagnostics = checked([file_of(text, "example.fenze")])
+    assert policy is not None and not diagnostics, [f"{found.loc.line}: {found.message.en}" for found in diagnostics]
+    return policy
+
+
+def keyword_table() -> str:
+    rows = [f"| `{english}` | `{chinese}` |" for english, chinese in KEYWORDS.values()]
+    return "\n".join(["| English | Chinese |", "|---|---|", *rows])
+
+
+def between(text: str, name: str) -> tuple[str, str, str]:
+    """A page's text before, between and after the marks of a generated part."""
+    before, opening, rest = text.partition(f"<!-- {name} -->\n")
+    part, closing, after = rest.partition(f"<!-- /{name} -->")
+    assert opening and closing, f"no marks for {name}"
+    return before + opening, part, closing + after
+
+
+def test_the_keyword_table_is_current(update: bool) -> None:
+    before, part, after = between(LANGUAGE.read_text(encoding="utf-8"), "keywords")
+    if update:
+        part = keyword_table() + "\n"
+        LANGUAGE.write_text(before + part + after, encoding="utf-8")
+    assert part == keyword_table() + "\n"
+
+
+def test_the_examples_of_the_language_come_to_one_model_in_both_tongues() -> None:
+    blocks = blocks_of(LANGUAGE)
+    english, chinese = model_of("\n".join(blocks[::2])), model_of("\n".join(blocks[1::2]))
+    assert len(english.rules) == len(re.findall(r"^rule ", "\n".join(blocks[::2]), re.MULTILINE))
+    assert replace(english, digest="") == replace(chinese, digest="")
+
+
+def test_the_scenarios_of_the_language_come_out_as_written() -> None:
+    policy = model_of("\n".join(blocks_of(LANGUAGE)[::2]))
+    outcomes = list(run(engine_of(policy), datetime.fromisoformat("2024-01-01T00:00:00+08:00")))
+    assert [
+        (one.scenario.name, one.refused, [miss.found.en for miss in one.misses]) for one in outcomes if not one.passed
+    ] == []
+    assert len(outcomes) == 3
+
+
+def test_the_page_of_the_language_shows_every_keyword_before_the_table() -> None:
+    page = LANGUAGE.read_text(encoding="utf-8").partition("<!-- keywords -->")[0]
+    words = " ".join(page.split())
+    assert [phrase for phrases in KEYWORDS.values() for phrase in phrases if phrase not in words] == []
+
+
+@pytest.mark.parametrize("page", [ROOT / "README.md", ROOT / "README.zh-CN.md"], ids=lambda page: page.name)
+def test_the_policy_of_a_readme_is_one(page: Path) -> None:
+    (text,) = blocks_of(page)
+    assert [rule.overrides for rule in model_of(text).rules.values()] == [(), ("R-1",)]
+
+
+def printed(*arguments: str) -> str:
+    """What the command line prints about the sample case on a terminal without colour."""
+    command = [sys.executable, "-m", "fenze", "decide", "-p", "three_party_liability", "samples/wrong_item.json", *arguments]
+    plain = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1", "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, cwd=ROOT, env=plain, check=True, capture_output=True, text=True)
+    return "\n".join(line.rstrip() for line in done.stdout.strip("\n").splitlines())
+
+
+def decision_shown() -> str:
+    decision = json.loads(printed("--json"))
+    kept = {name: part for name, part in decision.items() if part and name not in {"policy_digest", "presumed"}}
+    lines = ",\n".join(f" {json.dumps(name)}: {json.dumps(part, ensure_ascii=False)}" for name, part in kept.items())
+    return f"```json\n{{\n{lines}\n}}\n```\n"
+
+
+def explanation_shown(tongue: str) -> str:
+    return f"```\n{printed('--explain', '--lang', tongue)}\n```\n"
+
+
+@pytest.mark.parametrize(
+    ("page", "part", "shown"),
+    [
+        ("README.md", "decision", decision_shown),
+        ("README.md", "explanation", lambda: explanation_shown("en")),
+        ("README.zh-CN.md", "explanation", lambda: explanation_shown("zh")),
+    ],
+)
+def test_a_readme_shows_what_the_sample_case_comes_to(page: str, part: str, shown: Callable[[], str], update: bool) -> None:
+    before, written, after = between((ROOT / page).read_text(encoding="utf-8"), part)
+    if update:
+        written = shown()
+        (ROOT / page).write_text(before + written + after, encoding="utf-8")
+    assert written == shown()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_between_the_documents_lead_somewhere(page: Path) -> None:
+    targets = LINK.findall(page.read_text(encoding="utf-8"))
+    assert [target for target in targets if not (page.parent / target).exists()] == []
