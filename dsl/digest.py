@@ -5,9 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 
-from fenze.dsl.print import text_of
-
 from fenze.dsl import ast
+from fenze.dsl.print import text_of
 
 
 def digest_of(statements: Iterable[ast.Statement], changed: Mapping[str, str]) -> str:

@@ -33,11 +33,15 @@ class Piece(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Pieces joined by blanks; what does not fit goes on in column `hang` of the next line, else four deeper than this one."""
+    """Pieces joined by blanks; what does not fit goes on in column `hang` of the next line, else four deeper than this one.
+
+    With `each`, if they do not all fit, or a comment stands between them, each has a line of its own.
+    """
 
     indent: int
     pieces: tuple[Piece, ...]
     hang: int | None = None
+    each: bool = False
 
     @property
     def continued(self) -> int:
@@ -88,6 +92,10 @@ class _Beside:
     after: dict[int, ast.Comment] = field(default_factory=dict[int, ast.Comment])
     at_end: list[ast.Comment] = field(default_factory=list[ast.Comment])
 
+    def is_clear(self, first: int, end: int) -> bool:
+        """Whether no comment stands between the pieces with these numbers."""
+        return not any(number - 1 in self.after or number in self.before for number in range(first + 1, end))
+
 
 def _comments_beside(blocks: Sequence[Block], comments: Sequence[ast.Comment]) -> _Beside:
     """Pieces may be written in another order than they were found in; a comment stays with its piece."""
@@ -120,11 +128,12 @@ def _body_of(block: Block, number: int, beside: _Beside) -> list[str]:
     head = number
     for line in block.lines:
         indent, current = line.indent, ""
+        spread = line.each and not (fits(indent, line.pieces) and beside.is_clear(number, number + len(line.pieces)))
         for place, piece in enumerate(line.pieces):
             own = beside.before.get(number, []) if number != head else []
             group = line.pieces[place : place + piece.together]
             used = width_of(current) + 1
-            if current and (own or not (fits(used, group) or (fits(used, group[:1]) and not fits(line.continued, group)))):
+            if current and (own or spread or not (fits(used, group) or (fits(used, group[:1]) and not fits(line.continued, group)))):
                 written.append(current)
                 indent, current = line.continued, ""
             written += [" " * indent + comment.text for comment in own]

@@ -81,33 +81,42 @@ def _read(policy: str | Path) -> tuple[dict[str, str], tuple[ast.File, ...], tup
 def _texts_of(policy: str | Path) -> tuple[dict[str, str], list[Diagnostic]]:
     texts: dict[str, str] = {}
     diagnostics: list[Diagnostic] = []
-    for path, file in _files_named(policy):
-        try:
+    place = str(policy)
+    try:
+        for file in _files_named(policy):
+            place = _shown(file)
             content = file.read_bytes()
-        except OSError as error:
-            message = Text(f"`{path}` cannot be read: {error.strerror}", f"无法读取 `{path}`：{error.strerror}")
-            raise LoadError(message) from error
-        try:
-            texts[path] = content.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            diagnostics.append(_not_utf8(path, content, error.start))
+            try:
+                texts[place] = content.decode("utf-8-sig")
+            except UnicodeDecodeError as error:
+                diagnostics.append(_not_utf8(place, content, error.start))
+    except OSError as error:
+        why = next((text for kind, text in _REASONS.items() if isinstance(error, kind)), Text("it is out of reach", "无法访问"))
+        raise LoadError(Text(f"`{place}` cannot be read: {why.en}", f"无法读取 `{place}`：{why.zh}")) from error
     return texts, diagnostics
 
 
-def _files_named(policy: str | Path) -> list[tuple[str, Traversable]]:
+_REASONS: Mapping[type[OSError], Text] = {
+    PermissionError: Text("reading it is not permitted", "没有读取权限"),
+    FileNotFoundError: Text("it is a link to nothing", "链接所指的文件不存在"),
+    NotADirectoryError: Text("it is neither a file nor a folder", "它既不是文件也不是文件夹"),
+}
+
+
+def _files_named(policy: str | Path) -> list[Traversable]:
     path = Path(policy)
     pack = files("fenze.policies").joinpath(policy) if isinstance(policy, str) and policy in shipped() else None
     if pack is None and not path.exists():
         raise _nothing_at(policy)
     if pack is None and path.is_file():
-        return [(_shown(path), path)]
+        return [path]
     found = list(_policy_files_below(pack or path))
     if not found:
         raise LoadError(
             Text(f"no `{SUFFIX}` file is below the folder `{path}`", f"文件夹 `{path}` 下没有 `{SUFFIX}` 文件"),
             Text(f"policy files end in `{SUFFIX}`", f"政策文件以 `{SUFFIX}` 结尾"),
         )
-    return [(_shown(file), file) for file in found]
+    return found
 
 
 def _policy_files_below(folder: Traversable) -> Iterator[Traversable]:

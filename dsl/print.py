@@ -122,20 +122,21 @@ def _parameter_lines(parameter: ast.Parameter, tongue: Tongue) -> list[Line]:
     because = _labels_pieces(phrase_of("BECAUSE", tongue), parameter.because)
     pieces = (head, *_values_pieces(type_), value)
     if fits(0, (*pieces, *because)):
-        return [Line(0, (*pieces, *because))]
+        return [Line(0, (*pieces, *because), _LIST, _has_labelled_values(type_))]
     reason = [Line(CLAUSE, tuple(because))] if because else []
     if fits(0, pieces) or len(pieces) == 2:
-        return [Line(0, pieces), *reason]
+        return [Line(0, pieces, _LIST, _has_labelled_values(type_)), *reason]
     return [*_typed_lines(head, type_), Line(CLAUSE, (value,)), *reason]
 
 
 def _typed_lines(head: Piece, type_: ast.Type) -> list[Line]:
     """Each value of an enumeration with labels has a line of its own, where they do not all fit on one."""
     values = _values_pieces(type_)
-    labelled = isinstance(type_, ast.EnumType) and any(labels_text(value.labels) for value in type_.values)
-    if labelled and not fits(0, (head, *values)):
-        return [Line(0, (head,)), *(Line(_LIST, (value,)) for value in values)]
-    return _listed_lines(head, values)
+    return [Line(0, (head, *values), _LIST, each=True)] if _has_labelled_values(type_) else _listed_lines(head, values)
+
+
+def _has_labelled_values(type_: ast.Type) -> bool:
+    return isinstance(type_, ast.EnumType) and any(labels_text(value.labels) for value in type_.values)
 
 
 def _listed_lines(head: Piece, listed: Sequence[Piece]) -> list[Line]:

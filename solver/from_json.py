@@ -13,10 +13,11 @@ from fenze.solver.case import CaseError, Fault
 _OBJECT = Text('a case is a JSON object such as {"facts": {…}}', '案件须为 JSON 对象，形如 {"facts": {…}}')
 
 
-def case_of(text: str | bytes) -> Mapping[str, object]:
+def case_of(text: str | bytes, line: int = 1) -> Mapping[str, object]:
     """The case that a JSON text holds; bytes are read as UTF-8, numbers with a point become `Decimal`.
 
-    Raises `CaseError` where the text is not JSON (`NaN` is not), names a field twice, or holds something else than an object.
+    `line` is the line of the input on which the text begins. Raises `CaseError` where the text is not JSON (`NaN` is not),
+    names a field twice, or holds something else than an object.
     """
     try:
         written = text.decode("utf-8-sig") if isinstance(text, bytes) else text
@@ -26,8 +27,9 @@ def case_of(text: str | bytes) -> Mapping[str, object]:
         if "\\u" in written:
             json.dumps(value, ensure_ascii=False, default=str).encode()
     except json.JSONDecodeError as error:
-        where = Text(f"line {error.lineno}, column {error.colno}", f"第 {error.lineno} 行第 {error.colno} 列")
-        raise _not_json(Text(f"this is not JSON: it goes wrong at {where.en}", f"不是合法的 JSON:{where.zh}处有误")) from None
+        number = line + error.lineno - 1
+        where = Text(f"line {number}, column {error.colno}", f"第 {number} 行第 {error.colno} 列")
+        raise _not_json(Text(f"this is not JSON: it goes wrong at {where.en}", f"不是合法的 JSON：{where.zh}处有误")) from None
     except UnicodeError:
         raise _not_json(Text("the text is not UTF-8", "文本不是 UTF-8 编码")) from None
     except RecursionError:

@@ -8,6 +8,7 @@ from datetime import datetime, time
 from fractions import Fraction
 
 from fenze.dsl import model
+from fenze.dsl.check.scenarios import CHINESE_STATUSES
 from fenze.dsl.diagnostic import Text
 from fenze.solver.case import CHINA, CaseError
 from fenze.solver.decide import Engine
@@ -90,7 +91,9 @@ def _found_instead(expectation: model.Expectation, decision: Decision) -> Text |
     """None where the decision meets the expectation."""
     match expectation:
         case model.ExpectStatus(status):
-            return None if decision.status == status else _same(f"`{decision.status}`")
+            chinese = next(word for word, meant in CHINESE_STATUSES.items() if meant == decision.status)
+            found = Text(f"found `{decision.status}`", f"实得 `{chinese}`")
+            return None if decision.status == status else found
         case model.ExpectBears(party, cost):
             rows = [row for row in decision.liability if row.party == party and row.cost == cost]
             met = any(_meets(row, expectation, decision.currency) for row in rows)
@@ -140,7 +143,3 @@ def _standing(decision: Decision) -> Text:
 def _list(names: list[str]) -> Text:
     shown = ", ".join(f"`{name}`" for name in names)
     return Text(f"found {shown or 'none'}", f"实得 {shown or '无'}")
-
-
-def _same(text: str) -> Text:
-    return Text(f"found {text}", f"实得 {text}")

@@ -10,7 +10,6 @@ from fenze.solver.decision import Conflict, Liability, Unborne
 from fenze.solver.money import minor_of, split
 from fenze.solver.truth import Value
 
-NOTHING = Fraction(0)
 _NOBODY = "~"
 """Sorts after every party, so that a left-over coin goes to somebody."""
 
@@ -24,9 +23,10 @@ def liability_of(
     values: Mapping[str, Value],
     currency: str,
 ) -> tuple[tuple[Liability, ...], tuple[Unborne, ...], tuple[Conflict, ...]]:
-    """Liability by cost head with exact amounts, what nobody bears, and heads whose shares exceed 1.
+    """Liability by cost head with exact amounts, what nobody bears, and heads whose definite shares exceed 1.
 
-    `open_costs` are the heads of which more may yet be put on somebody.
+    Shares that are still to be settled get an amount where they fit beside the definite ones. `open_costs` are the heads of which
+    more may yet be put on somebody.
     """
     by_cost: dict[str, list[Bearing]] = {}
     for bearing in bearings:
@@ -36,22 +36,21 @@ def liability_of(
     conflicts: list[Conflict] = []
     for cost, borne in sorted(by_cost.items()):
         borne.sort(key=lambda bearing: (bearing[0].party, bearing[0].share, bearing[0].tentative or ""))
-        rest = NOTHING if borne[0][0].share == 1 and len(borne) == 1 else 1 - sum((bears.share for bears, _ in borne), NOTHING)
-        known = values.get(cost)
-        amounts: list[int | None] = [None] * len(borne)
-        left_over: int | None = None
+        definite = [bearing for bearing in borne if bearing[0].tentative is None]
+        divided = borne if _sum_of(borne) <= 1 else definite
+        rest = 1 - _sum_of(divided)
+        amounts: list[int] = []
         if rest < 0:
-            conflicts.append(_over_one(cost, borne))
-        elif known is not None:
+            conflicts.append(_over_one(cost, definite))
+        elif (known := values.get(cost)) is not None:
             assert isinstance(known, Fraction)
-            shares = {f"{bears.party} {index:03d}": bears.share for index, (bears, _) in enumerate(borne)}
-            parts = split(minor_of(known, currency), shares | {_NOBODY: rest} if rest else shares)
-            left_over = parts.pop(_NOBODY, None)
-            amounts = list(parts.values())
-        for (bears, rules), amount in zip(borne, amounts, strict=True):
-            liability.append(Liability(bears.party, cost, bears.share, bears.tentative, amount, rules))
-        if rest > 0 and cost not in open_costs:
-            unborne.append(Unborne(cost, rest, left_over))
+            shares = {f"{bears.party} {index:03d}": bears.share for index, (bears, _) in enumerate(divided)}
+            amounts = list(split(minor_of(known, currency), shares | {_NOBODY: rest} if rest else shares).values())
+        for bearing in borne:
+            amount = amounts[divided.index(bearing)] if amounts and bearing in divided else None
+            liability.append(Liability(bearing[0].party, cost, bearing[0].share, bearing[0].tentative, amount, bearing[1]))
+        if rest > 0 and divided is borne and cost not in open_costs:
+            unborne.append(Unborne(cost, rest, amounts[-1] if amounts else None))
     return tuple(liability), tuple(unborne), tuple(conflicts)
 
 
@@ -74,6 +73,12 @@ def exempt_and_liable(
                 conflicts[(row.cost, row.party)] = Conflict("liable_and_exempt", row.cost, (row.party,), rules)
             party = parties[party].part_of
     return tuple(conflicts[key] for key in sorted(conflicts))
+
+
+def _sum_of(borne: list[Bearing]) -> Fraction:
+    if len(borne) == 1:
+        return borne[0][0].share
+    return sum((bears.share for bears, _ in borne), Fraction(0))
 
 
 def _over_one(cost: str, borne: list[Bearing]) -> Conflict:

@@ -14,7 +14,7 @@ _PlainKind = Literal["money", "integer", "decimal", "percent", "text", "date", "
 
 YES_OR_NO = model.Choice("yes or no", ("yes", "no"), {"yes": model.Labels("是", "yes"), "no": model.Labels("否", "no")})
 _CHOICES = {
-    "yes or no": Text("`yes` or `no`", " `是` 或 `否` "),
+    "yes or no": Text("`yes` or `no`", "“是”或“否”"),
     "one of": Text("one of its values", "其取值之一"),
     "party": Text("a party", "主体"),
 }

@@ -1,0 +1,11 @@
+"""A table of orders + a mapping file → a decision or a refusal for every row, in order, and what they come to together.
+
+text_to_mapping   TOML text → mapping.TableMap, what the mapping file says
+table             CSV or NDJSON → rows, and what is known of the table before any of them is decided
+plan              mapping, policy and columns → a plan, every name looked up
+row_to_case       the plan and a row → a case (clock: the text of a time stamp → a moment; cells: a cell → a value)
+decide_rows       rows → outcomes
+tally             outcomes → counts by status, party, rule, question and reason
+to_table          outcomes → CSV or NDJSON
+new_file          a file that is there whole or not at all
+"""

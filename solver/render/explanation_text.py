@@ -1,0 +1,256 @@
+"""Explanation → the reasons a person reads: outcome ← rule ← source ← facts, exceptions considered, the steps of the money."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+from rich.tree import Tree
+
+from fenze.dsl import model
+from fenze.dsl.keywords import Tongue
+from fenze.solver.explain import Considered, Explanation, MoneySteps, Reason, RuleReason, leaves_in
+from fenze.solver.render import effects
+from fenze.solver.render.conditions import found_and_wanted, heading, how_known, negated
+from fenze.solver.render.decision_text import rule_words, section, spaced
+from fenze.solver.render.prose import Prose
+from fenze.solver.render.values import amount_of_minor, exact_amount, parameter_value, phrase_of, share
+from fenze.solver.render.voice import Voice
+
+_MARKS = {True: ("✓ ", "green"), False: ("✗ ", "red"), None: ("? ", "yellow")}
+
+
+def reasons_of(explanation: Explanation, policy: model.Policy, tongue: Tongue) -> RenderableType:
+    """The explanation for a terminal or for plain text."""
+    return _Teller(Voice(policy, tongue), explanation).told()
+
+
+class _Teller:
+    def __init__(self, voice: Voice, explanation: Explanation) -> None:
+        self._voice = voice
+        self._explanation = explanation
+        self._file = explanation.decision.file
+        rows = explanation.decision.liability
+        self._settled = {(row.party, row.cost, row.share) for row in rows}
+        self._amounts = {(row.party, row.cost, row.share): row.amount for row in rows if row.amount is not None}
+
+    def told(self) -> RenderableType:
+        say = self._voice.say
+        standing = sorted(self._explanation.standing, key=_weight)
+        parts: list[RenderableType] = []
+        if standing:
+            parts.append(Text(say("Why", "理由"), "bold underline"))
+            parts += [self._rule(reason, self._outcomes(reason)) for reason in standing]
+        if self._explanation.defeated:
+            parts.append(Text(say("Set aside by other rules", "让位于其他规则"), "bold underline"))
+            parts += [
+                self._rule(reason, [_bold(rule_words(self._voice, reason.rule))]) for reason in self._explanation.defeated
+            ]
+        if self._explanation.possible:
+            parts.append(Text(say("What is still possible, and what it takes", "尚属可能的结果及其条件"), "bold underline"))
+            parts += [self._possible(reason) for reason in self._explanation.possible]
+        for steps in self._explanation.money:
+            if _tells_something(steps):
+                parts.append(self._money(steps))
+        return spaced(parts)
+
+    # ── a rule ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _outcomes(self, reason: RuleReason) -> list[Text]:
+        return [Text(line, "bold") for line in self._sentences(reason)]
+
+    def _sentences(self, reason: RuleReason) -> Iterator[str]:
+        amounts = {} if reason.defeated_by else self._amounts
+        return effects.sentences(self._voice, reason.outcomes, self._file, amounts)
+
+    def _rule(self, reason: RuleReason, title: Sequence[Text]) -> RenderableType:
+        voice = self._voice
+        tree = Tree(Group(*(Prose(line, hang=2) for line in title)), guide_style="dim")
+        branch = tree
+        if not reason.defeated_by:
+            branch = tree.add(
+                Prose(Text(voice.say("rule: ", "依据规则：")).append_text(rule_words(voice, reason.rule)), hang=2)
+            )
+        for by in reason.defeated_by:
+            branch.add(Prose(Text(voice.say("overridden by: ", "让位于：")).append_text(rule_words(voice, by)), hang=2))
+        for citation in reason.citations:
+            source = f"{voice.word('source', citation.source)}{voice.say(', ', '，')}{citation.place}"
+            branch.add(Prose(Text(voice.pair(voice.say("source", "出处"), source), "dim"), hang=2))
+        for reading in reason.readings:
+            branch.add(Prose(self._reading(reading), hang=2))
+        self._add_facts(branch, reason)
+        if reason.defeated_by:
+            would = voice.clauses(self._sentences(reason))
+            branch.add(Prose(voice.pair(voice.say("otherwise it would say", "否则应得"), would), hang=2))
+        if open_outcomes := self._unsettled(reason):
+            branch.add(Prose(Text(open_outcomes, "yellow"), hang=2))
+        if reason.considered:
+            exceptions = branch.add(Text(voice.say("exceptions considered", "考虑过的例外")))
+            for considered in reason.considered:
+                self._add_considered(exceptions, considered)
+        return tree
+
+    def _add_facts(self, branch: Tree, reason: RuleReason) -> None:
+        parts = reason.condition.parts if isinstance(reason.condition.condition, model.AllOf) else (reason.condition,)
+        if not parts:
+            branch.add(Text(self._voice.say("it always applies", "始终适用")))
+            return
+        facts = branch.add(Text(self._voice.say("because", "因为")))
+        for part in parts:
+            self._add_reason(facts, part)
+
+    def _add_reason(self, branch: Tree, reason: Reason) -> None:
+        reason = _shown(reason)
+        if (
+            isinstance(reason.condition, model.Not)
+            and (opposite := negated(reason.condition.part))
+            and not reason.parts[0].parts
+        ):
+            inner = reason.parts[0]
+            reason = Reason(opposite, reason.truth, (), inner.fact, inner.value, inner.how, inner.by)
+        mark, style = _MARKS[reason.truth]
+        if not reason.parts:
+            line = Text(mark, style).append(found_and_wanted(self._voice, reason), "default")
+            if how := how_known(self._voice, reason, self._file):
+                line.append(f" · {how}", "dim")
+            branch.add(Prose(line, hang=2))
+            return
+        node = branch.add(Prose(Text(mark, style).append(heading(self._voice, reason), "default"), hang=2))
+        for part in _parts_below(reason):
+            self._add_reason(node, part)
+
+    def _reading(self, reading: model.Reading) -> Text:
+        voice = self._voice
+        text = Text(voice.say(f"{voice.quoted(reading.term)} is read as ", f"{voice.quoted(reading.term)}读作："))
+        text.append(voice.listed(self._read_as(name) for name in reading.names))
+        return text
+
+    def _read_as(self, name: str) -> str:
+        voice = self._voice
+        parameter = voice.policy.parameters.get(name)
+        if parameter is None:
+            value = self._file.values.get(name)
+            found = voice.say("not known", "未知") if value is None else phrase_of(voice, voice.policy.facts[name].type, value)
+            return voice.quoted(voice.fact(name)) + voice.in_brackets(found)
+        about = voice.say("parameter ", "参数") + voice.quoted(voice.parameter(name))
+        if parameter.because:
+            about += voice.say("; ", "；") + voice.relabelled(parameter.because.in_(voice.tongue))
+        value = parameter_value(voice, parameter)
+        return (voice.quoted(value) if isinstance(parameter.type, model.Choice) else value) + voice.in_brackets(about)
+
+    def _unsettled(self, reason: RuleReason) -> str:
+        """What the rule gives in the file as it stands, though further facts may take it back."""
+        open_ = [
+            effect
+            for effect in reason.outcomes
+            if isinstance(effect, model.Bears) and (effect.party, effect.cost, effect.share) not in self._settled
+        ]
+        if reason.defeated_by or not open_:
+            return ""
+        voice = self._voice
+        what = voice.clauses(effects.bearings(voice, open_, {}))
+        return voice.say(f"not settled, further facts may undo it: {what}", f"尚未确定，查明其他事实后可能改变：{what}")
+
+    # ── exceptions, possibilities ─────────────────────────────────────────────────────────────────────────────────────────
+
+    def _add_considered(self, branch: Tree, considered: Considered) -> None:
+        voice = self._voice
+        open_ = bool(considered.failed) and all(leaf.truth is None for leaf in considered.failed)
+        mark, style = _MARKS[None if open_ else False]
+        line = Text(mark, style).append_text(rule_words(voice, considered.rule))
+        if considered.not_in_force:
+            line.append(voice.say(": not in force at the moment of the case", "：案件时点不在其施行期内"))
+        if considered.defeated_by:
+            line.append(voice.say(": overridden by ", "：让位于"))
+            for number, by in enumerate(considered.defeated_by):
+                line.append(voice.say(", ", "、") if number else "").append_text(rule_words(voice, by))
+        node = branch.add(Prose(line, hang=2))
+        for leaf in dict.fromkeys(considered.failed):
+            self._add_reason(node, leaf)
+
+    def _possible(self, reason: RuleReason) -> RenderableType:
+        voice = self._voice
+        bearing = [effect for effect in reason.outcomes if isinstance(effect, model.Bears)]
+        tree = Tree(Group(*(Prose(line, hang=2) for line in effects.bearings(voice, bearing, {}))), guide_style="dim")
+        branch = tree.add(Prose(Text(voice.say("rule: ", "依据规则：")).append_text(rule_words(voice, reason.rule)), hang=2))
+        for leaf in _missing(reason.condition):
+            self._add_reason(branch, leaf)
+        return tree
+
+    # ── money ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _money(self, steps: MoneySteps) -> RenderableType:
+        voice = self._voice
+        assert steps.total is not None
+        table = Table(box=None, padding=(0, 3, 0, 0), pad_edge=False, header_style="dim")
+        table.add_column(voice.say("who", "承担方"))
+        for column in (("share", "份额"), ("exactly", "精确值"), ("amount", "金额")):
+            table.add_column(voice.say(*column), justify="right", no_wrap=True)
+        for part in steps.parts:
+            name = voice.say("nobody", "无人承担") if part.party is None else voice.party(part.party)
+            exact = "" if part.exact is None else exact_amount(voice, part.exact)
+            amount = "" if part.amount is None else amount_of_minor(voice, part.amount)
+            table.add_row(*(Prose(cell) for cell in (name, share(voice, part.share), exact, amount)))
+        lines: list[RenderableType] = [table]
+        if any(part.exact is not None and part.exact != part.amount for part in steps.parts):
+            rounding = voice.say(
+                "Each gets the whole coins of its exact part; the coins left over go one each to the largest remainders, "
+                "in the order of the names where these are equal.",
+                "各方先取精确值的整数最小单位，余下的按尾数从大到小逐一补足，尾数相同的按名称先后。",
+            )
+            lines.append(Prose(Text(rounding, "dim")))
+        total = amount_of_minor(voice, steps.total)
+        title = voice.say(f"How {total} of {voice.fact(steps.cost)} is divided", f"{voice.fact(steps.cost)} {total}的分摊")
+        return section(title, *lines)
+
+
+def _weight(reason: RuleReason) -> int:
+    """Rules that decide liability first, then those that settle something else, then mere duties."""
+    if any(isinstance(effect, model.Bears) for effect in reason.outcomes):
+        return 0
+    plain = (model.Must, model.Check, model.Note, model.Presume)
+    return 1 if any(not isinstance(effect, plain) for effect in reason.outcomes) else 2
+
+
+def _shown(reason: Reason) -> Reason:
+    """Of alternatives of which one holds, that one."""
+    if isinstance(reason.condition, model.AnyOf) and len(held := _held(reason)) == 1:
+        return _shown(held[0])
+    return reason
+
+
+def _parts_below(reason: Reason) -> Sequence[Reason]:
+    """What is shown below the heading of a condition: a definition's own parts, of alternatives those that hold."""
+    match reason.condition:
+        case model.Defined() | model.Not():
+            inner = reason.parts[0]
+            negative = isinstance(reason.condition, model.Not)
+            if isinstance(inner.condition, model.AllOf) or (
+                isinstance(inner.condition, model.AnyOf) and (negative or inner.truth)
+            ):
+                return _parts_below(inner)
+            return [inner]
+        case model.AnyOf():
+            return _held(reason) or reason.parts
+        case _:
+            return reason.parts
+
+
+def _held(reason: Reason) -> list[Reason]:
+    return [part for part in reason.parts if part.truth is True]
+
+
+def _missing(reason: Reason) -> Iterator[Reason]:
+    """The leaves that are open."""
+    return (leaf for leaf in leaves_in([reason]) if leaf.truth is None)
+
+
+def _tells_something(steps: MoneySteps) -> bool:
+    return steps.total is not None and (len(steps.parts) > 1 or any(part.share != Fraction(1) for part in steps.parts))
+
+
+def _bold(text: Text) -> Text:
+    return Text(text.plain, "bold")
