@@ -25,8 +25,8 @@ def liability_of(
 ) -> tuple[tuple[Liability, ...], tuple[Unborne, ...], tuple[Conflict, ...]]:
     """Liability by cost head with exact amounts, what nobody bears, and heads whose definite shares exceed 1.
 
-    Shares that are still to be settled get an amount where they fit beside the definite ones. `open_costs` are the heads of which
-    more may yet be put on somebody.
+    Shares that are still to be settled get an amount where they fit beside the definite ones. `open_costs` are the heads of
+    which more may yet be put on somebody.
     """
     by_cost: dict[str, list[Bearing]] = {}
     for bearing in bearings:

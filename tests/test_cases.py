@@ -53,14 +53,16 @@ OUTPUTS: Mapping[str, Callable[[Case], str]] = {
 def test_page(page: Path, update: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     written = page.read_text(encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    made = _made_anew(written, tmp_path)
+    case = case_of(written, tmp_path)
+    made = _BLOCK.sub(lambda block: _block_made_anew(block, case), written)
     if update:
         page.write_text(made, encoding="utf-8")
     else:
         assert made == written
 
 
-def _made_anew(page: str, folder: Path) -> str:
+def case_of(page: str, folder: Path) -> Case:
+    """Writes the policy files of a page into the folder and checks them."""
     inputs: dict[str, str] = {}
     for block in _BLOCK.finditer(page):
         words = str(block["kind"]).split()
@@ -69,13 +71,25 @@ def _made_anew(page: str, folder: Path) -> str:
             (folder / name).write_bytes(block["body"].encode(encoding))
         elif block["kind"] not in OUTPUTS:
             inputs[block["kind"]] = block["body"]
-    case = Case(check(folder), inputs)
+    return Case(check(folder), inputs)
 
-    def made(block: re.Match[str]) -> str:
-        output = OUTPUTS.get(block["kind"])
-        return f"```{block['kind']}\n{output(case)}```" if output else block[0]
 
-    return _BLOCK.sub(made, page)
+def _block_made_anew(block: re.Match[str], case: Case) -> str:
+    output = OUTPUTS.get(block["kind"])
+    return f"```{block['kind']}\n{output(case)}```" if output else block[0]
+
+
+@pytest.mark.parametrize("page", BAD, ids=lambda page: page.stem)
+def test_sentences_follow_the_house_style(page: Path, tmp_path: Path) -> None:
+    """Both tongues; lower case, no full stop, no name of a Python type."""
+    for fault in case_of(page.read_text(encoding="utf-8"), tmp_path).checked.diagnostics:
+        sentences = [fault.message, fault.label, fault.help, *(other.label for other in fault.others)]
+        for sentence in filter(None, sentences):
+            assert not re.search(r"\b(str|int|float|bool|None|Fraction|tuple|dict)\b", re.sub("`[^`]*`", "", sentence.en))
+            assert not re.match("[A-Z]", sentence.en)
+            assert not sentence.en.endswith((".", "!"))
+            assert not sentence.zh.endswith(("。", "！", "."))
+            assert re.search("[\u4e00-\u9fff]", sentence.zh)
 
 
 @pytest.mark.parametrize("page", GOOD, ids=lambda page: page.stem)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import shutil
 import sys
 import tempfile
@@ -12,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import BinaryIO, Literal, cast
 
 from fenze.dsl.diagnostic import Text
 from fenze.solver.bulk.cells import text_of_cell
@@ -162,4 +163,13 @@ def _ndjson_rows(file: BinaryIO) -> Iterator[Row]:
             try:
                 yield Row(number, case_of(line, number))
             except CaseError as error:
-                yield Row(number, {}, error.faults[0])
+                yield Row(number, _as_far_as_readable(line), error.faults[0])
+
+
+def _as_far_as_readable(line: bytes) -> Cells:
+    """What a line that is refused holds, so that its id can be told."""
+    try:
+        value: object = json.loads(line, parse_constant=str, parse_float=str, parse_int=str)
+    except (ValueError, RecursionError):
+        return {}
+    return cast("dict[str, object]", value) if isinstance(value, dict) else {}

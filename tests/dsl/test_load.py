@@ -38,13 +38,15 @@ def test_byte_order_mark_and_windows_line_ends(folder: Path) -> None:
     assert load("a.fenze") == load("b.fenze")
 
 
-def test_shipped_policies_are_known_by_name(folder: Path) -> None:
+@pytest.mark.usefixtures("folder")
+def test_shipped_policies_are_known_by_name() -> None:
     assert "three_party_liability" in shipped()
     for name in shipped():
         assert load(name).name == name
 
 
-def test_name_that_is_nothing(folder: Path) -> None:
+@pytest.mark.usefixtures("folder")
+def test_name_that_is_nothing() -> None:
     with pytest.raises(LoadError) as caught:
         load("three_party_liabilty")
     assert caught.value.message.en == "there is no policy, file or folder `three_party_liabilty`"
@@ -66,7 +68,14 @@ def test_file_that_cannot_be_read(folder: Path) -> None:
     (folder / "a.fenze").symlink_to(folder / "gone.fenze")
     with pytest.raises(LoadError) as caught:
         load(folder)
-    assert "`a.fenze` cannot be read" in caught.value.message.en
+    assert caught.value.message.en == "`a.fenze` cannot be read: it is a link to nothing"
+
+
+@pytest.mark.parametrize("name", ["/dev/null", "x" * 5_000, "a\0b"])
+def test_what_is_neither_file_nor_folder(name: str) -> None:
+    with pytest.raises(LoadError) as caught:
+        load(name)
+    assert caught.value.message.zh
 
 
 def test_faults_of_all_files_are_told_at_once(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import re
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from fenze.api.wire import Decision
 from fenze.dsl import model
 from fenze.dsl.ast_to_model import checked
 from fenze.dsl.keywords import KEYWORDS
@@ -86,6 +88,35 @@ def test_the_page_of_the_language_shows_every_keyword_before_the_table() -> None
 def test_the_policy_of_a_readme_is_one(page: Path) -> None:
     (text,) = blocks_of(page)
     assert [rule.overrides for rule in model_of(text).rules.values()] == [(), ("R-1",)]
+
+
+def first_column(text: str) -> set[str]:
+    """The words in code in the first column of the tables in a text."""
+    return {word for cell in re.findall(r"^\|([^|]*)\|", text, re.MULTILINE) for word in re.findall(r"`([^`]+)`", cell)}
+
+
+def codes_in(source: str) -> set[str]:
+    """The codes with which a module of the solver refuses cases."""
+    calls = (
+        node
+        for node in ast.walk(ast.parse((ROOT / "solver" / source).read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+    )
+    firsts = (
+        call.args[0] for call in calls if isinstance(call.func, ast.Name) and call.func.id in {"Fault", "_Bad"} and call.args
+    )
+    return {first.value for first in firsts if isinstance(first, ast.Constant) and isinstance(first.value, str)}
+
+
+def test_every_code_of_a_refused_case_is_explained_and_no_other() -> None:
+    _, _, rest = (ROOT / "docs" / "cases.md").read_text(encoding="utf-8").partition("## What is refused")
+    codes = codes_in("case.py") | codes_in("from_json.py") | codes_in("decide.py")
+    assert first_column(rest.partition("## A decision")[0]) == codes | {"not_json"}
+
+
+def test_every_field_of_a_decision_is_explained_and_no_other() -> None:
+    _, _, rest = (ROOT / "docs" / "cases.md").read_text(encoding="utf-8").partition("## A decision")
+    assert first_column(rest) == set(Decision.model_fields)
 
 
 def printed(*arguments: str) -> str:
