@@ -133,7 +133,9 @@ def _body_of(block: Block, number: int, beside: _Beside) -> list[str]:
             own = beside.before.get(number, []) if number != head else []
             group = line.pieces[place : place + piece.together]
             used = width_of(current) + 1
-            if current and (own or spread or not (fits(used, group) or (fits(used, group[:1]) and not fits(line.continued, group)))):
+            if current and (
+                own or spread or not (fits(used, group) or (fits(used, group[:1]) and not fits(line.continued, group)))
+            ):
                 written.append(current)
                 indent, current = line.continued, ""
             written += [" " * indent + comment.text for comment in own]

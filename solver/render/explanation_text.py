@@ -113,12 +113,12 @@ class _Teller:
             reason = Reason(opposite, reason.truth, (), inner.fact, inner.value, inner.how, inner.by)
         mark, style = _MARKS[reason.truth]
         if not reason.parts:
-            line = Text(mark, style).append(found_and_wanted(self._voice, reason), "default")
+            line = Text().append(mark, style).append(found_and_wanted(self._voice, reason))
             if how := how_known(self._voice, reason, self._file):
                 line.append(f" · {how}", "dim")
             branch.add(Prose(line, hang=2))
             return
-        node = branch.add(Prose(Text(mark, style).append(heading(self._voice, reason), "default"), hang=2))
+        node = branch.add(Prose(Text().append(mark, style).append(heading(self._voice, reason)), hang=2))
         for part in _parts_below(reason):
             self._add_reason(node, part)
 
@@ -160,7 +160,7 @@ class _Teller:
         voice = self._voice
         open_ = bool(considered.failed) and all(leaf.truth is None for leaf in considered.failed)
         mark, style = _MARKS[None if open_ else False]
-        line = Text(mark, style).append_text(rule_words(voice, considered.rule))
+        line = Text().append(mark, style).append_text(rule_words(voice, considered.rule))
         if considered.not_in_force:
             line.append(voice.say(": not in force at the moment of the case", "：案件时点不在其施行期内"))
         if considered.defeated_by:

@@ -121,7 +121,7 @@ def moment(voice: Voice, value: datetime) -> str:
     text = voice.say(f"{day(voice, local.date())}, {clock}", f"{day(voice, local.date())} {clock}")
     if value.utcoffset() == local.utcoffset():
         return text
-    return text + voice.in_brackets(voice.say("China time", "北京时间"))
+    return voice.say(f"{text} China time", f"北京时间 {text}")
 
 
 def day(voice: Voice, value: date) -> str:

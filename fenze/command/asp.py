@@ -1,0 +1,34 @@
+"""`fenze asp`: a policy, perhaps with a case → the program that the stock `clingo` command runs."""
+
+from __future__ import annotations
+
+import click
+
+from fenze.command import COMMANDS
+from fenze.command.deciding import single_case_of
+from fenze.command.moments import moment_of
+from fenze.command.options import as_of_option, tongue_option
+from fenze.command.telling import policy_of, telling
+from fenze.dsl.keywords import Tongue
+from fenze.solver.asp import text_of
+from fenze.solver.decide import engine_of
+
+
+@click.command(
+    "asp", short_help=COMMANDS["asp"], epilog="Exit status: 0 done; 2 the case, the policy or the command was wrong."
+)
+@click.argument("policy", metavar="POLICY")
+@click.option("--case", metavar="FILE", help="A case, as JSON; a dash is standard input.")
+@as_of_option
+@tongue_option
+def asp(policy: str, case: str | None, as_of: str | None, tongue: Tongue) -> None:
+    """Print the answer-set program of POLICY, which the stock `clingo` command runs to the same outcome.
+
+    With a case, its facts stand in the program: `fenze asp POLICY --case FILE | clingo 0 --enum-mode=cautious` prints what is
+    settled. Without one, each answer set is some case.
+    """
+    with telling(tongue):
+        engine = engine_of(policy_of(policy, tongue))
+        now = moment_of(as_of)
+        pattern = engine.pattern_of(engine.read(single_case_of(case, tongue), now)) if case is not None else None
+        click.echo(text_of(engine.program, pattern), nl=False)

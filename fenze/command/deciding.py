@@ -1,0 +1,183 @@
+"""Cases → answers, written as they come, each in its place."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+from rich.console import RenderableType
+from rich.text import Text as StyledText
+
+from fenze.command.cases import case_id_in, cases_in
+from fenze.command.pages import Pages
+from fenze.command.telling import Refusal, faults_of, lines_of_faults
+from fenze.dsl.diagnostic import Text
+from fenze.dsl.keywords import Tongue
+from fenze.solver.case import CaseError, Fault
+from fenze.solver.decide import Engine
+from fenze.solver.decision import Decision
+from fenze.solver.explain import explanation_of
+from fenze.solver.explain_json import json_of as explanation_json_of
+from fenze.solver.from_json import case_of
+from fenze.solver.render.decision_text import head_of, page_of, spaced
+from fenze.solver.render.explanation_text import reasons_of
+from fenze.solver.solve import TookTooLong
+from fenze.solver.to_json import Json, json_of, text_of_json
+
+
+@dataclass(frozen=True, slots=True)
+class Deciding:
+    """How cases are decided; `now` is the moment of those that state none."""
+
+    engine: Engine
+    now: datetime
+    tongue: Tongue
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of a case: its decision, or the faults for which there is none; `line` is where the case begins."""
+
+    line: int
+    case_id: str | None
+    decision: Decision | None
+    faults: Sequence[Fault] = ()
+
+
+def answers_of(deciding: Deciding, file: str) -> Iterator[Answer]:
+    """An answer for each case of the file, `-` being standard input. Raises Refusal where there is no case."""
+    none_yet = True
+    with _opened(file, deciding.tongue) as stream:
+        for sent in cases_in(stream):
+            none_yet = False
+            try:
+                decision = deciding.engine.decide(case_of(sent.text, sent.line), deciding.now)
+                yield Answer(sent.line, decision.file.case_id, decision)
+            except (CaseError, TookTooLong) as error:
+                yield Answer(sent.line, case_id_in(sent.text), None, faults_of(error))
+    if none_yet:
+        raise _no_case_in(file)
+
+
+def single_case_of(file: str, tongue: Tongue) -> Mapping[str, object]:
+    """The one case of a file. Raises CaseError where it cannot be read, Refusal where there is none or more than one."""
+    with _opened(file, tongue) as stream:
+        found = list(islice(cases_in(stream), 2))
+    if not found:
+        raise _no_case_in(file)
+    if len(found) > 1:
+        raise Refusal(Text(f"`{file}` holds more than one case", f"`{file}` 里不止一个案件"))
+    return case_of(found[0].text, found[0].line)
+
+
+def write_json(deciding: Deciding, answers: Iterator[Answer], explain: bool) -> int:
+    """A line of JSON an answer; returns how many cases could not be decided."""
+    out = sys.stdout.buffer
+    count = bad = 0
+    answer: Answer | None = None
+    for answer in answers:
+        count += 1
+        bad += answer.decision is None
+        out.write(text_of_json(_json_of(deciding, answer, explain)).encode() + b"\n")
+        out.flush()
+    _tell_of_refused(answer, bad, count, deciding)
+    return bad
+
+
+def write_text(deciding: Deciding, answers: Iterator[Answer], explain: bool, only_reasons: bool = False) -> int:
+    """A page an answer; returns how many cases could not be decided."""
+    pages = Pages()
+    count = bad = 0
+    held: Answer | None = None
+    for answer in answers:
+        count += 1
+        bad += answer.decision is None
+        if count == bad == 1:
+            held = answer  # written in its place if another case follows, else told on standard error
+            continue
+        if held:
+            pages.write(_page_of(deciding, held, explain, only_reasons))
+            held = None
+        if count > 1:
+            pages.write_line_between()
+        pages.write(_page_of(deciding, answer, explain, only_reasons))
+    _tell_of_refused(held, bad, count, deciding)
+    return bad
+
+
+def _tell_of_refused(last: Answer | None, bad: int, count: int, deciding: Deciding) -> None:
+    """On standard error: what is wrong with the only case, or how many of many could not be decided."""
+    if last and bad == count == 1:
+        for line in lines_of_faults(last.faults, deciding.engine.policy, deciding.tongue):
+            click.echo(line, err=True)
+    elif bad:
+        message = Text(
+            f"{bad} of {count} cases could not be decided; the reason stands in the place of each",
+            f"{count} 个案件中有 {bad} 个未能裁定，原因写在各自的位置",
+        )
+        click.echo(message.in_(deciding.tongue), err=True)
+
+
+def _json_of(deciding: Deciding, answer: Answer, explain: bool) -> dict[str, Json]:
+    policy = deciding.engine.policy
+    if answer.decision is None:
+        return _refusal_json_of(answer, deciding.tongue)
+    entry = json_of(answer.decision, policy)
+    if explain:
+        entry["explanation"] = explanation_json_of(explanation_of(answer.decision, policy), policy)
+    return entry
+
+
+def _refusal_json_of(answer: Answer, tongue: Tongue) -> dict[str, Json]:
+    fault = answer.faults[0]
+    error: dict[str, Json] = {
+        "code": fault.code,
+        "message": fault.message.in_(tongue),
+        "field": fault.field,
+        "suggestion": fault.suggestion.in_(tongue) if fault.suggestion else None,
+        "line": answer.line,
+    }
+    return {"case_id": answer.case_id, "error": error}
+
+
+def _page_of(deciding: Deciding, answer: Answer, explain: bool, only_reasons: bool) -> RenderableType:
+    tongue, policy = deciding.tongue, deciding.engine.policy
+    if answer.decision is None:
+        where = Text(f"line {answer.line}", f"第 {answer.line} 行").in_(tongue)
+        head = " · ".join(part for part in (answer.case_id, where) if part)
+        return StyledText("\n".join((head, *lines_of_faults(answer.faults, policy, tongue))), "red")
+    if only_reasons:
+        head_ = head_of(answer.decision, policy, tongue)
+        return spaced([head_, reasons_of(explanation_of(answer.decision, policy), policy, tongue)])
+    page = page_of(answer.decision, policy, tongue, rules=not explain)
+    return spaced([page, reasons_of(explanation_of(answer.decision, policy), policy, tongue)]) if explain else page
+
+
+def _no_case_in(file: str) -> Refusal:
+    what = Text("standard input", "标准输入") if file == "-" else Text(f"`{file}`", f"`{file}` ")
+    message = Text(f"{what.en} holds no case", f"{what.zh}里没有案件")
+    return Refusal(message, Text('write one as {"facts": {…}}', '请写成 {"facts": {…}}'))
+
+
+@contextmanager
+def _opened(file: str, tongue: Tongue) -> Generator[BinaryIO]:
+    if file == "-":
+        if sys.stdin.isatty():
+            hint = Text("reading from the terminal; end with Ctrl-D", "正在从终端读取；输完按 Ctrl-D")
+            click.echo(hint.in_(tongue), err=True)
+        yield sys.stdin.buffer
+        return
+    try:
+        stream = Path(file).open("rb")  # noqa: SIM115 a fault on opening is told apart from one on reading
+    except OSError as error:
+        message = Text(f"`{file}` cannot be read: {error.strerror}", f"无法读取 `{file}`：{error.strerror}")
+        raise Refusal(message) from error
+    with stream:
+        yield stream

@@ -1,0 +1,33 @@
+"""Pages → the terminal, or plain text where the output goes elsewhere."""
+
+from __future__ import annotations
+
+import sys
+
+from rich.console import Console, RenderableType
+from rich.text import Text
+
+from fenze.solver.render.prose import plain_text_of
+
+_WIDEST = 100
+
+
+class Pages:
+    """Writes to standard output: with colour to a terminal unless NO_COLOR is set, else text without it."""
+
+    def __init__(self) -> None:
+        if reconfigure := getattr(sys.stdout, "reconfigure", None):
+            reconfigure(errors="replace")  # a terminal of another encoding may lack a sign
+        self._console = Console(highlight=False, markup=False, emoji=False)
+        self._width = min(self._console.width, _WIDEST)
+
+    def write(self, page: RenderableType) -> None:
+        """The page is out when this returns."""
+        if self._console.is_terminal:
+            self._console.print(page, width=self._width)
+        else:
+            sys.stdout.write(plain_text_of(page, self._width))
+        sys.stdout.flush()
+
+    def write_line_between(self) -> None:
+        self.write(Text(f"\n{'─' * self._width}\n", "dim"))

@@ -1,0 +1,124 @@
+"""The calls around deciding: policies, health, problems of HTTP itself, the OpenAPI document."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+from fastapi.testclient import TestClient
+
+from fenze.api.app import app_of
+from fenze.api.problem import tongue_of
+from fenze.api.served import Served
+from fenze.api.settings import Settings
+from fenze.api.wire import Decision, PolicyList, PolicyText
+from fenze.dsl.load import load
+from fenze.solver.decide import Engine, engine_of
+from fenze.solver.decision import Decision as Decided
+from fenze.solver.solve import TookTooLong
+from fenze.solver.to_json import json_of
+from tests.api.conftest import POLICY
+
+
+class Stuck(Engine):
+    """An engine whose first decision waits until it is released, and that then runs out of time."""
+
+    released = threading.Event()
+
+    def decide(self, raw: Mapping[str, object], now: datetime) -> Decided:
+        self.released.wait(10)
+        raise TookTooLong(10.0)
+
+
+class Broken(Engine):
+    def decide(self, raw: Mapping[str, object], now: datetime) -> Decided:
+        raise ZeroDivisionError
+
+
+def test_the_policies_are_listed_with_what_tells_them_apart(client: TestClient, served: Served) -> None:
+    (head,) = PolicyList.model_validate_json(client.get("/v1/policies").content).policies
+    assert (head.policy, head.labels.zh, head.version, head.digest) == ("slips", "错单", "1.2.0", served.policy.digest)
+    assert (head.since, head.until) == ("2022-01-01", None)
+
+
+def test_a_policy_is_shown_with_its_source(client: TestClient) -> None:
+    shown = PolicyText.model_validate_json(client.get("/v1/policies/slips").content)
+    assert [(file.name, file.text) for file in shown.files] == [("slips.fenze", POLICY)]
+    assert client.get("/v1/policies/other").json()["code"] == "unknown_policy"
+
+
+def test_an_address_or_call_that_is_not_there_is_a_problem(client: TestClient) -> None:
+    absent, wrong = client.get("/v1/nothing"), client.get("/v1/policies/slips/decisions")
+    assert (absent.status_code, absent.json()["code"]) == (404, "not_found")
+    assert (wrong.status_code, wrong.json()["code"], wrong.headers["allow"]) == (405, "method_not_allowed", "POST")
+
+
+def test_the_openapi_document_describes_each_call(client: TestClient) -> None:
+    paths = client.get("/openapi.json").json()["paths"]
+    assert {(path, method) for path, calls in paths.items() for method in calls} == {
+        ("/healthz", "get"),
+        ("/readyz", "get"),
+        ("/v1/policies", "get"),
+        ("/v1/policies/{policy}", "get"),
+        ("/v1/policies/{policy}/decisions", "post"),
+        ("/v1/policies/{policy}/decisions:batch", "post"),
+    }
+    batch = paths["/v1/policies/{policy}/decisions:batch"]["post"]
+    assert set(batch["requestBody"]["content"]) == set(batch["responses"]["200"]["content"]) == {"application/x-ndjson"}
+    content = paths["/v1/policies/{policy}/decisions"]["post"]["requestBody"]["content"]
+    assert set(content["application/json"]["schema"]["properties"]) == {"case_id", "as_of", "facts"}
+
+
+def test_every_reference_in_the_openapi_document_leads_somewhere(client: TestClient) -> None:
+    text = client.get("/openapi.json").text
+    for reference in set(re.findall(r'"#/([^"]+)"', text)):
+        place: object = json.loads(text)
+        for step in reference.split("/"):
+            assert isinstance(place, dict)
+            place = place[step]  # pyright: ignore[reportUnknownVariableType]
+    assert '"application/problem+json"' in text
+
+
+def test_the_service_is_alive_at_once_and_ready_once_every_policy_is_grounded(served: Served) -> None:
+    Stuck.released.clear()
+    stuck = replace(served, engine=Stuck(served.policy))
+    with TestClient(app_of([stuck], Settings(threads=1))) as client:
+        assert client.get("/healthz").json() == {"status": "ok"}
+        waiting = client.get("/readyz")
+        assert (waiting.status_code, waiting.json()["code"]) == (503, "not_ready")
+        Stuck.released.set()
+    with TestClient(app_of([served], Settings(threads=2))) as client:
+        answers = (client.get("/readyz") for _ in range(1_000))
+        assert next(answer.json() for answer in answers if answer.status_code == 200) == {"status": "ok"}
+
+
+def test_a_solve_that_takes_too_long_and_a_fault_of_ours_are_problems(served: Served) -> None:
+    Stuck.released.set()
+    found: list[tuple[int, str]] = []
+    for engine in (Stuck(served.policy), Broken(served.policy)):
+        with TestClient(app_of([replace(served, engine=engine)]), raise_server_exceptions=False) as client:
+            answer = client.post("/v1/policies/slips/decisions", content="{}")
+            found.append((answer.status_code, answer.json()["code"]))
+    assert found == [(503, "took_too_long"), (500, "internal_error")]
+
+
+@pytest.mark.parametrize(
+    ("header", "tongue"), [("", "en"), ("zh", "zh"), ("zh-CN,en;q=0.5", "zh"), ("en,zh", "en"), ("de, zh;q=0.5", "zh")]
+)
+def test_the_tongue_is_the_first_that_the_caller_can_read(header: str, tongue: str) -> None:
+    assert tongue_of(header) == tongue
+
+
+def test_the_document_of_a_decision_fits_every_scenario_of_the_shipped_policy() -> None:
+    policy = load("three_party_liability")
+    engine = engine_of(policy)
+    now = datetime.fromisoformat("2022-09-01T10:00:00+08:00")
+    decisions = [engine.decide({"facts": scenario.facts}, now) for scenario in policy.scenarios]
+    assert decisions
+    for decision in decisions:
+        Decision.model_validate(json_of(decision, policy), strict=True)

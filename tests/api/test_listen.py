@@ -1,0 +1,45 @@
+"""The service on a socket of its own: it says where it listens, only on this machine, and stops when asked to."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from fenze.api.listen import bound_socket
+from tests.api.conftest import POLICY
+
+PROGRAM = """
+import sys
+from fenze.api.app import app_of
+from fenze.api.listen import bound_socket, listen
+from fenze.api.served import served_of
+
+listen(app_of(served_of([sys.argv[1]], seconds=5)), bound_socket(0), lambda address: print(address, flush=True))
+print("stopped")
+"""
+
+
+def test_the_service_answers_where_it_says_and_stops_on_an_interrupt(tmp_path: Path) -> None:
+    policy = tmp_path / "slips.fenze"
+    policy.write_text(POLICY, encoding="utf-8")
+    with subprocess.Popen([sys.executable, "-c", PROGRAM, policy], stdout=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None
+        address = running.stdout.readline().strip()
+        assert address.startswith("http://127.0.0.1:")
+        with urllib.request.urlopen(f"{address}/v1/policies", timeout=10) as answer:  # noqa: S310 our own service
+            assert b'"slips"' in answer.read()
+        running.send_signal(signal.SIGINT)
+        assert running.stdout.read() == "stopped\n"
+    assert running.returncode == 0
+
+
+def test_a_port_that_is_taken_is_an_error() -> None:
+    with bound_socket(0) as taken:
+        taken.listen()
+        with pytest.raises(OSError, match="in use"):
+            bound_socket(taken.getsockname()[1])

@@ -1,0 +1,72 @@
+"""A policy → what its conditions read, and for each fact the values that are enough to try."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
+
+from fenze.dsl import model
+
+_STEPS = {"integer": Fraction(1), "money": Fraction(1, 100)}
+_TINY = Fraction(1, 10**9)
+
+
+def leaves(policy: model.Policy, condition: model.Condition) -> Iterator[model.Condition]:
+    """The parts of a condition that speak of one fact, definitions opened."""
+    match condition:
+        case model.AllOf(parts) | model.AnyOf(parts):
+            yield from (leaf for part in parts for leaf in leaves(policy, part))
+        case model.Not(part):
+            yield from leaves(policy, part)
+        case model.Defined(name):
+            yield from leaves(policy, policy.definitions[name].condition)
+        case _:
+            yield condition
+
+
+def read_by(policy: model.Policy, conditions: Iterable[model.Condition]) -> set[str]:
+    """The facts whose value the conditions look at."""
+    found = (leaf for condition in conditions for leaf in leaves(policy, condition))
+    return {leaf.fact for leaf in found if isinstance(leaf, model.Is | model.Compare)}
+
+
+def choices_of(policy: model.Policy) -> Mapping[str, list[object]]:
+    """By fact that rules can see: each value of a choice; of a number, one for each way of comparing with its thresholds.
+
+    That is, numbers on and on either side of each threshold: whole where the fact is, never below zero where it cannot be.
+    """
+    found: dict[str, list[object]] = {}
+    givers = {party.given_by for party in policy.parties.values()}
+    for name in sorted(read_by(policy, conditions(policy)) | {giver for giver in givers if giver}):
+        kind = policy.facts[name].type
+        if isinstance(kind, model.Choice):
+            found[name] = list(kind.values)
+        elif isinstance(kind, model.Number):
+            step = _STEPS.get(kind.kind, _TINY)
+            marks = (Fraction(0), *thresholds_of(policy, name))
+            near = (mark // step * step + shift * step for mark in marks for shift in (-1, 0, 1))
+            numbers = (number for number in near if number >= 0 or kind.kind == "decimal")
+            found[name] = list({seen(policy, name, number): number for number in numbers}.values())
+    return found
+
+
+def seen(policy: model.Policy, fact: str, value: object) -> object:
+    """All that the rules can tell of a value: for a number, how it compares with each threshold."""
+    if not isinstance(value, Fraction):
+        return value
+    return tuple((value > threshold) - (value < threshold) for threshold in thresholds_of(policy, fact))
+
+
+def thresholds_of(policy: model.Policy, fact: str) -> list[Fraction]:
+    """What the conditions compare a number with."""
+    found = (leaf for condition in conditions(policy) for leaf in leaves(policy, condition))
+    return sorted({leaf.threshold for leaf in found if isinstance(leaf, model.Compare) and leaf.fact == fact})
+
+
+def conditions(policy: model.Policy) -> Iterator[model.Condition]:
+    """Every condition of a policy."""
+    for rule in policy.rules.values():
+        yield from (rule.condition, *(outcome.condition for outcome in rule.outcomes if outcome.condition))
+    yield from (definition.condition for definition in policy.definitions.values())
+    yield from (constraint.never for constraint in policy.constraints.values())
+    yield from (implied.condition for fact in policy.facts.values() for implied in fact.implied)

@@ -1,0 +1,144 @@
+"""The meaning of a policy told plainly: every completion of the open facts is tried, one after the other.
+
+The tests hold the solver to this. It shares no code with it and knows the checked model only.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from itertools import product
+
+from fenze.dsl import model
+from tests.oracle.choices import choices_of, leaves, seen
+
+Values = Mapping[str, object]
+Term = tuple[object, ...]
+_SIGNS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq, "!=": operator.ne}
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """`settled`: what every completion comes to; `possible`: what only some do; each completion with what it comes to."""
+
+    standing: frozenset[str]
+    settled: frozenset[Term]
+    possible: frozenset[Term]
+    status: str
+    completions: list[tuple[Values, frozenset[Term]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluator:
+    """Evaluates cases under a policy on a day."""
+
+    policy: model.Policy
+    day: date
+
+    def evaluate(self, values: Values) -> Evaluation | None:
+        """The decision on known values; None where they allow no completion. In a completion every fact is known."""
+        standing, everything = self.stands(values, values), self.policy.facts
+        found = [(c, frozenset(self.terms(self.stands(c, everything), c, everything))) for c in self.completions(values)]
+        if not found:
+            return None
+        settled, some = (join(*(terms for _, terms in found)) for join in (frozenset.intersection, frozenset.union))
+        said = set(self.terms(standing, values, values, of_the_file=True))
+        status = "decided" if settled or ("refer",) in said else "no_rule"
+        status = "undetermined" if some > settled or ("await",) in said else status
+        for stronger in ("negotiate", "escalate"):
+            status = stronger if (stronger,) in settled | said else status
+        status = "conflict" if self._contradicts(settled) else status
+        return Evaluation(standing, settled, some - settled, status, found)
+
+    def truth(self, condition: model.Condition, values: Values, known: Collection[str]) -> bool | None:
+        """True, False, or None where an unknown value leaves it open; `known` are the facts taken to stand in the file."""
+        match condition:
+            case model.AllOf(parts) | model.AnyOf(parts):
+                truths = [self.truth(part, values, known) for part in parts]
+                decisive = isinstance(condition, model.AnyOf)
+                return decisive if decisive in truths else None if None in truths else not decisive
+            case model.Not(part):
+                inner = self.truth(part, values, known)
+                return None if inner is None else not inner
+            case model.Is(fact, wanted, holds):
+                return (values[fact] in wanted) == holds if fact in values else None
+            case model.Compare(fact, sign, threshold):
+                number = values.get(fact)
+                return bool(_SIGNS[sign](number, threshold)) if isinstance(number, Fraction) else None
+            case model.Known(fact, is_known):
+                return (fact in known) == is_known
+            case model.Defined(name):
+                return self.truth(self.policy.definitions[name].condition, values, known)
+            case model.ParameterIs(true=true):
+                return true
+
+    def stands(self, values: Values, known: Collection[str]) -> frozenset[str]:
+        """The rules that are in force, apply, and are overridden by no rule that stands."""
+
+        def stand(rule: model.Rule) -> bool:
+            applies = rule.in_force.includes(self.day) and self.truth(rule.condition, values, known)
+            return bool(applies) and not any(rule.name in other.overrides and stand(other) for other in rules)
+
+        rules = self.policy.rules.values()
+        return frozenset(rule.name for rule in rules if stand(rule))
+
+    def terms(
+        self, rules: Collection[str], values: Values, known: Collection[str], *, of_the_file: bool = False
+    ) -> Iterator[Term]:
+        """What rules come to that matters to liability and status. What they say because something is known or not, what they
+        wait for and refer to, is said of the file as it stands and is no part of a completion."""
+        for rule, outcome in ((self.policy.rules[name], out) for name in rules for out in self.policy.rules[name].outcomes):
+            under = outcome.condition or model.AllOf(())
+            asks = any(isinstance(leaf, model.Known) for leaf in leaves(self.policy, model.AllOf((rule.condition, under))))
+            waits = isinstance(outcome.effect, model.Await | model.Refer)
+            if of_the_file != (asks or waits) or not self.truth(under, values, known):
+                continue
+            match outcome.effect:
+                case model.Bears(party, cost, share, how) if who := self._who(party, values):
+                    yield "bears", who, cost, share, how
+                    if how:
+                        yield ("negotiate" if how == "to be agreed" else "escalate",)
+                case model.NotLiable(party) if who := self._who(party, values):
+                    yield "not_liable", who
+                case model.Remedies(alternatives):
+                    yield "remedy", frozenset(alternatives)
+                case model.Negotiate() | model.Escalate() | model.Await() | model.Refer() as effect:
+                    yield (type(effect).__name__.lower(),)
+                case _:
+                    pass
+
+    def _who(self, party: str, values: Values) -> object:
+        fact = self.policy.parties[party].given_by
+        return values.get(fact) if fact else party
+
+    def _contradicts(self, settled: Collection[Term]) -> bool:
+        """Whether shares of a cost head exceed the whole, or a party, or one that it is part of, is both liable and exempt."""
+        costs: dict[object, Fraction] = {}
+        for _, party, cost, share, _ in (term for term in settled if term[0] == "bears"):
+            costs[cost] = costs.get(cost, Fraction(0)) + Fraction(str(share))
+            line: str | None = str(party)
+            while line and ("not_liable", line) not in settled:
+                line = self.policy.parties[line].part_of
+            if line:
+                return True
+        return max(costs.values(), default=0) > 1
+
+    def completions(self, values: Values) -> Iterator[Values]:
+        """Every way to complete the open facts that the constraints and what facts imply of each other allow."""
+        choices = {name: choice for name, choice in choices_of(self.policy).items() if name not in values}
+        for chosen in product(*choices.values()):
+            completion = {**values, **dict(zip(choices, chosen, strict=True))}
+            implied = ((self.implied(name, completion, values), seen(self.policy, name, completion[name])) for name in choices)
+            if all(value in (None, taken) for value, taken in implied) and not any(
+                self.truth(constraint.never, completion, values) for constraint in self.policy.constraints.values()
+            ):
+                yield completion
+
+    def implied(self, name: str, completion: Values, known: Collection[str]) -> object:
+        """What can be seen of the value that the first entry that holds implies; what is known is so in the file."""
+        fact = self.policy.facts[name]
+        held = (implied.value for implied in fact.implied if self.truth(implied.condition, completion, known))
+        return next((seen(self.policy, name, Fraction(v) if isinstance(fact.type, model.Number) else v) for v in held), None)

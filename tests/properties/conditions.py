@@ -1,0 +1,70 @@
+"""Random conditions over given facts and definitions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from hypothesis import strategies as st
+
+from fenze.dsl import model
+from tests.properties.words import thresholds_for
+
+_SHAPE = st.sampled_from(("leaf", "leaf", "leaf", "all", "any", "not"))
+_KIND = st.sampled_from(("fact",) * 8 + ("definition",) * 3 + ("known", "parameter"))
+_OPERATORS: tuple[model.Comparison, ...] = ("<", "<=", ">", ">=", "=", "!=")
+_PARTS = st.integers(2, 3)
+EITHER = st.booleans()
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a condition may speak of; with `asks` also of what is known."""
+
+    types: Mapping[str, model.FactType]
+    definitions: Sequence[str] = ()
+    asks: bool = False
+
+
+def condition_in(draw: st.DrawFn, scope: Scope, depth: int = 2) -> model.Condition:
+    """A condition with up to `depth` levels of brackets."""
+    shape = draw(_SHAPE) if depth else "leaf"
+    if shape == "not":
+        return model.Not(condition_in(draw, scope, depth - 1))
+    if shape == "leaf":
+        return _leaf(draw, scope)
+    return (model.AllOf if shape == "all" else model.AnyOf)(parts_in(draw, scope, depth))
+
+
+def parts_in(draw: st.DrawFn, scope: Scope, depth: int = 1) -> tuple[model.Condition, ...]:
+    """Two or three conditions to be joined."""
+    return tuple(condition_in(draw, scope, depth - 1) for _ in range(draw(_PARTS)))
+
+
+def _leaf(draw: st.DrawFn, scope: Scope) -> model.Condition:
+    kind = draw(_KIND)
+    if kind == "definition" and scope.definitions:
+        return model.Defined(draw(st.sampled_from(scope.definitions)))
+    if kind == "parameter":
+        return model.ParameterIs("mode", ("strict",), holds=True, true=draw(EITHER))
+    name = draw(st.sampled_from([n for n, type_ in scope.types.items() if scope.asks or not isinstance(type_, model.Stamp)]))
+    type_ = scope.types[name]
+    if scope.asks and (kind == "known" or isinstance(type_, model.Stamp)):
+        return model.Known(name, draw(EITHER))
+    if isinstance(type_, model.Choice):
+        values = draw(st.lists(st.sampled_from(type_.values), min_size=1, max_size=2, unique=True))
+        return model.Is(name, tuple(values), draw(EITHER))
+    return model.Compare(name, draw(st.sampled_from(_OPERATORS)), draw(st.sampled_from(thresholds_for(type_))))
+
+
+def asks_what_is_known(condition: model.Condition, definitions: Mapping[str, model.Definition]) -> bool:
+    """Whether it speaks of the file."""
+    match condition:
+        case model.AllOf(parts) | model.AnyOf(parts):
+            return any(asks_what_is_known(part, definitions) for part in parts)
+        case model.Not(part):
+            return asks_what_is_known(part, definitions)
+        case model.Defined(name):
+            return asks_what_is_known(definitions[name].condition, definitions)
+        case _:
+            return isinstance(condition, model.Known)
