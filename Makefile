@@ -16,12 +16,14 @@ run: $(VENV)/.run ## decide a sample case, then serve the HTTP API; ARGS=--once 
 	@$(BIN)/fenze decide -p three_party_liability samples/wrong_item.json --explain
 	@case " $(ARGS) " in (*" --once "*) ;; (*) exec $(BIN)/fenze serve $(ARGS) ;; esac
 
-test: $(VENV)/.dev ## format, lint, types, layers, tests with branch coverage: everything CI checks
+test: $(VENV)/.dev ## format, lint, types, layers, policies, tests with branch coverage: everything CI checks
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/pyright --pythonpath $(BIN)/python
 	$(BIN)/lint-imports --no-logo
+	$(BIN)/fenze fmt --check policies
+	$(BIN)/fenze test
 	$(BIN)/python -m pytest --cov --cov-report=term $(ARGS)
 
 fmt: $(VENV)/.dev ## bring the Python sources and the shipped policies into canonical form

@@ -82,6 +82,11 @@ def condition_pieces(condition: ast.Condition, tongue: Tongue, inside: ast.Condi
             return enclosed(pieces, "(", ")") if _needs_parentheses(condition, inside) else pieces
         case ast.Negated(part):
             return enclosed(condition_pieces(part, tongue, condition), f"{phrase_of('NOT', tongue)} ")
+        case ast.OneOf(subject, values, negated) if len(values) > 1:
+            keyword = phrase_of("IS_NONE_OF" if negated else "IS_ONE_OF", tongue)
+            texts = [f"{value_text(value, tongue)}," for value in values[:-1]] + [value_text(values[-1], tongue)]
+            pieces = [Piece(text, value.loc) for text, value in zip(texts, values, strict=True)]
+            return enclosed(pieces, f"{name_text(subject.text, AT_CONDITION)} {keyword} ")
         case _:
             return [Piece(_comparison_text(condition, tongue), condition.loc)]
 
@@ -123,13 +128,9 @@ def _comparison_text(condition: ast.Defined | ast.OneOf | ast.IsKnown | ast.Comp
     match condition:
         case ast.Defined(name):
             return name_text(name.text, AT_CONDITION)
-        case ast.OneOf(subject, (value,), negated):
-            keyword = phrase_of("IS_NOT" if negated else "IS", tongue)
-            return f"{name_text(subject.text, AT_CONDITION)} {keyword} {value_text(value, tongue, AFTER_IS)}"
         case ast.OneOf(subject, values, negated):
-            keyword = phrase_of("IS_NONE_OF" if negated else "IS_ONE_OF", tongue)
-            listed = ", ".join([value_text(value, tongue) for value in values])
-            return f"{name_text(subject.text, AT_CONDITION)} {keyword} {listed}"
+            keyword = phrase_of("IS_NOT" if negated else "IS", tongue)
+            return f"{name_text(subject.text, AT_CONDITION)} {keyword} {value_text(values[0], tongue, AFTER_IS)}"
         case ast.IsKnown(subject, known):
             return f"{name_text(subject.text, AT_CONDITION)} {phrase_of('IS_KNOWN' if known else 'IS_UNKNOWN', tongue)}"
         case ast.Compare(subject, operator, value):

@@ -119,14 +119,14 @@ class CaseReader:
         suggestion = None
         if close:
             meant = by_label.get(close[0], close[0])
-            suggestion = Text(f"did you mean `{meant}`?", f"是否想写 `{meant}`?")
+            suggestion = Text(f"did you mean `{meant}`?", f"是否想写 `{meant}`？")
         message = Text(f"the policy has no fact `{name}`", f"政策里没有名为 `{name}` 的事实")
         return Fault("unknown_fact", message, name, suggestion)
 
 
 def _unknown_field(name: str) -> Fault:
     close = get_close_matches(name, _FIELDS, n=1)
-    suggestion = Text(f"did you mean `{close[0]}`?", f"是否想写 `{close[0]}`?") if close else None
+    suggestion = Text(f"did you mean `{close[0]}`?", f"是否想写 `{close[0]}`？") if close else None
     message = Text(f"a case has no field `{name}`", f"案件没有 `{name}` 这个字段")
     return Fault("unknown_field", message, name, suggestion)
 
@@ -165,7 +165,7 @@ def _yes_or_no(raw: object) -> str:
     raise _Bad(
         "wrong_type",
         Text(f"`{_shown(raw)}` is neither yes nor no", f"`{_shown(raw)}` 既不是“是”也不是“否”"),
-        Text("write true or false, without quotes", "请写 true 或 false,不加引号"),
+        Text("write true or false, without quotes", "请写 true 或 false，不加引号"),
     )
 
 
@@ -175,9 +175,9 @@ def _choice(raw: object, values: tuple[str, ...]) -> str:
     close = get_close_matches(raw, values, n=1) if isinstance(raw, str) else []
     allowed = ", ".join(values)
     if close:
-        suggestion = Text(f"did you mean `{close[0]}`?", f"是否想写 `{close[0]}`?")
+        suggestion = Text(f"did you mean `{close[0]}`?", f"是否想写 `{close[0]}`？")
     else:
-        suggestion = Text(f"write one of: {allowed}", f"请写其中之一:{allowed}")
+        suggestion = Text(f"write one of: {allowed}", f"请写其中之一：{allowed}")
     message = Text(f"`{_shown(raw)}` is not one of its values", f"`{_shown(raw)}` 不在可选值之内")
     raise _Bad("unknown_value", message, suggestion)
 
@@ -208,7 +208,7 @@ def _not_a_number(raw: object) -> _Bad:
     return _Bad(
         "wrong_type",
         Text(f"`{_shown(raw)}` is not a plain number", f"`{_shown(raw)}` 不是普通数字"),
-        Text("write digits and at most one decimal point, such as 300.00", "只写数字和一个小数点,例如 300.00"),
+        Text("write digits and at most one decimal point, such as 300.00", "只写数字和一个小数点，例如 300.00"),
     )
 
 
@@ -255,7 +255,7 @@ def _duration(raw: object, unit: model.DurationUnit) -> Fraction:
                 Text(f"`{raw}` is not a length of time in {unit}", f"`{raw}` 不能换算为时长"),
                 Text(
                     "write a number, or weeks, days, hours and minutes such as PT36H",
-                    "请写数字,或以周、日、时、分表示,如 PT36H",
+                    "请写数字，或以周、日、时、分表示，如 PT36H",
                 ),
             )
         return _not_negative(seconds_of(length) / SECONDS[unit])

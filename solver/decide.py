@@ -17,7 +17,7 @@ from fenze.solver.case import CHINA, SECONDS, Case, CaseError, CaseReader, Fault
 from fenze.solver.decision import Decision, Defeat, Duty, NextCheck, Recorded, Remedy
 from fenze.solver.file import File, Filing
 from fenze.solver.oracles import Oracles, pattern_of
-from fenze.solver.outcomes import Given, is_about_the_file, outcomes_of
+from fenze.solver.outcomes import Given, outcomes_of
 from fenze.solver.settle import Bearing, exempt_and_liable, liability_of, possible_of
 from fenze.solver.terms import effect_term
 from fenze.solver.truth import Value
@@ -78,7 +78,7 @@ class Engine:
             raise CaseError(*(self._broken(name) for name in sorted(answer.broken)))
         sure, maybe = self._matters(answer, "sure"), self._matters(answer, "maybe")
         deciding: Set[str] = frozenset()
-        if sure != maybe:
+        if sure != maybe or answer.in_question:
             found = self.completions(file)
             assert found.always is not None and found.sometimes is not None
             sure, maybe, deciding = found.always & maybe, found.sometimes & maybe, found.deciding
@@ -100,7 +100,7 @@ class Engine:
         constraint = self.policy.constraints[name]
         return Fault(
             "contradictory_facts",
-            Text(f"the facts cannot all be true: {constraint.labels.en}", f"所填事实互相矛盾:{constraint.labels.zh}"),
+            Text(f"the facts cannot all be true: {constraint.labels.en}", f"所填事实互相矛盾：{constraint.labels.zh}"),
             "facts",
         )
 
@@ -112,7 +112,8 @@ class Engine:
                     yield given
 
     def _matters(self, answer: Answer, world: World) -> frozenset[str]:
-        return frozenset(term for given in self._given(answer, world) for term in given.matters)
+        """The terms that matter to completions; what is said of the file as it stands is no part of them."""
+        return frozenset(term for g in self._given(answer, world) if not g.about_the_file for term in g.matters)
 
     def _decision(self, file: File, answer: Answer, settled: Set[str], unsettled: Set[str], deciding: Set[str]) -> Decision:
         policy, values = self.policy, file.values
@@ -241,10 +242,16 @@ def _prepared(policy: model.Policy, given: Given) -> _Given:
             matters = (term,)
         case _:
             pass
-    conditions = (policy.rules[given.rule].condition, *((given.condition,) if given.condition else ()))
-    about_the_file = any(is_about_the_file(policy, condition) for condition in conditions)
-    sorted_as = repr(given.effect)
-    return _Given(given.rule, given.number, given.effect, term, matters, given.condition is not None, about_the_file, sorted_as)
+    return _Given(
+        given.rule,
+        given.number,
+        given.effect,
+        term,
+        matters,
+        given.condition is not None,
+        given.about_the_file,
+        repr(given.effect),
+    )
 
 
 def _duties(in_file: Collection[_Given], values: Mapping[str, Value]) -> tuple[Duty, ...]:

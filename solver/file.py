@@ -102,6 +102,8 @@ class Filing:
             start, end = case.facts[start_name], case.facts.get(end_name)
             assert isinstance(start, datetime) and isinstance(fact.type, model.Number) and fact.type.unit is not None
             stated_end = end if isinstance(end, datetime) and end <= case.as_of else None
+            if end is not None and stated_end is None:
+                notices.append(_not_yet(fact.name, end_name))
             length = seconds_of((stated_end or case.as_of) - start)
             if length < 0:
                 notices.append(_backwards(fact.name, start_name, end_name if stated_end else None))
@@ -165,7 +167,18 @@ def _backwards(fact: str, start: str, end: str | None) -> Notice:
         fact,
         Text(
             f"`{start}` lies after {until[0]}, so `{fact}` stays unknown",
-            f"`{start}` 晚于{until[1]},因此 `{fact}` 仍属未知",
+            f"`{start}` 晚于{until[1]}，因此 `{fact}` 仍属未知",
+        ),
+    )
+
+
+def _not_yet(fact: str, end: str) -> Notice:
+    return Notice(
+        "not_yet",
+        fact,
+        Text(
+            f"`{end}` lies after the moment of the case, so `{fact}` runs to that moment",
+            f"`{end}` 晚于案件时点，因此 `{fact}` 计至案件时点",
         ),
     )
 
@@ -176,6 +189,6 @@ def _at_odds(fact: str, by: str) -> Notice:
         fact,
         Text(
             f"`{fact}` is stated otherwise than `{by}` implies; what is stated was used",
-            f"`{fact}` 的填报值与 `{by}` 所表明的不符,以填报值为准",
+            f"`{fact}` 的填报值与 `{by}` 所表明的不符，以填报值为准",
         ),
     )

@@ -56,7 +56,8 @@ def formulas_of(policy: model.Policy, settled: Mapping[str, str] | None = None) 
         )
         for name in rules
     }
-    constraints = {name: domains.formula_of(constraint.never) for name, constraint in policy.constraints.items()}
+    opened = replace(domains, opened=True)
+    constraints = {name: opened.formula_of(constraint.never) for name, constraint in policy.constraints.items()}
     formulas = Formulas(domains, rules, outcomes, {}, constraints, {})
     definitions: dict[str, tuple[Formula, Formula]] = {}
     implied: dict[str, tuple[tuple[str, Formula], ...]] = {}
@@ -73,7 +74,7 @@ def formulas_of(policy: model.Policy, settled: Mapping[str, str] | None = None) 
             definitions[name] = (domains.formula_of(condition), domains.formula_of(condition, holds=False))
             found.extend(definitions[name])
         elif policy.facts[name].implied:
-            implied[name] = tuple((entry.value, domains.formula_of(entry.condition)) for entry in policy.facts[name].implied)
+            implied[name] = tuple((entry.value, opened.formula_of(entry.condition)) for entry in policy.facts[name].implied)
             found.extend(condition for _, condition in implied[name])
         waiting.extend(literal.fact for formula in found for literal in _literals_of(formula) if isinstance(literal, Has))
     return replace(
@@ -100,6 +101,11 @@ def pivot_of(policy: model.Policy) -> str | None:
         if left < len(formulas) / 2 and (best is None or (left, fact) < best):
             best = (left, fact)
     return best[1] if best else None
+
+
+def facts_in(formula: Formula) -> Iterator[str]:
+    """The facts, and definitions, whose value the formula reads."""
+    return (literal.fact for literal in _literals_of(formula) if isinstance(literal, Has))
 
 
 def _literals_of(formula: Formula) -> Iterator[Has | OnFile]:

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import assert_never
 
 from fenze.dsl import model
+from fenze.dsl.currency import minor_digits_of
 from fenze.solver.regions import Cut, Regions, cuts_of, regions_of
 
 
@@ -59,6 +61,8 @@ class Domains:
     policy: model.Policy
     settled: Mapping[str, str] = field(default_factory=dict[str, str])
     """Facts whose value is settled beforehand: what is said of them is true or false at once."""
+    opened: bool = False
+    """Definitions are written out, for conditions in which what is known is always meant of the file."""
 
     def formula_of(self, condition: model.Condition, holds: bool = True) -> Formula:
         """The condition, or its negation, over positive literals."""
@@ -79,7 +83,7 @@ class Domains:
                 return OnFile(fact, known == holds)
             case model.Defined(definition):
                 formula = self.formula_of(self.policy.definitions[definition].condition, holds)
-                return formula if formula in (ALWAYS, NEVER) else Has(definition, ("yes" if holds else "no",))
+                return formula if self.opened or formula in (ALWAYS, NEVER) else Has(definition, ("yes" if holds else "no",))
             case model.ParameterIs(true=true):
                 return ALWAYS if true == holds else NEVER
             case _:
@@ -101,7 +105,7 @@ def domains_of(policy: model.Policy) -> Domains:
             match leaf:
                 case model.Compare(number, operator, threshold):
                     read.add(number)
-                    cuts.setdefault(number, set()).update(cuts_of(operator, threshold))
+                    cuts.setdefault(number, set()).update(cuts_of(operator, threshold, _step_of(policy, number)))
                 case model.Is(choice):
                     read.add(choice)
                 case _:
@@ -116,13 +120,24 @@ def domains_of(policy: model.Policy) -> Domains:
             case model.Choice(values=choices):
                 values[name] = choices
             case model.Number(kind=kind):
-                regions[name] = regions_of(cuts.get(name, ()), negative=kind == "decimal")
+                regions[name] = regions_of(cuts.get(name, ()), kind == "decimal", _step_of(policy, name))
                 values[name] = regions[name].names
             case _:
                 pass
     for name in policy.definitions:
         values[name] = ("yes", "no")
     return Domains(values, regions, policy)
+
+
+def _step_of(policy: model.Policy, fact: str) -> Fraction | None:
+    """What a number is always a multiple of: one, or the smallest coin."""
+    match policy.facts[fact].type:
+        case model.Number("integer"):
+            return Fraction(1)
+        case model.Number("money"):
+            return Fraction(1, 10 ** minor_digits_of(policy.currency))
+        case _:
+            return None
 
 
 def conditions_of(policy: model.Policy) -> Iterator[model.Condition]:

@@ -15,19 +15,23 @@ from fenze.solver.literals import leaves_of
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """An effect of a rule, its number within the rule, and the condition it is under besides the rule's own."""
+    """An effect of a rule, its number within the rule, and the condition it is under besides the rule's own.
+
+    `about_the_file`: one of its conditions asks what is known, so that it is said of the file as it stands.
+    """
 
     rule: str
     number: int
     effect: model.Effect
     condition: model.Condition | None
+    about_the_file: bool
 
 
 def outcomes_of(policy: model.Policy) -> Mapping[str, tuple[Given, ...]]:
     """By rule, in the order written."""
     return {
         rule.name: tuple(
-            Given(rule.name, number, effect, condition)
+            Given(rule.name, number, effect, condition, _is_about_the_file(policy, rule.condition, condition))
             for number, (effect, condition) in enumerate(
                 (pair for outcome in rule.outcomes for pair in _spelt_out(policy, outcome)), start=1
             )
@@ -51,13 +55,12 @@ def _spelt_out(policy: model.Policy, outcome: model.Outcome) -> Iterator[tuple[m
             yield effect, outcome.condition
 
 
-def is_about_the_file(policy: model.Policy, condition: model.Condition) -> bool:
-    """Whether the condition asks what is known, so that it speaks of the file as it stands and not of what happened."""
-    for leaf in leaves_of(condition):
+def _is_about_the_file(policy: model.Policy, *conditions: model.Condition | None) -> bool:
+    for leaf in leaves_of(model.AllOf(tuple(condition for condition in conditions if condition))):
         match leaf:
             case model.Known():
                 return True
-            case model.Defined(definition) if is_about_the_file(policy, policy.definitions[definition].condition):
+            case model.Defined(definition) if _is_about_the_file(policy, policy.definitions[definition].condition):
                 return True
             case _:
                 pass

@@ -12,7 +12,7 @@ from pathlib import PurePath
 
 from fenze.dsl import model
 from fenze.dsl.loc import Loc
-from fenze.solver.formulas import Formulas, formulas_of
+from fenze.solver.formulas import Formulas, facts_in, formulas_of
 from fenze.solver.literals import Both, Domains, Either, Formula, Has, OnFile
 from fenze.solver.outcomes import Given
 from fenze.solver.terms import effect_term, term_of
@@ -78,7 +78,7 @@ class _Writer:
             yield from _rule(f"is({term_of(name)}, no, W)", fails, f"({term_of(name)}, 0)")
         for name, never in self.formulas.constraints.items():
             yield from _heading(name, policy.constraints[name].labels, policy.constraints[name].loc)
-            yield from _rule(f"broken({term_of(name)}, W)", never, term_of(name))
+            yield from _rule(f"broken({term_of(name)}, W)", never, term_of(name), on_file="file")
         for name, condition in self.formulas.rules.items():
             yield from _heading(name, policy.rules[name].labels, policy.rules[name].loc)
             yield from self._of_rule(policy.rules[name], condition)
@@ -89,6 +89,11 @@ class _Writer:
             for number, (value, condition) in enumerate(entries, start=1):
                 head = f"implies({term_of(name)}, {number}, {term_of(self._seen(name, value))}, W)"
                 yield from _rule(head, condition, f"({term_of(name)}, {number})", on_file="file")
+            for other in dict.fromkeys(fact for _, condition in entries for fact in facts_in(condition)):
+                yield f"depends({term_of(name)}, {term_of(other)})."
+        for name, never in self.formulas.constraints.items():
+            for fact in dict.fromkeys(facts_in(never)):
+                yield f"speaks_of({term_of(name)}, {term_of(fact)})."
 
     def _seen(self, fact: str, value: str) -> str:
         regions = self.formulas.domains.regions.get(fact)
@@ -105,6 +110,8 @@ class _Writer:
             else:
                 yield f"outcome_if({name}, {given.number}, {effect_term(given.effect)})."
                 yield from _rule(f"allowed({name}, {given.number}, W)", own, f"({name}, {given.number})")
+            if given.about_the_file:
+                yield f"about_the_file({name}, {given.number})."
 
 
 def _heading(name: str, labels: model.Labels, loc: Loc) -> tuple[str, str]:

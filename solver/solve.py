@@ -28,10 +28,11 @@ SHOW_BOUNDS = """
 #show beaten(R)      : applies(R, file), not stands(R, file).
 #show allowed(R, N, W) : allowed(R, N, W), stands(R, W).
 #show broken(C)      : broken(C, sure).
+#show in_question(C) : broken(C, maybe), not broken(C, sure).
 """
 SHOW_RESULTS = """
 #show.
-#show result(O, actual) : result(O, actual).
+#show result(O, actual) : result(O, actual), matters(O).
 """
 SHOW_SWITCHED = """
 #show.
@@ -39,7 +40,7 @@ SHOW_SWITCHED = """
 """
 
 
-_SHOWN = ("now", "now_only", "perhaps_not", "perhaps", "surely", "beaten", "broken")
+_SHOWN = ("now", "now_only", "perhaps_not", "perhaps", "surely", "beaten", "broken", "in_question")
 _WORLDS: dict[str, World] = {"file": "file", "sure": "sure", "maybe": "maybe"}
 
 
@@ -81,10 +82,10 @@ class Oracle:
                 allowed[_WORLDS[world]].add((first, int(number)))
             else:
                 found[name].add(first)
-        now, now_only, perhaps_not, perhaps, surely, beaten, broken = found.values()
+        now, now_only, perhaps_not, perhaps, surely, beaten, broken, in_question = found.values()
         sure = (now - now_only - perhaps_not) | surely
         stands: dict[World, Set[str]] = {"file": now, "sure": sure, "maybe": sure | perhaps_not | perhaps}
-        return Answer(now | beaten, stands, allowed, broken)
+        return Answer(now | beaten, stands, allowed, broken, in_question)
 
     def completions(self, pattern: Pattern) -> Completions:
         """What all and some completions give, and which open facts can change it: three enumerations.
@@ -104,7 +105,7 @@ class Oracle:
         if always is None:
             return Completions(None, None, frozenset())
         sometimes = brave.last(pattern) or ()
-        deciding = switch.last(pattern) or ()
+        deciding = switch.last(pattern) or () if len(always) < len(sometimes) else ()
         return Completions(
             frozenset(str(symbol.arguments[0]) for symbol in always),
             frozenset(str(symbol.arguments[0]) for symbol in sometimes),

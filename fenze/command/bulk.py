@@ -16,7 +16,7 @@ from fenze.command.options import as_of_option, policy_option, tongue_option
 from fenze.command.progress import progress
 from fenze.command.tables import check_out, form_of, table_at, table_to, text_in
 from fenze.command.telling import Refusal, lines_of_faults, policy_of, telling
-from fenze.dsl.diagnostic import Text
+from fenze.dsl.diagnostic import PolicyError, Text
 from fenze.dsl.keywords import Tongue
 from fenze.dsl.load import files_of
 from fenze.solver.bulk.closing import Closing, json_of_closing, lines_of, tables_of
@@ -73,9 +73,12 @@ def bulk(
         stated = moment_of(as_of) if as_of is not None else None
         now = moment_of(None)
         check_out(in_, out)
-        policy_of(policy, tongue)
         with table_at(in_) as file:
-            prepared = prepare(files_of(policy), text, file, form, now, stated)
+            try:
+                prepared = prepare(files_of(policy), text, file, form, now, stated)
+            except PolicyError:
+                policy_of(policy, tongue)  # tells the diagnostics and ends the command
+                raise
             _decide(prepared, out, to_form, tally, tongue)
         _close(Closing(prepared.policy, prepared.changed, prepared.as_of, tally, out), as_json, tongue)
         sys.exit(1 if tally.rows and tally.refused == tally.rows else 0)

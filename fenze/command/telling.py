@@ -8,10 +8,9 @@ from contextlib import contextmanager
 
 import click
 
-from fenze.command import INTERRUPTED as INTERRUPTED
-from fenze.command import WRONG_INPUT as WRONG_INPUT
+from fenze.command import INTERRUPTED, WRONG_INPUT
 from fenze.dsl import model
-from fenze.dsl.diagnostic import PolicyError, Text
+from fenze.dsl.diagnostic import Text
 from fenze.dsl.keywords import Tongue
 from fenze.dsl.load import LoadError, check
 from fenze.dsl.render import text_of
@@ -36,12 +35,9 @@ def telling(tongue: Tongue) -> Generator[None]:
     except (Refusal, LoadError) as error:
         tell(error.message, error.help, tongue)
         sys.exit(WRONG_INPUT)
-    except CaseError as error:
-        for line in lines_of_faults(error.faults, None, tongue):
+    except (CaseError, TookTooLong) as error:
+        for line in lines_of_faults(faults_of(error), None, tongue):
             click.echo(line, err=True)
-        sys.exit(WRONG_INPUT)
-    except TookTooLong as error:
-        tell(too_long(error), None, tongue)
         sys.exit(WRONG_INPUT)
     except BrokenPipeError:
         raise
@@ -92,16 +88,9 @@ def lines_of_faults(faults: Sequence[Fault], policy: model.Policy | None, tongue
             yield f"  = {advice}: {fault.suggestion.in_(tongue)}"
 
 
-def faults_of(error: CaseError | TookTooLong | PolicyError) -> Sequence[Fault]:
+def faults_of(error: CaseError | TookTooLong) -> Sequence[Fault]:
     """What kept a case from being decided, as faults of the case."""
-    match error:
-        case CaseError():
-            return error.faults
-        case TookTooLong():
-            return [Fault("took_too_long", too_long(error), None, Text("state more facts", "请补充更多事实"))]
-        case _:
-            return []
-
-
-def too_long(error: TookTooLong) -> Text:
-    return Text(f"no answer was found within {error.seconds:g} seconds", f"{error.seconds:g} 秒内没有得出结果")
+    if isinstance(error, CaseError):
+        return error.faults
+    message = Text(f"no answer was found within {error.seconds:g} seconds", f"{error.seconds:g} 秒内没有得出结果")
+    return [Fault("took_too_long", message, None, Text("state more facts", "请补充更多事实"))]

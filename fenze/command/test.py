@@ -86,7 +86,8 @@ def _summary_of(policy: model.Policy, outcomes: Sequence[Outcome]) -> Text:
     if not count:
         return Text(f"{policy.name}: no scenarios", f"{policy.name}：没有情形")
     if not failed:
-        return Text(f"{policy.name}: {count} scenarios, all as expected", f"{policy.name}：{count} 个情形全部符合预期")
+        english = "1 scenario, as expected" if count == 1 else f"{count} scenarios, all as expected"
+        return Text(f"{policy.name}: {english}", f"{policy.name}：{count} 个情形全部符合预期")
     return Text(
         f"{policy.name}: {failed} of {count} scenarios not as expected",
         f"{policy.name}：{count} 个情形中有 {failed} 个不符合预期",

@@ -31,7 +31,8 @@ Where a cell holds several entries, ` | ` stands between them; the n-th entries 
 `settled` belong together. `settled` is `yes`, or says how the share, until then a proposal, is to be settled.
 """
 
-_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]")
+_FORMULA = re.compile(r"\t|\s*[=+\-@＝＋－＠]")
+_LINE_END = re.compile(r"\r\n?")
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 _NOT_IN_FORCE = Text("the policy was not in force at the moment of the case", "案件时点不在该政策的施行期内")
 
@@ -128,5 +129,6 @@ def _write_line(out: TextIO, line: str) -> None:
 
 
 def _safe(cell: str) -> str:
-    """The cell, with an apostrophe before it where a spreadsheet could take it for a formula."""
+    """The cell, with an apostrophe before it where a spreadsheet could take it for a formula, and line ends of one kind."""
+    cell = _LINE_END.sub("\n", cell)
     return f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell

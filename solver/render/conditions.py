@@ -122,8 +122,7 @@ def _wanted(voice: Voice, condition: model.Condition, met: bool) -> str:
             name = voice.quoted(voice.parameter(parameter))
             return voice.say(f"{text}, the parameter {name}", f"{text}，见参数{name}")
         case model.Known(_, known):
-            english, chinese = ("known", "已知") if known else ("not known so far", "尚未查明")
-            return voice.say(f"must be {english}", f"须{chinese}")
+            return voice.say("must be known", "须已知") if known else voice.say("only while it is not known", "限尚未查明时")
         case _:
             return ""
 

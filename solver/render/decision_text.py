@@ -87,12 +87,12 @@ def _outcomes(voice: Voice, decision: Decision) -> Iterator[RenderableType]:
     for conflict in decision.conflicts:
         yield section(_conflict(voice, conflict), *(rule_words(voice, rule) for rule in conflict.rules), style="bold red")
     settled = [row for row in decision.liability if row.tentative is None]
-    if settled or (decision.unborne and not decision.liability):
-        yield section(voice.say("Who bears what", "费用承担"), _shares(voice, settled, _rest_of(settled, decision.unborne)))
+    if settled:
+        yield section(voice.say("Who bears what", "费用承担"), _shares(voice, decision, settled))
     for tentative in get_args(model.Tentative):
         if proposed := [row for row in decision.liability if row.tentative == tentative]:
             title = voice.say("Proposed", "拟由各方承担") + voice.in_brackets(effects.settled_by(voice, tentative))
-            yield section(title, _shares(voice, proposed, _rest_of(proposed, decision.unborne)))
+            yield section(title, _shares(voice, decision, proposed))
     if decision.not_liable:
         names = voice.listed(voice.party(party) for party in decision.not_liable)
         yield Prose(Text(voice.say("Not liable", "不担责"), "bold").append(voice.say(": ", "："), "bold").append(names), hang=2)
@@ -102,12 +102,8 @@ def _outcomes(voice: Voice, decision: Decision) -> Iterator[RenderableType]:
         yield section(voice.say("Further", "其他处理"), *(Prose(Text("• ").append(matter), hang=2) for matter in matters))
 
 
-def _rest_of(rows: Sequence[Liability], unborne: Sequence[Unborne]) -> list[Unborne]:
-    costs = {row.cost for row in rows}
-    return [part for part in unborne if part.cost in costs]
-
-
-def _shares(voice: Voice, rows: Sequence[Liability], rest: Sequence[Unborne]) -> Table:
+def _shares(voice: Voice, decision: Decision, rows: Sequence[Liability]) -> Table:
+    """Who bears which share of which cost, by which rules; and of these costs, what nobody bears."""
     table = Table(box=None, padding=(0, 3, 0, 0), pad_edge=False, header_style="dim")
     table.add_column(voice.say("who", "承担方"), overflow="fold")
     table.add_column(voice.say("what", "费用"), overflow="fold")
@@ -118,15 +114,18 @@ def _shares(voice: Voice, rows: Sequence[Liability], rest: Sequence[Unborne]) ->
         for rule in row.rules:
             what.append("\n").append_text(_dimmed(rule_words(voice, rule)))
         party = Prose(Text(voice.party(row.party), "bold"))
-        table.add_row(party, Prose(what), Prose(share(voice, row.share)), _amount(voice, row.amount))
-    for part in rest:
+        table.add_row(party, Prose(what), Prose(share(voice, row.share)), _amount(voice, decision, row))
+    costs = {row.cost for row in rows}
+    for part in (part for part in decision.unborne if part.cost in costs):
         nobody = Prose(Text(voice.say("nobody", "无人承担"), "bold yellow"))
-        table.add_row(nobody, Prose(voice.fact(part.cost)), Prose(share(voice, part.share)), _amount(voice, part.amount))
+        table.add_row(nobody, Prose(voice.fact(part.cost)), Prose(share(voice, part.share)), _amount(voice, decision, part))
     return table
 
 
-def _amount(voice: Voice, minor: int | None) -> Prose:
-    return Prose(Text(voice.say("not known", "未填报"), "dim") if minor is None else amount_of_minor(voice, minor))
+def _amount(voice: Voice, decision: Decision, row: Liability | Unborne) -> Prose:
+    if row.amount is not None:
+        return Prose(amount_of_minor(voice, row.amount))
+    return Prose(Text("—" if row.cost in decision.file.values else voice.say("not known", "未填报"), "dim"))
 
 
 def _dimmed(text: Text) -> Text:

@@ -34,6 +34,9 @@ _DETAILS: dict[str, tuple[str, str]] = {
 Amounts = Mapping[tuple[str, str, Fraction], int]
 """By party, cost head and share: minor units."""
 
+Dues = Mapping[tuple[str, str, tuple[model.Detail, ...]], datetime | None]
+"""By actor, action and details: when a duty falls due."""
+
 
 def bearings(voice: Voice, effects: Iterable[model.Bears], amounts: Amounts) -> Iterator[str]:
     """`carrier bears 50% of delay loss (to be agreed)`: a sentence a share.
@@ -121,7 +124,7 @@ def time_limit(voice: Voice, deadline: model.Deadline, due: datetime | None, fil
     return text + voice.in_brackets(voice.say(f"done at {moment(voice, done)}{late}", f"已于 {moment(voice, done)} 完成{late}"))
 
 
-def sentences(voice: Voice, effects: Iterable[model.Effect], file: File, amounts: Amounts) -> Iterator[str]:
+def sentences(voice: Voice, effects: Iterable[model.Effect], file: File, amounts: Amounts, dues: Dues) -> Iterator[str]:
     """What a rule gives rise to, in few sentences: liability, what else it settles, duties by who has them."""
     exempt: list[str] = []
     bearing: list[model.Bears] = []
@@ -142,13 +145,16 @@ def sentences(voice: Voice, effects: Iterable[model.Effect], file: File, amounts
         yield not_liable(voice, exempt)
     yield from others
     for actor, musts in duties.items():
-        who, what = party_in_case(voice, actor, file), voice.clauses(_must(voice, must, file) for must in musts)
+        who, what = party_in_case(voice, actor, file), voice.clauses(_must(voice, must, file, dues) for must in musts)
         yield voice.say(f"{who} must: {what}", f"{who}应：{what}")
 
 
-def _must(voice: Voice, must: model.Must, file: File) -> str:
-    limit = voice.say(", ", "，") + time_limit(voice, must.deadline, None, file) if must.deadline else ""
-    return duty(voice, must.action, must.details, file) + limit
+def _must(voice: Voice, must: model.Must, file: File, dues: Dues) -> str:
+    what = duty(voice, must.action, must.details, file)
+    if must.deadline is None:
+        return what
+    due = dues.get((must.actor, must.action, must.details))
+    return what + voice.say(", ", "，") + time_limit(voice, must.deadline, due, file)
 
 
 _Other = (

@@ -36,6 +36,7 @@ class _Teller:
         rows = explanation.decision.liability
         self._settled = {(row.party, row.cost, row.share) for row in rows}
         self._amounts = {(row.party, row.cost, row.share): row.amount for row in rows if row.amount is not None}
+        self._dues = {(one.actor, one.action, one.details): one.due for one in explanation.decision.duties}
 
     def told(self) -> RenderableType:
         say = self._voice.say
@@ -64,7 +65,7 @@ class _Teller:
 
     def _sentences(self, reason: RuleReason) -> Iterator[str]:
         amounts = {} if reason.defeated_by else self._amounts
-        return effects.sentences(self._voice, reason.outcomes, self._file, amounts)
+        return effects.sentences(self._voice, reason.outcomes, self._file, amounts, self._dues)
 
     def _rule(self, reason: RuleReason, title: Sequence[Text]) -> RenderableType:
         voice = self._voice
@@ -225,14 +226,14 @@ def _shown(reason: Reason) -> Reason:
 def _parts_below(reason: Reason) -> Sequence[Reason]:
     """What is shown below the heading of a condition: a definition's own parts, of alternatives those that hold."""
     match reason.condition:
-        case model.Defined() | model.Not():
+        case model.Not(model.Defined()):
+            return _parts_below(reason.parts[0])
+        case model.Not():
+            return reason.parts[0].parts
+        case model.Defined():
             inner = reason.parts[0]
-            negative = isinstance(reason.condition, model.Not)
-            if isinstance(inner.condition, model.AllOf) or (
-                isinstance(inner.condition, model.AnyOf) and (negative or inner.truth)
-            ):
-                return _parts_below(inner)
-            return [inner]
+            joined = isinstance(inner.condition, model.AllOf) or (isinstance(inner.condition, model.AnyOf) and inner.truth)
+            return _parts_below(inner) if joined else [inner]
         case model.AnyOf():
             return _held(reason) or reason.parts
         case _:
@@ -249,7 +250,8 @@ def _missing(reason: Reason) -> Iterator[Reason]:
 
 
 def _tells_something(steps: MoneySteps) -> bool:
-    return steps.total is not None and (len(steps.parts) > 1 or any(part.share != Fraction(1) for part in steps.parts))
+    divided = len(steps.parts) > 1 or any(part.share != Fraction(1) for part in steps.parts)
+    return divided and all(part.amount is not None for part in steps.parts)
 
 
 def _bold(text: Text) -> Text:

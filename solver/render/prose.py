@@ -79,6 +79,8 @@ def _may_part(piece: str, following: str) -> bool:
     if last == " ":
         before = piece.rstrip()[-1:]
         return before == "·" or not (before.isdecimal() or following.isdecimal())
+    if last.isdecimal() or (following.isdecimal() and last in "年月"):
+        return False
     return _is_wide(last) or _is_wide(following)
 
 

@@ -13,7 +13,6 @@ from typing import cast
 from click.testing import CliRunner, Result
 
 from fenze.command import main
-from fenze.dsl.ast_to_model import policy_of
 from fenze.dsl.text_to_ast import file_of
 from fenze.solver.bulk.prepare import Prepared, prepare
 

@@ -56,7 +56,8 @@ def test_chinese_punctuation_blanks_and_digits_are_those_of_the_grammar() -> Non
         '参数 分摊: 份额 = 2:1:1 理由 "建议值"\n参数 比例: 百分比 = 30%',
     )
     same(
-        "规则 甲 当 （天数 ＞ ７ 天 或 天数 ≤ ０．５ 天）且 数 ≠ －３ 且 数 ≥ 1 且 数 ！＝ 2 则 乙 应当 丙（给：丁；凭：戊，己）",
+        "规则 甲 当 （天数 ＞ ７ 天 或 天数 ≤ ０．５ 天）且 数 ≠ －３ 且 数 ≥ 1 且 数 ！＝ 2"
+        " 则 乙 应当 丙（给：丁；凭：戊，己）",
         "规则 甲 当 (天数 > 7 天 或 天数 <= 0.5 天) 且 数 != -3 且 数 >= 1 且 数 != 2 则 乙 应当 丙 (给: 丁; 凭: 戊, 己)",
     )
 
@@ -120,8 +121,9 @@ _AFTER_CONDITION = "`and`, `or` or a clause such as `when` or `then`"
         ("rule X when then negotiate", 1, 13, "expected a condition after `when`, but found `then`"),
         ("rule X when (a is b then negotiate", 1, 21, "expected `)`, `and` or `or` after `b`, but found `then`"),
         ("rule X then a must b (to: c", 1, 27, "expected `,`, `)` or `;` after `c`, but the statement ends here"),
+        ("rule X then remedy b bears", 1, 22, f"expected `if`, {_AFTER_CONDITION} after `b`, but found `bears`"),
         ("rule X then a bears 50% c", 1, 25, "expected `of` after `50%`, but found `c`"),
-        ("rule X then a bears most c", 1, 15, "expected how much, such as `all` or `50% of` after `bears`, but found `most`"),
+        ("rule X then a bears 3 c", 1, 21, "expected how much, such as `all` or `50% of` after `bears`, but found `3`"),
         ("fact x:", 1, 7, "expected a type such as `yes or no` after `:`, but the statement ends here"),
         ("fact x: yes or no presumed", 1, 19, "expected a value after `presumed`, but the statement ends here"),
         ("party", 1, 1, "expected a name after `party`, but the statement ends here"),
@@ -135,10 +137,10 @@ _AFTER_CONDITION = "`and`, `or` or a clause such as `when` or `then`"
         ('rule X "abc', 1, 8, "this text has no closing quotation mark on its line"),
         ('rule X "a\\d"', 1, 8, 'a backslash in a text stands before `"`, `\\` or `n` only'),
         ("rule `X\n  when a", 1, 6, "this name has no closing back-quote on its line"),
-        ("party a\u200b", 1, 8, "expected a text in quotation marks, `part of` or `given by` after `a`, but found the invisible character U+200B"),
+        ("version\u200b", 1, 8, "expected a version such as `1.0.0` after `version`, but found the invisible character U+200B"),
         ("rule X when a is b $ c", 1, 20, f"expected {_AFTER_CONDITION} after `b`, but found `$`"),
         ("规则 X 当 甲 为 （乙）", 1, 12, "expected a value after `为`, but found `（`"),
-        (f"party {'a' * 100} b", 1, 108, f"expected a text in quotation marks, `part of` or `given by` after `{'a' * 39}…`, but found `b`"),
+        (f"currency {'a' * 99} b", 1, 110, f"expected a new statement after `{'a' * 39}…`, but found `b`"),
     ],
 )  # fmt: skip
 def test_a_fault_says_what_stood_there_and_what_was_expected(text: str, line: int, column: int, message: str) -> None:
@@ -231,12 +233,12 @@ def test_every_statement_at_fault_is_told_and_the_others_are_read() -> None:
         rule Y
           when a is b c is d
           then negotiate
-        rul Z when a
         party c party d party
         scenario "s" expect decided
+        rul Z when a
         rule W then
         """)
-    assert [(fault.loc.line, fault.loc.column) for fault in found] == [(2, 8), (4, 15), (6, 15), (8, 1), (9, 17), (11, 8)]
+    assert [(fault.loc.line, fault.loc.column) for fault in found] == [(2, 8), (4, 15), (6, 15), (8, 17), (10, 1), (11, 8)]
 
 
 def test_a_word_in_the_first_column_that_is_part_of_an_outcome_begins_no_statement() -> None:

@@ -158,3 +158,8 @@ def test_a_readme_shows_what_the_sample_case_comes_to(page: str, part: str, show
 def test_links_between_the_documents_lead_somewhere(page: Path) -> None:
     targets = LINK.findall(page.read_text(encoding="utf-8"))
     assert [target for target in targets if not (page.parent / target).exists()] == []
+
+
+def test_every_document_is_on_the_list_of_documents() -> None:
+    listed = set(LINK.findall((ROOT / "docs" / "README.md").read_text(encoding="utf-8")))
+    assert {page.name for page in (ROOT / "docs").glob("*.md")} - listed == {"README.md"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 
@@ -9,6 +10,7 @@ from fenze.dsl import model
 
 _STEPS = {"integer": Fraction(1), "money": Fraction(1, 100)}
 _TINY = Fraction(1, 10**9)
+_SIGNS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq, "!=": operator.ne}
 
 
 def leaves(policy: model.Policy, condition: model.Condition) -> Iterator[model.Condition]:
@@ -31,7 +33,7 @@ def read_by(policy: model.Policy, conditions: Iterable[model.Condition]) -> set[
 
 
 def choices_of(policy: model.Policy) -> Mapping[str, list[object]]:
-    """By fact that rules can see: each value of a choice; of a number, one for each way of comparing with its thresholds.
+    """By fact that rules can see: each value of a choice; of a number, one for each way in which its comparisons come out.
 
     That is, numbers on and on either side of each threshold: whole where the fact is, never below zero where it cannot be.
     """
@@ -43,24 +45,29 @@ def choices_of(policy: model.Policy) -> Mapping[str, list[object]]:
             found[name] = list(kind.values)
         elif isinstance(kind, model.Number):
             step = _STEPS.get(kind.kind, _TINY)
-            marks = (Fraction(0), *thresholds_of(policy, name))
+            marks = (Fraction(0), *(leaf.threshold for leaf in comparisons_of(policy, name)))
             near = (mark // step * step + shift * step for mark in marks for shift in (-1, 0, 1))
             numbers = (number for number in near if number >= 0 or kind.kind == "decimal")
             found[name] = list({seen(policy, name, number): number for number in numbers}.values())
     return found
 
 
+def compare(number: Fraction, sign: model.Comparison, threshold: Fraction) -> bool:
+    """An exact comparison."""
+    return bool(_SIGNS[sign](number, threshold))
+
+
 def seen(policy: model.Policy, fact: str, value: object) -> object:
-    """All that the rules can tell of a value: for a number, how it compares with each threshold."""
+    """All that the rules can tell of a value: for a number, how each comparison with it comes out."""
     if not isinstance(value, Fraction):
         return value
-    return tuple((value > threshold) - (value < threshold) for threshold in thresholds_of(policy, fact))
+    return tuple(compare(value, leaf.operator, leaf.threshold) for leaf in comparisons_of(policy, fact))
 
 
-def thresholds_of(policy: model.Policy, fact: str) -> list[Fraction]:
-    """What the conditions compare a number with."""
+def comparisons_of(policy: model.Policy, fact: str) -> list[model.Compare]:
+    """The comparisons that the conditions make with a number."""
     found = (leaf for condition in conditions(policy) for leaf in leaves(policy, condition))
-    return sorted({leaf.threshold for leaf in found if isinstance(leaf, model.Compare) and leaf.fact == fact})
+    return [leaf for leaf in found if isinstance(leaf, model.Compare) and leaf.fact == fact]
 
 
 def conditions(policy: model.Policy) -> Iterator[model.Condition]:

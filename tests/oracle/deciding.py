@@ -1,7 +1,7 @@
-"""The completions of a case and what each comes to → the open facts that can still change an outcome.
+"""A case → the open facts that can still change an outcome.
 
-A fact matters when two completions that come to different outcomes differ in it, and otherwise only in facts tied to it: two
-facts are tied where a constraint speaks of both, or where what one of the two completions implies of one depends on the other.
+A fact matters when stating it one way or another comes to different outcomes, where all else stays as it is but for what is tied
+to the fact: what it implies in one of the two completions, what a constraint speaks of together with it, and so on from there.
 """
 
 from __future__ import annotations
@@ -10,29 +10,36 @@ from collections.abc import Collection
 from itertools import combinations
 
 from tests.oracle.choices import read_by
-from tests.oracle.evaluate import Evaluation, Evaluator, Values
+from tests.oracle.evaluate import Evaluator, Values
 
 
-def deciding(evaluator: Evaluator, evaluation: Evaluation, known: Collection[str]) -> set[str]:
-    """The facts that matter."""
-    found: set[str] = set()
-    for (a, result_a), (b, result_b) in combinations(evaluation.completions, 2):
-        if result_a != result_b:
-            differing = {name for name in a if a[name] != b[name]}
-            found |= {name for name in differing - found if differing <= _tied_to(name, evaluator, (a, b), known)}
-    return found
+def deciding(evaluator: Evaluator, values: Values, opened: Collection[str]) -> set[str]:
+    """The open facts that matter."""
+    return {name for name in opened if _matters(name, evaluator, values)}
+
+
+def _matters(name: str, evaluator: Evaluator, values: Values) -> bool:
+    found = [(completion, evaluator.results_of(completion)) for completion in evaluator.completions(values, stated=name)]
+    return any(
+        {fact for fact in a if a[fact] != b[fact]} <= _tied_to(name, evaluator, (a, b), values)
+        for (a, result_a), (b, result_b) in combinations(found, 2)
+        if result_a != result_b and a[name] != b[name]
+    )
 
 
 def _tied_to(name: str, evaluator: Evaluator, pair: Collection[Values], known: Collection[str]) -> set[str]:
     policy = evaluator.policy
     together = [read_by(policy, [constraint.never]) - set(known) for constraint in policy.constraints.values()]
-    for fact in policy.facts.values():
-        if any(evaluator.implied(fact.name, completion, known) is not None for completion in pair):
-            read = read_by(policy, [implied.condition for implied in fact.implied]) - set(known)
-            together.extend({fact.name, other} for other in read)
+    causes = {
+        fact.name: read_by(policy, [implied.condition for implied in fact.implied])
+        for fact in policy.facts.values()
+        if any(evaluator.implied(fact.name, completion, known) is not None for completion in pair)
+    }
     tied: set[str] = set()
     more = {name}
     while more:
         tied |= more
-        more = {fact for group in together if group & tied for fact in group} - tied
+        more = {fact for group in together if group & tied for fact in group}
+        more |= {fact for fact, read in causes.items() if read & tied and fact not in known}
+        more -= tied
     return tied

@@ -5,7 +5,6 @@ The tests hold the solver to this. It shares no code with it and knows the check
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,11 +12,10 @@ from fractions import Fraction
 from itertools import product
 
 from fenze.dsl import model
-from tests.oracle.choices import choices_of, leaves, seen
+from tests.oracle.choices import choices_of, compare, leaves, seen
 
 Values = Mapping[str, object]
 Term = tuple[object, ...]
-_SIGNS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq, "!=": operator.ne}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +38,8 @@ class Evaluator:
 
     def evaluate(self, values: Values) -> Evaluation | None:
         """The decision on known values; None where they allow no completion. In a completion every fact is known."""
-        standing, everything = self.stands(values, values), self.policy.facts
-        found = [(c, frozenset(self.terms(self.stands(c, everything), c, everything))) for c in self.completions(values)]
+        standing = self.stands(values, values)
+        found = [(completion, self.results_of(completion)) for completion in self.completions(values)]
         if not found:
             return None
         settled, some = (join(*(terms for _, terms in found)) for join in (frozenset.intersection, frozenset.union))
@@ -67,7 +65,7 @@ class Evaluator:
                 return (values[fact] in wanted) == holds if fact in values else None
             case model.Compare(fact, sign, threshold):
                 number = values.get(fact)
-                return bool(_SIGNS[sign](number, threshold)) if isinstance(number, Fraction) else None
+                return compare(number, sign, threshold) if isinstance(number, Fraction) else None
             case model.Known(fact, is_known):
                 return (fact in known) == is_known
             case model.Defined(name):
@@ -84,6 +82,10 @@ class Evaluator:
 
         rules = self.policy.rules.values()
         return frozenset(rule.name for rule in rules if stand(rule))
+
+    def results_of(self, completion: Values) -> frozenset[Term]:
+        """What a completion comes to."""
+        return frozenset(self.terms(self.stands(completion, self.policy.facts), completion, self.policy.facts))
 
     def terms(
         self, rules: Collection[str], values: Values, known: Collection[str], *, of_the_file: bool = False
@@ -115,10 +117,10 @@ class Evaluator:
         return values.get(fact) if fact else party
 
     def _contradicts(self, settled: Collection[Term]) -> bool:
-        """Whether shares of a cost head exceed the whole, or a party, or one that it is part of, is both liable and exempt."""
+        """Whether a cost head is borne more than once over, or a party, or one it is part of, is both liable and exempt."""
         costs: dict[object, Fraction] = {}
-        for _, party, cost, share, _ in (term for term in settled if term[0] == "bears"):
-            costs[cost] = costs.get(cost, Fraction(0)) + Fraction(str(share))
+        for _, party, cost, share, how in (term for term in settled if term[0] == "bears"):
+            costs[cost] = costs.get(cost, Fraction(0)) + (Fraction(0) if how else Fraction(str(share)))
             line: str | None = str(party)
             while line and ("not_liable", line) not in settled:
                 line = self.policy.parties[line].part_of
@@ -126,19 +128,23 @@ class Evaluator:
                 return True
         return max(costs.values(), default=0) > 1
 
-    def completions(self, values: Values) -> Iterator[Values]:
-        """Every way to complete the open facts that the constraints and what facts imply of each other allow."""
+    def completions(self, values: Values, stated: str | None = None) -> Iterator[Values]:
+        """Every way to complete the open facts that constraints and implications allow; of one `stated` nothing is implied."""
         choices = {name: choice for name, choice in choices_of(self.policy).items() if name not in values}
         for chosen in product(*choices.values()):
             completion = {**values, **dict(zip(choices, chosen, strict=True))}
-            implied = ((self.implied(name, completion, values), seen(self.policy, name, completion[name])) for name in choices)
+            implied = (
+                (self.implied(name, completion, values), seen(self.policy, name, completion[name]))
+                for name in choices
+                if name != stated
+            )
             if all(value in (None, taken) for value, taken in implied) and not any(
                 self.truth(constraint.never, completion, values) for constraint in self.policy.constraints.values()
             ):
                 yield completion
 
     def implied(self, name: str, completion: Values, known: Collection[str]) -> object:
-        """What can be seen of the value that the first entry that holds implies; what is known is so in the file."""
+        """What rules see of the value that the first entry that holds implies; what is known is so in the file."""
         fact = self.policy.facts[name]
         held = (implied.value for implied in fact.implied if self.truth(implied.condition, completion, known))
         return next((seen(self.policy, name, Fraction(v) if isinstance(fact.type, model.Number) else v) for v in held), None)

@@ -12,18 +12,19 @@ from tests.properties.words import thresholds_for
 
 _SHAPE = st.sampled_from(("leaf", "leaf", "leaf", "all", "any", "not"))
 _KIND = st.sampled_from(("fact",) * 8 + ("definition",) * 3 + ("known", "parameter"))
-_OPERATORS: tuple[model.Comparison, ...] = ("<", "<=", ">", ">=", "=", "!=")
+_OPERATORS: tuple[model.Comparison, ...] = ("<", ">=", "<=", ">", "=", "!=")
 _PARTS = st.integers(2, 3)
 EITHER = st.booleans()
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a condition may speak of; with `asks` also of what is known."""
+    """What a condition may speak of; with `asks` also of what is known; with `trivial` also of what is always or never so."""
 
     types: Mapping[str, model.FactType]
     definitions: Sequence[str] = ()
     asks: bool = False
+    trivial: bool = False
 
 
 def condition_in(draw: st.DrawFn, scope: Scope, depth: int = 2) -> model.Condition:
@@ -45,16 +46,19 @@ def _leaf(draw: st.DrawFn, scope: Scope) -> model.Condition:
     kind = draw(_KIND)
     if kind == "definition" and scope.definitions:
         return model.Defined(draw(st.sampled_from(scope.definitions)))
-    if kind == "parameter":
+    if kind == "parameter" and scope.trivial:
         return model.ParameterIs("mode", ("strict",), holds=True, true=draw(EITHER))
     name = draw(st.sampled_from([n for n, type_ in scope.types.items() if scope.asks or not isinstance(type_, model.Stamp)]))
     type_ = scope.types[name]
     if scope.asks and (kind == "known" or isinstance(type_, model.Stamp)):
         return model.Known(name, draw(EITHER))
     if isinstance(type_, model.Choice):
-        values = draw(st.lists(st.sampled_from(type_.values), min_size=1, max_size=2, unique=True))
+        most = 2 if scope.trivial else min(2, len(type_.values) - 1)
+        values = draw(st.lists(st.sampled_from(type_.values), min_size=1, max_size=most, unique=True))
         return model.Is(name, tuple(values), draw(EITHER))
-    return model.Compare(name, draw(st.sampled_from(_OPERATORS)), draw(st.sampled_from(thresholds_for(type_))))
+    threshold = draw(st.sampled_from(thresholds_for(type_)))
+    operators = _OPERATORS if threshold or scope.trivial else _OPERATORS[2:]
+    return model.Compare(name, draw(st.sampled_from(operators)), threshold)
 
 
 def asks_what_is_known(condition: model.Condition, definitions: Mapping[str, model.Definition]) -> bool:

@@ -31,12 +31,12 @@ def policies(draw: st.DrawFn) -> model.Policy:
         definitions[name] = model.Definition(
             name, labels(name), condition_in(draw, Scope(types, tuple(definitions), asks=True))
         )
-    any_scope = Scope(types, tuple(definitions), asks=True)
-    blind_scope = Scope(types, tuple(name for name in definitions if not _asks(name, definitions)))
-    facts = {name: _fact(draw, name, any_scope) for name in types}
+    any_scope = Scope(types, tuple(definitions), asks=True, trivial=True)
+    blind_scope = Scope(types, tuple(name for name in definitions if not _asks(name, definitions)), trivial=True)
+    facts = {name: _fact(draw, name, replace(blind_scope, trivial=False)) for name in types}
     facts |= {cost: model.Fact(cost, labels(cost), model.Number("money"), is_cost=True) for cost in COSTS}
     constraints = {
-        name: model.Constraint(name, labels(name), model.AllOf(parts_in(draw, any_scope)))
+        name: model.Constraint(name, labels(name), model.AllOf(parts_in(draw, replace(any_scope, trivial=False))))
         for name in ("first", "second")[: draw(_CONSTRAINTS)]
     }
     rules: dict[str, model.Rule] = {}
@@ -72,10 +72,14 @@ def _fact(draw: st.DrawFn, name: str, scope: Scope) -> model.Fact:
     if draw(_ONE_IN_SIX):
         fact = replace(fact, presumed=_written(draw, fact.type))
     others = replace(scope, types={other: type_ for other, type_ in scope.types.items() if other != name})
-    return replace(
-        fact,
-        implied=tuple(model.Implied(_written(draw, fact.type), condition_in(draw, others, 1)) for _ in range(draw(_ENTRIES))),
-    )
+    return replace(fact, implied=tuple(_implied(draw, fact.type, others) for _ in range(draw(_ENTRIES))))
+
+
+def _implied(draw: st.DrawFn, type_: model.FactType, others: Scope) -> model.Implied:
+    """A value that other facts imply, or that it implies already that one of them is known."""
+    if draw(_ONE_IN_FOUR):
+        return model.Implied(_written(draw, type_), model.Known(draw(st.sampled_from(list(others.types))), known=True))
+    return model.Implied(_written(draw, type_), condition_in(draw, others, 1))
 
 
 def _written(draw: st.DrawFn, type_: model.FactType) -> str:

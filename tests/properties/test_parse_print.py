@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from lark import Token
 
 from fenze.dsl import ast
+from fenze.dsl.diagnostic import Diagnostic, PolicyError
 from fenze.dsl.keywords import Tongue
 from fenze.dsl.loc import NOWHERE, Loc
 from fenze.dsl.print import text_of
@@ -120,3 +121,34 @@ def test_a_text_has_no_blanks_at_line_ends_no_double_blank_lines_and_one_line_en
     assert not text.endswith("\n\n")
     assert "\n\n\n" not in text
     assert all(line == line.rstrip(" ") for line in lines)
+
+
+# ── faults ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+_fragments = st.sampled_from(
+    ['"', "`", "“", "(", ")", ",", ":", "=", "is", "且", "then", "\nrule", "\n", "\\", "#", "1,000", "\u200b", "%", "x", ""]
+)
+
+
+@given(files, tongues, st.lists(st.tuples(st.floats(0, 1), st.integers(0, 5), _fragments), min_size=1, max_size=4))
+def test_a_damaged_text_is_read_or_refused_with_faults_in_order_of_place(
+    file: ast.File, tongue: Tongue, damages: list[tuple[float, int, str]]
+) -> None:
+    text = text_of(file, tongue)
+    for share, length, fragment in damages:
+        at = int(share * len(text))
+        text = text[:at] + fragment + text[at + length :]
+    lines = text.split("\n")
+    faults = _faults_of(text)
+    places = [(fault.loc.line, fault.loc.column) for fault in faults]
+    assert places == sorted(places)
+    assert all(1 <= line <= len(lines) and 1 <= column <= len(lines[line - 1]) for line, column in places)
+    assert all(fault.message.en and fault.message.zh for fault in faults)
+
+
+def _faults_of(text: str) -> tuple[Diagnostic, ...]:
+    try:
+        file_of(text, "random.fenze")
+    except PolicyError as refused:
+        return refused.diagnostics
+    return ()
