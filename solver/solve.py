@@ -6,6 +6,7 @@ between threads: an `Oracle` belongs to the thread that made it.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence, Set
 from functools import cache
 from importlib.resources import files
@@ -161,8 +162,11 @@ class _Grounded:
                 index = self._index[f"{predicate}({term_of(name)})"]
                 assumptions[index] = -assumptions[index]
         found: list[Sequence[clingo.Symbol]] = []
+        started = time.monotonic()
         with self._watch.over(self._control.interrupt):
             result = self._control.solve(assumptions=assumptions, on_model=lambda m: found.append(m.symbols(shown=True)))
         if result.interrupted:
+            if time.monotonic() - started < self._watch.seconds:
+                return self.last(pattern)  # meant for the solve before, which ended just then
             raise TookTooLong(self._watch.seconds)
         return found[-1] if found else None
