@@ -23,6 +23,8 @@ from fenze.solver.truth import Value
 CHINA = timezone(timedelta(hours=8))
 SECONDS: Mapping[model.DurationUnit, int] = {"minutes": 60, "hours": 3600, "days": 86400, "working days": 86400}
 _FIELDS = ("case_id", "as_of", "facts")
+_MOST_BITS = 4096
+"""Of an integer that is still written out in decimal."""
 _PLAIN_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
@@ -81,7 +83,7 @@ class CaseReader:
         """
         faults = [_unknown_field(name) for name in raw if name not in _FIELDS]
         case_id = raw.get("case_id")
-        if isinstance(case_id, int) and not isinstance(case_id, bool):
+        if isinstance(case_id, int) and not isinstance(case_id, bool) and case_id.bit_length() <= _MOST_BITS:
             case_id = str(case_id)
         if case_id is not None and not isinstance(case_id, str):
             faults.append(Fault("wrong_type", Text("the case id must be text", "案件编号必须是文本"), "case_id"))
@@ -291,6 +293,11 @@ def _date_time(raw: object) -> datetime:
         raise _Bad("wrong_type", message, fix)
     if moment.tzinfo is None:
         raise _Bad("no_offset", Text(f"`{_shown(raw)}` does not say its time zone", f"`{_shown(raw)}` 没有写明时区"), fix)
+    try:
+        moment.astimezone(CHINA)
+    except OverflowError:
+        message = Text(f"`{_shown(raw)}` lies outside the calendar", f"`{_shown(raw)}` 超出历法范围")
+        raise _Bad("wrong_type", message, fix) from None
     return moment
 
 
@@ -303,5 +310,7 @@ def _text(raw: object) -> str:
 def _shown(raw: object) -> str:
     """A value as the caller wrote it, cut where it is long."""
     text = {None: "null", True: "true", False: "false"}.get(raw) if raw is None or isinstance(raw, bool) else None
+    if isinstance(raw, int) and raw.bit_length() > _MOST_BITS:
+        text = hex(raw)
     text = text or str(raw)
     return text if len(text) <= 40 else text[:39] + "…"

@@ -48,9 +48,7 @@ class Engine:
         self.program = self._oracles.whole
         self._reader = CaseReader(policy)
         self._filing = Filing(policy)
-        self._outcomes = {
-            rule: tuple(_prepared(policy, given) for given in outcomes) for rule, outcomes in outcomes_of(policy).items()
-        }
+        self._outcomes = {rule: tuple(_prepared(given) for given in outcomes) for rule, outcomes in outcomes_of(policy).items()}
         self._effects = {given.term: given.effect for outcomes in self._outcomes.values() for given in outcomes}
         self._asked = {fact: index for index, fact in enumerate(policy.asking_order)}
 
@@ -208,7 +206,8 @@ class Engine:
         ask = self.policy.facts[fact].ask
         if ask is None:
             return NextCheck(fact, (), (), rules)
-        return NextCheck(fact, tuple(self._person(party, values) for party in ask.parties), ask.evidence, rules)
+        persons = dict.fromkeys(self._person(party, values) for party in ask.parties)
+        return NextCheck(fact, tuple(persons), ask.evidence, rules)
 
     def _person(self, party: str, values: Mapping[str, Value]) -> str:
         """The party, or the one that a known fact says it is in this case."""
@@ -231,7 +230,7 @@ def engine_of(policy: model.Policy, seconds: float = 10.0) -> Engine:
     return Engine(policy, seconds)
 
 
-def _prepared(policy: model.Policy, given: Given) -> _Given:
+def _prepared(given: Given) -> _Given:
     term = effect_term(given.effect)
     matters: tuple[str, ...] = ()
     match given.effect:
@@ -271,7 +270,10 @@ def _due(deadline: model.Deadline | None, values: Mapping[str, Value]) -> dateti
     if deadline is None or not isinstance(start, datetime) or deadline.unit == "working days":
         return None
     seconds = deadline.length * SECONDS[deadline.unit]
-    return start + timedelta(seconds=seconds.numerator // seconds.denominator)
+    try:
+        return start + timedelta(seconds=seconds.numerator // seconds.denominator)
+    except OverflowError:
+        return None
 
 
 def _recorded(in_file: Collection[_Given]) -> tuple[Recorded, ...]:

@@ -86,7 +86,7 @@ class MoneySteps:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """`possible`: rules that do not stand, and would give liability that is still open if they came to stand."""
+    """`possible`: rules that do not stand in the file and give liability in some completion, or one and the same in each."""
 
     decision: Decision
     standing: tuple[RuleReason, ...]
@@ -103,8 +103,8 @@ def explanation_of(decision: Decision, policy: model.Policy) -> Explanation:
     for defeat in decision.defeated:
         defeats.setdefault(defeat.rule, []).append(defeat.by)
     defeated = tuple(explainer.rule_reason(rule, tuple(by)) for rule, by in defeats.items())
-    awaited = {rule for row in decision.possible for rule in row.rules} - set(decision.rules) - set(defeats)
-    possible = tuple(explainer.rule_reason(rule, ()) for rule in sorted(awaited))
+    giving = {rule for row in (*decision.liability, *decision.possible) for rule in row.rules}
+    possible = tuple(explainer.rule_reason(rule, ()) for rule in sorted(giving - set(decision.rules) - set(defeats)))
     return Explanation(decision, standing, defeated, possible, tuple(explainer.money()))
 
 

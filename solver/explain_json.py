@@ -123,7 +123,7 @@ def _effect(effect: model.Effect) -> dict[str, Json]:
             return {"kind": "not_liable", "party": party}
         case model.Must(actor, action, details, deadline):
             entry = {"kind": "duty", "actor": actor, "action": action}
-            listed: dict[str, Json] = {detail.key: [value for _, value in detail.values] for detail in details}
+            listed: Json = {detail.key: [value for _, value in detail.values] for detail in details}
             limit: Json = _deadline(deadline) if deadline else None
             return entry | {"details": listed, "deadline": limit}
         case model.Remedies(alternatives):

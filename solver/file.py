@@ -62,7 +62,7 @@ class Filing:
 
     def __init__(self, policy: model.Policy) -> None:
         self._policy = policy
-        self._durations = [fact for fact in policy.facts.values() if fact.derived]
+        self._durations = [fact for fact in policy.facts.values() if fact.derived and _is_measurable(fact)]
         self._implied = [fact for fact in policy.facts.values() if fact.implied]
         self._presumed = {
             fact.name: value_of(fact.type, fact.presumed) for fact in policy.facts.values() if fact.presumed is not None
@@ -142,7 +142,12 @@ class Filing:
     def _reason(self, implied: model.Implied, values: Mapping[str, Value]) -> str:
         leaves = _all_leaves(implied.condition, self._policy)
         facts = [leaf.fact for leaf in leaves if isinstance(leaf, model.Is | model.Compare | model.Known)]
-        return next(fact for fact in facts if fact in values)
+        return next((fact for fact in facts if fact in values), facts[0] if facts else "")
+
+
+def _is_measurable(fact: model.Fact) -> bool:
+    """Working days are not: no calendar says yet which they are."""
+    return isinstance(fact.type, model.Number) and fact.type.unit != "working days"
 
 
 def value_of(kind: model.FactType, text: str) -> Value:

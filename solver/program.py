@@ -71,6 +71,7 @@ class _Writer:
         for name, values in self.facts.items():
             yield f"fact({term_of(name)}). value({term_of(name)}, ({'; '.join(map(term_of, values))}))."
         yield from (f"tested({term_of(name)})." for name in self.tested)
+        yield from (f"momentary({term_of(name)})." for name in self.tested if _is_momentary(policy.facts[name]))
         yield from (f"dated({term_of(name)})." for name in self.dated)
         for name, (holds, fails) in self.formulas.definitions.items():
             yield from _heading(name, policy.definitions[name].labels, policy.definitions[name].loc)
@@ -112,6 +113,10 @@ class _Writer:
                 yield from _rule(f"allowed({name}, {given.number}, W)", own, f"({name}, {given.number})")
             if given.about_the_file:
                 yield f"about_the_file({name}, {given.number})."
+
+
+def _is_momentary(fact: model.Fact) -> bool:
+    return isinstance(fact.type, model.Stamp | model.Text)
 
 
 def _heading(name: str, labels: model.Labels, loc: Loc) -> tuple[str, str]:

@@ -56,7 +56,7 @@ def liability_of(
 
 def possible_of(bearings: Iterable[Bearing], values: Mapping[str, Value], currency: str) -> tuple[Liability, ...]:
     """Liability that is only possible: each row by itself, with what it would come to."""
-    rows = sorted(bearings, key=lambda bearing: (bearing[0].cost, bearing[0].party, bearing[0].share))
+    rows = sorted(bearings, key=lambda b: (b[0].cost, b[0].party, b[0].share, b[0].tentative or ""))
     return tuple(row for bearing in rows for row in liability_of([bearing], frozenset(), values, currency)[0])
 
 
@@ -64,15 +64,16 @@ def exempt_and_liable(
     liability: Iterable[Liability], exempt: Mapping[str, tuple[str, ...]], parties: Mapping[str, model.Party]
 ) -> tuple[Conflict, ...]:
     """Conflicts in which a party, or the party it counts with, is both liable and exempt."""
-    conflicts: dict[tuple[str, str], Conflict] = {}
+    rules: dict[tuple[str, str], set[str]] = {}
     for row in liability:
         party: str | None = row.party
         while party is not None:
             if party in exempt:
-                rules = tuple(sorted({*row.rules, *exempt[party]}))
-                conflicts[(row.cost, row.party)] = Conflict("liable_and_exempt", row.cost, (row.party,), rules)
+                rules.setdefault((row.cost, row.party), set()).update(row.rules, exempt[party])
             party = parties[party].part_of
-    return tuple(conflicts[key] for key in sorted(conflicts))
+    return tuple(
+        Conflict("liable_and_exempt", cost, (party,), tuple(sorted(found))) for (cost, party), found in sorted(rules.items())
+    )
 
 
 def _sum_of(borne: list[Bearing]) -> Fraction:

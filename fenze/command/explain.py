@@ -22,7 +22,14 @@ from fenze.solver.decide import engine_of
 )
 @policy_option
 @click.argument("file", metavar="FILE")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="For a person or a program.",
+)
 @as_of_option
 @tongue_option
 def explain(policy: str, file: str, form: str, as_of: str | None, tongue: Tongue) -> None:

@@ -34,7 +34,6 @@ class _Teller:
         self._explanation = explanation
         self._file = explanation.decision.file
         rows = explanation.decision.liability
-        self._settled = {(row.party, row.cost, row.share) for row in rows}
         self._amounts = {(row.party, row.cost, row.share): row.amount for row in rows if row.amount is not None}
         self._dues = {(one.actor, one.action, one.details): one.due for one in explanation.decision.duties}
 
@@ -44,14 +43,12 @@ class _Teller:
         parts: list[RenderableType] = []
         if standing:
             parts.append(Text(say("Why", "理由"), "bold underline"))
-            parts += [self._rule(reason, self._outcomes(reason)) for reason in standing]
+            parts += [self._standing(reason) for reason in standing]
         if self._explanation.defeated:
             parts.append(Text(say("Set aside by other rules", "让位于其他规则"), "bold underline"))
-            parts += [
-                self._rule(reason, [_bold(rule_words(self._voice, reason.rule))]) for reason in self._explanation.defeated
-            ]
+            parts += [self._rule(reason, [], "") for reason in self._explanation.defeated]
         if self._explanation.possible:
-            parts.append(Text(say("What is still possible, and what it takes", "尚属可能的结果及其条件"), "bold underline"))
+            parts.append(Text(say("What hangs on facts not known yet", "取决于待查事实的结果"), "bold underline"))
             parts += [self._possible(reason) for reason in self._explanation.possible]
         for steps in self._explanation.money:
             if _tells_something(steps):
@@ -60,21 +57,45 @@ class _Teller:
 
     # ── a rule ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _outcomes(self, reason: RuleReason) -> list[Text]:
-        return [Text(line, "bold") for line in self._sentences(reason)]
+    def _standing(self, reason: RuleReason) -> RenderableType:
+        """A rule under what it settles; what it gives as things stand, though further facts may change it, is set apart."""
+        decision = self._explanation.decision
+        settled = [effect for effect in reason.outcomes if self._is_settled(effect)]
+        unsettled = [effect for effect in reason.outcomes if effect not in settled]
+        given = {(one.party, one.cost, one.share) for one in reason.outcomes if isinstance(one, model.Bears)}
+        unsettled += [
+            model.Bears(row.party, row.cost, row.share, row.tentative)
+            for row in decision.possible
+            if reason.rule in row.rules and (row.party, row.cost, row.share) not in given
+        ]
+        title = [Text(line, "bold") for line in self._sentences(settled, self._amounts)]
+        return self._rule(reason, title, self._voice.clauses(self._sentences(unsettled, {})))
 
-    def _sentences(self, reason: RuleReason) -> Iterator[str]:
-        amounts = {} if reason.defeated_by else self._amounts
-        return effects.sentences(self._voice, reason.outcomes, self._file, amounts, self._dues)
+    def _is_settled(self, effect: model.Effect) -> bool:
+        decision = self._explanation.decision
+        match effect:
+            case model.Bears(party, cost, portion):
+                return any((row.party, row.cost, row.share) == (party, cost, portion) for row in decision.liability)
+            case model.NotLiable(party):
+                return party in decision.not_liable
+            case model.Remedies(alternatives):
+                return any(row.remedy in alternatives for row in decision.remedies)
+            case _:
+                return True
 
-    def _rule(self, reason: RuleReason, title: Sequence[Text]) -> RenderableType:
+    def _sentences(self, outcomes: Sequence[model.Effect], amounts: effects.Amounts) -> Iterator[str]:
+        return effects.sentences(self._voice, outcomes, self._file, amounts, self._dues)
+
+    def _rule(self, reason: RuleReason, title: Sequence[Text], unsettled: str) -> RenderableType:
         voice = self._voice
-        tree = Tree(Group(*(Prose(line, hang=2) for line in title)), guide_style="dim")
+        name = rule_words(voice, reason.rule)
+        tree = Tree(Group(*(Prose(line, hang=2) for line in title or [_bold(name)])), guide_style="dim")
         branch = tree
-        if not reason.defeated_by:
-            branch = tree.add(
-                Prose(Text(voice.say("rule: ", "依据规则：")).append_text(rule_words(voice, reason.rule)), hang=2)
-            )
+        if title:
+            branch = tree.add(Prose(Text(voice.say("rule: ", "依据规则：")).append_text(name), hang=2))
+        if unsettled:
+            so_far = voice.say("not settled, further facts may change it", "尚未确定，查明其他事实后可能改变")
+            branch.add(Prose(Text(voice.pair(so_far, unsettled), "yellow"), hang=2))
         for by in reason.defeated_by:
             branch.add(Prose(Text(voice.say("overridden by: ", "让位于：")).append_text(rule_words(voice, by)), hang=2))
         for citation in reason.citations:
@@ -84,10 +105,8 @@ class _Teller:
             branch.add(Prose(self._reading(reading), hang=2))
         self._add_facts(branch, reason)
         if reason.defeated_by:
-            would = voice.clauses(self._sentences(reason))
+            would = voice.clauses(self._sentences(reason.outcomes, {}))
             branch.add(Prose(voice.pair(voice.say("otherwise it would say", "否则应得"), would), hang=2))
-        if open_outcomes := self._unsettled(reason):
-            branch.add(Prose(Text(open_outcomes, "yellow"), hang=2))
         if reason.considered:
             exceptions = branch.add(Text(voice.say("exceptions considered", "考虑过的例外")))
             for considered in reason.considered:
@@ -142,19 +161,6 @@ class _Teller:
         value = parameter_value(voice, parameter)
         return (voice.quoted(value) if isinstance(parameter.type, model.Choice) else value) + voice.in_brackets(about)
 
-    def _unsettled(self, reason: RuleReason) -> str:
-        """What the rule gives in the file as it stands, though further facts may take it back."""
-        open_ = [
-            effect
-            for effect in reason.outcomes
-            if isinstance(effect, model.Bears) and (effect.party, effect.cost, effect.share) not in self._settled
-        ]
-        if reason.defeated_by or not open_:
-            return ""
-        voice = self._voice
-        what = voice.clauses(effects.bearings(voice, open_, {}))
-        return voice.say(f"not settled, further facts may undo it: {what}", f"尚未确定，查明其他事实后可能改变：{what}")
-
     # ── exceptions, possibilities ─────────────────────────────────────────────────────────────────────────────────────────
 
     def _add_considered(self, branch: Tree, considered: Considered) -> None:
@@ -173,10 +179,20 @@ class _Teller:
             self._add_reason(node, leaf)
 
     def _possible(self, reason: RuleReason) -> RenderableType:
-        voice = self._voice
-        bearing = [effect for effect in reason.outcomes if isinstance(effect, model.Bears)]
-        tree = Tree(Group(*(Prose(line, hang=2) for line in effects.bearings(voice, bearing, {}))), guide_style="dim")
+        """A rule that does not stand as things are, under what it would give, with the conditions that are open."""
+        voice, decision = self._voice, self._explanation.decision
+        settled, open_ = (
+            [model.Bears(row.party, row.cost, row.share, row.tentative) for row in rows if reason.rule in row.rules]
+            for rows in (decision.liability, decision.possible)
+        )
+        lines = [*effects.bearings(voice, settled, self._amounts), *effects.bearings(voice, open_, {})]
+        tree = Tree(Group(*(Prose(line, hang=2) for line in lines)), guide_style="dim")
         branch = tree.add(Prose(Text(voice.say("rule: ", "依据规则：")).append_text(rule_words(voice, reason.rule)), hang=2))
+        if settled:
+            either_way = voice.say(
+                "settled, since every way the open facts may turn out gives it", "已定：待查事实无论如何，结果都相同"
+            )
+            branch.add(Prose(Text(either_way, "green"), hang=2))
         for leaf in _missing(reason.condition):
             self._add_reason(branch, leaf)
         return tree

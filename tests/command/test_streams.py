@@ -88,7 +88,7 @@ def test_a_reader_that_is_gone_from_the_start_is_no_fault(policy: Path, argument
 @pytest.mark.parametrize("form", [["--json"], []])
 def test_a_full_disk_is_told(policy: Path, many: Path, form: list[str]) -> None:
     with Path("/dev/full").open("wb") as full:
-        command = [sys.executable, "-m", "fenze", "decide", "-p", policy, *form, "--lang", "en", many]
+        command = [sys.executable, "-m", "fenze", "decide", "-p", str(policy), *form, "--lang", "en", str(many)]
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False)
     assert (done.returncode, done.stderr) == (2, b"error: cannot read or write: No space left on device\n")
 
@@ -118,7 +118,7 @@ def test_a_long_file_takes_the_memory_of_a_line(policy: Path, tmp_path: Path) ->
 
 @pytest.mark.parametrize("encoding", ["ascii", "gbk"])
 def test_signs_that_the_terminal_lacks_do_not_stop_the_answer(policy: Path, encoding: str) -> None:
-    command = [sys.executable, "-m", "fenze", "decide", "-p", policy, "--explain", "--lang", "zh"]
+    command = [sys.executable, "-m", "fenze", "decide", "-p", str(policy), "--explain", "--lang", "zh"]
     environment = {**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
     done = subprocess.run(command, input=CASE, env=environment, capture_output=True, check=False)
     assert (done.returncode, done.stderr) == (0, b"")

@@ -35,10 +35,13 @@ def read_by(policy: model.Policy, conditions: Iterable[model.Condition]) -> set[
 def choices_of(policy: model.Policy) -> Mapping[str, list[object]]:
     """By fact that rules can see: each value of a choice; of a number, one for each way in which its comparisons come out.
 
-    That is, numbers on and on either side of each threshold: whole where the fact is, never below zero where it cannot be.
+    That is, numbers on and on either side of each threshold: whole where the fact is, never below zero where it cannot be. Of a
+    moment rules see only whether it is known, and it may never come to be: None.
     """
     found: dict[str, list[object]] = {}
     givers = {party.given_by for party in policy.parties.values()}
+    asked = {leaf.fact for c in conditions(policy) for leaf in leaves(policy, c) if isinstance(leaf, model.Known)}
+    found.update((name, [None, "known"]) for name in sorted(asked) if not is_seen(policy.facts[name]))
     for name in sorted(read_by(policy, conditions(policy)) | {giver for giver in givers if giver}):
         kind = policy.facts[name].type
         if isinstance(kind, model.Choice):
@@ -50,6 +53,16 @@ def choices_of(policy: model.Policy) -> Mapping[str, list[object]]:
             numbers = (number for number in near if number >= 0 or kind.kind == "decimal")
             found[name] = list({seen(policy, name, number): number for number in numbers}.values())
     return found
+
+
+def is_seen(fact: model.Fact) -> bool:
+    """Whether rules can look at its value, and not only ask whether it is known."""
+    return isinstance(fact.type, model.Choice | model.Number)
+
+
+def known_in(policy: model.Policy, completion: Mapping[str, object]) -> set[str]:
+    """What is known in a completion: every value that rules look at, and the moments that came to be known."""
+    return {name for name, fact in policy.facts.items() if is_seen(fact)} | completion.keys()
 
 
 def compare(number: Fraction, sign: model.Comparison, threshold: Fraction) -> bool:

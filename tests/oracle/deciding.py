@@ -9,21 +9,21 @@ from __future__ import annotations
 from collections.abc import Collection
 from itertools import combinations
 
-from tests.oracle.choices import read_by
+from tests.oracle.choices import choices_of, read_by
 from tests.oracle.evaluate import Evaluator, Values
 
 
-def deciding(evaluator: Evaluator, values: Values, opened: Collection[str]) -> set[str]:
+def deciding(evaluator: Evaluator, values: Values) -> set[str]:
     """The open facts that matter."""
-    return {name for name in opened if _matters(name, evaluator, values)}
+    return {name for name in choices_of(evaluator.policy) if name not in values and _matters(name, evaluator, values)}
 
 
 def _matters(name: str, evaluator: Evaluator, values: Values) -> bool:
     found = [(completion, evaluator.results_of(completion)) for completion in evaluator.completions(values, stated=name)]
     return any(
-        {fact for fact in a if a[fact] != b[fact]} <= _tied_to(name, evaluator, (a, b), values)
+        {fact for fact in {*a, *b} if a.get(fact) != b.get(fact)} <= _tied_to(name, evaluator, (a, b), values)
         for (a, result_a), (b, result_b) in combinations(found, 2)
-        if result_a != result_b and a[name] != b[name]
+        if result_a != result_b and a.get(name) != b.get(name)
     )
 
 

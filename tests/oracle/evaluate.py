@@ -1,7 +1,4 @@
-"""The meaning of a policy told plainly: every completion of the open facts is tried, one after the other.
-
-The tests hold the solver to this. It shares no code with it and knows the checked model only.
-"""
+"""The meaning of a policy told plainly: every completion of the open facts is tried. It shares no code with the solver."""
 
 from __future__ import annotations
 
@@ -12,7 +9,7 @@ from fractions import Fraction
 from itertools import product
 
 from fenze.dsl import model
-from tests.oracle.choices import choices_of, compare, leaves, seen
+from tests.oracle.choices import choices_of, compare, known_in, leaves, seen
 
 Values = Mapping[str, object]
 Term = tuple[object, ...]
@@ -37,7 +34,7 @@ class Evaluator:
     day: date
 
     def evaluate(self, values: Values) -> Evaluation | None:
-        """The decision on known values; None where they allow no completion. In a completion every fact is known."""
+        """The decision on known values; None where they allow no completion."""
         standing = self.stands(values, values)
         found = [(completion, self.results_of(completion)) for completion in self.completions(values)]
         if not found:
@@ -85,13 +82,14 @@ class Evaluator:
 
     def results_of(self, completion: Values) -> frozenset[Term]:
         """What a completion comes to."""
-        return frozenset(self.terms(self.stands(completion, self.policy.facts), completion, self.policy.facts))
+        known = known_in(self.policy, completion)
+        return frozenset(self.terms(self.stands(completion, known), completion, known))
 
     def terms(
         self, rules: Collection[str], values: Values, known: Collection[str], *, of_the_file: bool = False
     ) -> Iterator[Term]:
-        """What rules come to that matters to liability and status. What they say because something is known or not, what they
-        wait for and refer to, is said of the file as it stands and is no part of a completion."""
+        """What rules come to that matters. What they say because something is known or not, and what they wait for and refer
+        to, is said of the file as it stands and is no part of a completion."""
         for rule, outcome in ((self.policy.rules[name], out) for name in rules for out in self.policy.rules[name].outcomes):
             under = outcome.condition or model.AllOf(())
             asks = any(isinstance(leaf, model.Known) for leaf in leaves(self.policy, model.AllOf((rule.condition, under))))
@@ -113,8 +111,7 @@ class Evaluator:
                     pass
 
     def _who(self, party: str, values: Values) -> object:
-        fact = self.policy.parties[party].given_by
-        return values.get(fact) if fact else party
+        return values.get(giver) if (giver := self.policy.parties[party].given_by) else party
 
     def _contradicts(self, settled: Collection[Term]) -> bool:
         """Whether a cost head is borne more than once over, or a party, or one it is part of, is both liable and exempt."""
@@ -132,9 +129,9 @@ class Evaluator:
         """Every way to complete the open facts that constraints and implications allow; of one `stated` nothing is implied."""
         choices = {name: choice for name, choice in choices_of(self.policy).items() if name not in values}
         for chosen in product(*choices.values()):
-            completion = {**values, **dict(zip(choices, chosen, strict=True))}
+            completion = {**values, **{name: value for name, value in zip(choices, chosen, strict=True) if value is not None}}
             implied = (
-                (self.implied(name, completion, values), seen(self.policy, name, completion[name]))
+                (self.implied(name, completion, values), seen(self.policy, name, completion.get(name)))
                 for name in choices
                 if name != stated
             )

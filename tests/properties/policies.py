@@ -3,45 +3,70 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
-from fractions import Fraction
 
 from hypothesis import strategies as st
 
 from fenze.dsl import model
-from tests.properties.conditions import EITHER, Scope, asks_what_is_known, condition_in, parts_in
-from tests.properties.words import COSTS, PARTIES, REMEDIES, SHARES, TERMS, TYPES, labels, thresholds_for
+from tests.properties.conditions import Scope, asks_what_is_known, condition_in, parts_in
+from tests.properties.effects import PROCEDURAL, SETTLING
+from tests.properties.words import COSTS, PARTIES, TYPES, labels, thresholds_for
 
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """What a policy has more of than others. Conditions have `depth` levels of brackets, the fewer the more often they hold."""
+
+    always_one: tuple[str, ...] = ()
+    entries: tuple[int, ...] = (0, 0, 0, 0, 1, 2)
+    constraints: tuple[int, ...] = (0, 0, 0, 0, 1, 2)
+    unconditional: tuple[bool, ...] = (False, False, False, False, False, True)
+    asks: tuple[bool, ...] = (False, False, False, True)
+    exceptions: tuple[bool, ...] = (False, True)
+    by_topic: bool = False
+    depth: int = 2
+
+
+_ONCE, _MOSTLY, _OFTEN = (False, False, True), (False, True, True, True), (False, True)
+THEMES = (
+    Theme(),
+    Theme(exceptions=_MOSTLY),
+    Theme(always_one=("错发",), by_topic=True),
+    Theme(entries=(0, 1, 1, 2), depth=1),
+    Theme(constraints=(1, 2), depth=1),
+    Theme(always_one=("seen_at",), asks=_OFTEN, exceptions=_MOSTLY, unconditional=_ONCE, depth=1),
+    Theme(exceptions=(False,), unconditional=_MOSTLY, asks=(False,)),
+)
+_THEMES = st.sampled_from(THEMES)
 _NAMES = st.lists(st.sampled_from([name for name in TYPES if name != "who reported"]), min_size=2, max_size=5, unique=True)
-_CONSTRAINTS = st.sampled_from((0, 0, 0, 0, 1, 1, 2))
-_ENTRIES = st.sampled_from((0, 0, 0, 0, 1, 2))
 _SINCE = st.sampled_from((None, None, None, None, date(2022, 9, 1), date(2022, 9, 2)))
 _ASK = st.sampled_from((None, model.Ask(("reporter", "carrier"))))
 _ONE_IN_FOUR, _ONE_IN_SIX = (st.integers(0, n).map(lambda drawn: drawn == 0) for n in (3, 5))
-_UP_TO_TWO, _RULES = st.integers(0, 2), st.integers(2, 7)
+_UP_TO_TWO, _RULES = st.integers(0, 2), st.integers(2, 8)
 
 
 @st.composite
 def policies(draw: st.DrawFn) -> model.Policy:
     """A policy with chains of exceptions, parts of parties, presumptions, implications, constraints and definitions."""
-    types = {name: TYPES[name] for name in (*draw(_NAMES), "who reported")}
+    theme = draw(_THEMES)
+    types = {name: TYPES[name] for name in (*theme.always_one, *draw(_NAMES), "who reported")}
     definitions: dict[str, model.Definition] = {}
     for name in ("broken", "破损")[: draw(_UP_TO_TWO)]:
-        definitions[name] = model.Definition(
-            name, labels(name), condition_in(draw, Scope(types, tuple(definitions), asks=True))
-        )
+        condition = condition_in(draw, Scope(types, tuple(definitions), asks=True), theme.depth)
+        definitions[name] = model.Definition(name, labels(name), condition)
     any_scope = Scope(types, tuple(definitions), asks=True, trivial=True)
     blind_scope = Scope(types, tuple(name for name in definitions if not _asks(name, definitions)), trivial=True)
-    facts = {name: _fact(draw, name, replace(blind_scope, trivial=False)) for name in types}
+    facts = {name: _fact(draw, name, replace(blind_scope, trivial=False), theme) for name in types}
     facts |= {cost: model.Fact(cost, labels(cost), model.Number("money"), is_cost=True) for cost in COSTS}
     constraints = {
-        name: model.Constraint(name, labels(name), model.AllOf(parts_in(draw, replace(any_scope, trivial=False))))
-        for name in ("first", "second")[: draw(_CONSTRAINTS)]
+        name: model.Constraint(name, labels(name), model.AllOf(parts_in(draw, replace(any_scope, trivial=False), theme.depth)))
+        for name in ("first", "second")[: draw(st.sampled_from(theme.constraints))]
     }
     rules: dict[str, model.Rule] = {}
     for number in range(draw(_RULES)):
-        rules[f"R-{number}"] = _rule(draw, f"R-{number}", any_scope, blind_scope, tuple(rules))
+        rule = _rule(draw, f"R-{number}", (blind_scope, any_scope), tuple(rules), theme)
+        rules[rule.name] = _on_topic(draw, rule) if theme.by_topic and not draw(_ONE_IN_SIX) else rule
     return model.Policy(
         name="random",
         labels=labels("random\npolicy."),
@@ -65,14 +90,14 @@ def _asks(name: str, definitions: dict[str, model.Definition]) -> bool:
     return asks_what_is_known(definitions[name].condition, definitions)
 
 
-def _fact(draw: st.DrawFn, name: str, scope: Scope) -> model.Fact:
+def _fact(draw: st.DrawFn, name: str, scope: Scope, theme: Theme) -> model.Fact:
     fact = model.Fact(name, labels(name), scope.types[name], ask=draw(_ASK))
     if isinstance(fact.type, model.Stamp):
         return fact
     if draw(_ONE_IN_SIX):
         fact = replace(fact, presumed=_written(draw, fact.type))
     others = replace(scope, types={other: type_ for other, type_ in scope.types.items() if other != name})
-    return replace(fact, implied=tuple(_implied(draw, fact.type, others) for _ in range(draw(_ENTRIES))))
+    return replace(fact, implied=tuple(_implied(draw, fact.type, others) for _ in range(draw(st.sampled_from(theme.entries)))))
 
 
 def _implied(draw: st.DrawFn, type_: model.FactType, others: Scope) -> model.Implied:
@@ -89,60 +114,30 @@ def _written(draw: st.DrawFn, type_: model.FactType) -> str:
     return str(draw(st.sampled_from(thresholds_for(type_))))
 
 
-def _rule(draw: st.DrawFn, name: str, any_scope: Scope, blind_scope: Scope, earlier: Sequence[str]) -> model.Rule:
+def _rule(draw: st.DrawFn, name: str, scopes: tuple[Scope, Scope], earlier: Sequence[str], theme: Theme) -> model.Rule:
     """A rule that may be an exception to earlier ones; if it asks what is known it settles nothing by itself."""
-    asks = draw(_ONE_IN_FOUR)
-    scope = any_scope if asks else blind_scope
-    overrides = list(dict.fromkeys(draw(st.lists(st.sampled_from(earlier), max_size=2)))) if earlier else []
-    if earlier and draw(EITHER) and earlier[-1] not in overrides:
-        overrides.append(earlier[-1])
-    effects = draw(_PROCEDURAL if asks else _SETTLING)
+    asks = draw(st.sampled_from(theme.asks))
+    scope = scopes[asks]
+    overrides: list[str] = []
+    if earlier and draw(st.sampled_from(theme.exceptions)):
+        overrides = list(dict.fromkeys((earlier[-1], *draw(st.lists(st.sampled_from(earlier), max_size=2)))))
+    unconditional = draw(st.sampled_from(theme.unconditional))
+    effects = draw(PROCEDURAL if asks else SETTLING)
     return model.Rule(
         name,
         labels(f"规则\n{name}."),
-        model.AllOf(()) if draw(_ONE_IN_SIX) else condition_in(draw, scope),
+        model.AllOf(()) if unconditional else condition_in(draw, scope, theme.depth),
         tuple(model.Outcome(effect, condition_in(draw, scope, 1) if draw(_ONE_IN_FOUR) else None) for effect in effects),
         tuple(overrides),
         in_force=model.Period(draw(_SINCE)),
     )
 
 
-def _without_contradiction(effects: Sequence[model.Effect]) -> list[model.Effect]:
-    """What one rule may say: shares of a cost head up to the whole, nobody both liable and exempt."""
-    kept: list[model.Effect] = []
-    for effect in effects:
-        bears = [other for other in kept if isinstance(other, model.Bears)]
-        if isinstance(effect, model.Bears):
-            total = sum((other.share for other in bears if other.cost == effect.cost), effect.share)
-            if total > 1 or model.NotLiable(effect.party) in kept:
-                continue
-        elif isinstance(effect, model.NotLiable) and any(other.party == effect.party for other in bears):
-            continue
-        kept.append(effect)
-    return kept
+def _on_topic(draw: st.DrawFn, rule: model.Rule) -> model.Rule:
+    topic = model.Is("错发", (draw(st.sampled_from(("a", "b", "unknown"))),), holds=True)
+    return replace(rule, condition=model.AllOf((topic, rule.condition)))
 
 
-def _effects() -> tuple[st.SearchStrategy[list[model.Effect]], st.SearchStrategy[list[model.Effect]]]:
-    facts, term = st.just("who reported"), st.sampled_from(TERMS)
-    procedural: list[st.SearchStrategy[model.Effect]] = [
-        st.just(model.Negotiate()),
-        st.builds(model.Escalate, st.sampled_from(((), ("carrier",)))),
-        st.builds(model.Await, facts),
-        st.builds(model.Check, facts),
-        st.builds(model.Must, st.sampled_from(("merchant", "reporter")), term),
-        st.builds(model.Refer, term),
-        st.builds(model.Note, term, term),
-        st.builds(model.Presume, term),
-    ]
-    tentative: tuple[model.Tentative | None, ...] = (None, None, None, None, "to be agreed", "to be decided")
-    share = st.sampled_from(SHARES) | st.fractions(Fraction(1, 97), 1, max_denominator=97)
-    bears = st.builds(model.Bears, st.sampled_from(tuple(PARTIES)), st.sampled_from(COSTS), share, st.sampled_from(tentative))
-    exempt = st.builds(model.NotLiable, st.sampled_from(tuple(PARTIES)))
-    remedies = st.lists(st.sampled_from(REMEDIES), min_size=1, max_size=2, unique=True).map(lambda r: model.Remedies(tuple(r)))
-    settling = st.one_of(bears, bears, bears, bears, exempt, remedies, *procedural[:2], st.one_of(procedural))
-    return st.lists(st.one_of(procedural), min_size=1, max_size=2), st.lists(settling, min_size=1, max_size=3).map(
-        _without_contradiction
-    )
-
-
-_PROCEDURAL, _SETTLING = _effects()
+def without_constraints(policy: model.Policy) -> model.Policy:
+    """The policy but for its constraints."""
+    return replace(policy, constraints={})

@@ -1,0 +1,57 @@
+"""A sample → its decision, and the decision in the evaluator's terms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fenze.solver.case import CaseError
+from fenze.solver.decide import Engine, engine_of
+from fenze.solver.decision import Decision, Liability
+from fenze.solver.file import File
+from fenze.solver.to_json import json_of, text_of_json
+from tests.oracle.evaluate import Evaluator, Term
+from tests.properties.cases import NOW, Sample
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A sample's file and its decision; None where the case is refused."""
+
+    engine: Engine
+    file: File
+    decision: Decision | None
+
+
+def decided(sample: Sample) -> Decided:
+    """Decides a sample with an engine of its own."""
+    engine = engine_of(sample.policy)
+    file = engine.read({"facts": sample.facts}, NOW)
+    try:
+        return Decided(engine, file, engine.decide_file(file))
+    except CaseError:
+        return Decided(engine, file, None)
+
+
+def evaluator_of(sample: Sample) -> Evaluator:
+    """The plain evaluator for a sample's policy, on the day of its case."""
+    return Evaluator(sample.policy, NOW.date())
+
+
+def bytes_of(sample: Sample, engine: Engine | None = None) -> str:
+    """The decision as callers get it; why it is refused, where it is."""
+    engine = engine or engine_of(sample.policy)
+    try:
+        return text_of_json(json_of(engine.decide({"facts": sample.facts}, NOW), sample.policy))
+    except CaseError as error:
+        return str(error)
+
+
+def bears(rows: tuple[Liability, ...]) -> set[Term]:
+    """Rows of liability as terms."""
+    return {("bears", row.party, row.cost, row.share, row.tentative) for row in rows}
+
+
+def outcomes_of(decision: Decision) -> set[Term]:
+    """What is settled about liability and remedies, as terms."""
+    remedies = {("remedy", frozenset({row.remedy, *row.alternatives})) for row in decision.remedies}
+    return bears(decision.liability) | {("not_liable", party) for party in decision.not_liable} | remedies
