@@ -65,7 +65,7 @@ class Oracle:
     def __init__(self, program: Program, watch: Watch) -> None:
         self._program = program
         self._watch = watch
-        self._bounds = _Grounded(program.text, ("meaning", "input", "file", "bounds"), SHOW_BOUNDS, (), watch)
+        self._bounds = _Grounded(program.text, ("meaning", "input", "file", "standing", "bounds"), SHOW_BOUNDS, (), watch)
         self._completions: tuple[_Grounded, _Grounded, _Grounded] | None = None
         self._read: dict[clingo.Symbol, tuple[str, ...]] = {}
 

@@ -44,7 +44,7 @@ _STATUSES: dict[model.Status, tuple[str, str]] = {
     "escalate": ("to be decided higher up", "须上报裁定"),
     "negotiate": ("to be agreed", "待协商"),
     "undetermined": ("open: something is still to be found out", "未定：尚有待查事项"),
-    "decided": ("decided", "已裁定"),
+    "decided": ("decided", "已定"),
     "no_rule": ("no rule makes anybody liable", "没有规则要求任何一方担责"),
 }
 _NOTICES = {

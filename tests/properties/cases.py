@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from fenze.dsl import model
 from fenze.solver.case import CHINA
 from tests.oracle.choices import choices_of
-from tests.properties.policies import policies
+from tests.properties.policies import Theme, policies
 from tests.properties.words import thresholds_for
 
 NOW = datetime(2022, 9, 1, 10, tzinfo=CHINA)
@@ -32,9 +32,9 @@ class Sample:
 
 
 @st.composite
-def samples(draw: st.DrawFn) -> Sample:
-    """A policy and one of its cases."""
-    policy = draw(policies())
+def samples(draw: st.DrawFn, theme: Theme | None = None) -> Sample:
+    """A policy, of any theme where none is asked for, and one of its cases."""
+    policy = draw(policies(theme))
     return Sample(policy, draw(cases(policy)))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -18,7 +18,8 @@ from tests.properties.words import COSTS, PARTIES, TYPES, labels, thresholds_for
 class Theme:
     """What a policy has more of than others. Conditions have `depth` levels of brackets, the fewer the more often they hold."""
 
-    always_one: tuple[str, ...] = ()
+    always_one: str | None = None
+    most_facts: int = 5
     entries: tuple[int, ...] = (0, 0, 0, 0, 1, 2)
     constraints: tuple[int, ...] = (0, 0, 0, 0, 1, 2)
     unconditional: tuple[bool, ...] = (False, False, False, False, False, True)
@@ -28,18 +29,18 @@ class Theme:
     depth: int = 2
 
 
-_ONCE, _MOSTLY, _OFTEN = (False, False, True), (False, True, True, True), (False, True)
-THEMES = (
-    Theme(),
-    Theme(exceptions=_MOSTLY),
-    Theme(always_one=("错发",), by_topic=True),
-    Theme(entries=(0, 1, 1, 2), depth=1),
-    Theme(constraints=(1, 2), depth=1),
-    Theme(always_one=("seen_at",), asks=_OFTEN, exceptions=_MOSTLY, unconditional=_ONCE, depth=1),
-    Theme(exceptions=(False,), unconditional=_MOSTLY, asks=(False,)),
-)
-_THEMES = st.sampled_from(THEMES)
-_NAMES = st.lists(st.sampled_from([name for name in TYPES if name != "who reported"]), min_size=2, max_size=5, unique=True)
+_OFTEN, _MOSTLY = (False, True), (False, True, True, True)
+THEMES: Mapping[str, Theme] = {
+    "anything": Theme(),
+    "exceptions": Theme(exceptions=_MOSTLY, most_facts=3, depth=1),
+    "topics": Theme(always_one="错发", by_topic=True),
+    "implications": Theme(entries=(0, 1, 1, 2), most_facts=3, depth=1),
+    "constraints": Theme(constraints=(1, 2, 2), most_facts=2, depth=1),
+    "moments": Theme(always_one="seen_at", asks=_OFTEN, exceptions=_MOSTLY, unconditional=_OFTEN, most_facts=1, depth=1),
+    "clashes": Theme(exceptions=(False,), unconditional=_MOSTLY, asks=(False,), most_facts=2, depth=1),
+}
+_ANY_THEME = st.sampled_from(tuple(THEMES.values()))
+_NAME = st.sampled_from([name for name in TYPES if name != "who reported"])
 _SINCE = st.sampled_from((None, None, None, None, date(2022, 9, 1), date(2022, 9, 2)))
 _ASK = st.sampled_from((None, model.Ask(("reporter", "carrier"))))
 _ONE_IN_FOUR, _ONE_IN_SIX = (st.integers(0, n).map(lambda drawn: drawn == 0) for n in (3, 5))
@@ -47,10 +48,11 @@ _UP_TO_TWO, _RULES = st.integers(0, 2), st.integers(2, 8)
 
 
 @st.composite
-def policies(draw: st.DrawFn) -> model.Policy:
+def policies(draw: st.DrawFn, theme: Theme | None = None) -> model.Policy:
     """A policy with chains of exceptions, parts of parties, presumptions, implications, constraints and definitions."""
-    theme = draw(_THEMES)
-    types = {name: TYPES[name] for name in (*theme.always_one, *draw(_NAMES), "who reported")}
+    theme = theme or draw(_ANY_THEME)
+    drawn = draw(st.lists(_NAME, min_size=1, max_size=theme.most_facts, unique=True))
+    types = {name: TYPES[name] for name in (*filter(None, [theme.always_one]), *drawn, "who reported")}
     definitions: dict[str, model.Definition] = {}
     for name in ("broken", "破损")[: draw(_UP_TO_TWO)]:
         condition = condition_in(draw, Scope(types, tuple(definitions), asks=True), theme.depth)
@@ -97,7 +99,8 @@ def _fact(draw: st.DrawFn, name: str, scope: Scope, theme: Theme) -> model.Fact:
     if draw(_ONE_IN_SIX):
         fact = replace(fact, presumed=_written(draw, fact.type))
     others = replace(scope, types={other: type_ for other, type_ in scope.types.items() if other != name})
-    return replace(fact, implied=tuple(_implied(draw, fact.type, others) for _ in range(draw(st.sampled_from(theme.entries)))))
+    entries = draw(st.sampled_from(theme.entries)) if any(not isinstance(t, model.Stamp) for t in others.types.values()) else 0
+    return replace(fact, implied=tuple(_implied(draw, fact.type, others) for _ in range(entries)))
 
 
 def _implied(draw: st.DrawFn, type_: model.FactType, others: Scope) -> model.Implied:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import assume, event, given
+from hypothesis import strategies as st
 
 from fenze.dsl import model
 from tests.oracle.deciding import deciding
 from tests.oracle.evaluate import Evaluation, Evaluator
 from tests.properties.cases import Sample, samples
 from tests.properties.decided import Decided, bears, decided, evaluator_of, outcomes_of
-from tests.properties.policies import without_constraints
+from tests.properties.policies import THEMES, without_constraints
 
 
-@given(samples())
-def test_the_solver_agrees_with_the_evaluator(sample: Sample) -> None:
-    check(sample)
+@pytest.mark.parametrize("theme", THEMES)
+@given(data=st.data())
+def test_the_solver_agrees_with_the_evaluator(theme: str, data: st.DataObject) -> None:
+    check(data.draw(samples(THEMES[theme])))
 
 
 def check(sample: Sample) -> None:
