@@ -50,10 +50,9 @@ def formulas_of(policy: model.Policy, settled: Mapping[str, str] | None = None) 
     domains = replace(domains_of(policy), settled=settled or {})
     rules = {name: domains.formula_of(rule.condition) for name, rule in policy.rules.items()}
     rules = {name: formula for name, formula in rules.items() if formula != NEVER}
+    given_by = outcomes_of(policy)
     outcomes = {
-        name: tuple(
-            (given, domains.formula_of(given.condition) if given.condition else None) for given in outcomes_of(policy)[name]
-        )
+        name: tuple((given, domains.formula_of(given.condition) if given.condition else None) for given in given_by[name])
         for name in rules
     }
     opened = replace(domains, opened=True)
