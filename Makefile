@@ -35,7 +35,7 @@ fuzz: $(VENV)/.dev ## the laws over many more random policies and cases than a t
 	$(BIN)/python -m pytest tests/properties --hypothesis-profile=fuzz $(ARGS)
 
 bench: $(VENV)/.dev ## time decisions against grounding for each request
-	$(BIN)/python -m pytest tests/bench -s $(ARGS)
+	$(BIN)/python -m tests.bench $(ARGS)
 
 clean: ## remove the environment and everything built
 	rm -rf $(VENV) build dist *.egg-info .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

@@ -70,8 +70,7 @@ class Engine:
 
     def decide_file(self, file: File) -> Decision:
         """The decision of a file."""
-        oracle, pattern = self._oracles.oracle_for(file)
-        answer = oracle.answer(pattern)
+        answer = self.answer(file)
         if answer.broken:
             raise CaseError(*(self._broken(name) for name in sorted(answer.broken)))
         sure, maybe = self._matters(answer, "sure"), self._matters(answer, "maybe")
@@ -81,6 +80,11 @@ class Engine:
             assert found.always is not None and found.sometimes is not None
             sure, maybe, deciding = found.always & maybe, found.sometimes & maybe, found.deciding
         return self._decision(file, answer, sure, maybe - sure, deciding)
+
+    def answer(self, file: File) -> Answer:
+        """What the solver says of a file, before it is told as a decision."""
+        oracle, pattern = self._oracles.oracle_for(file)
+        return oracle.answer(pattern)
 
     def completions(self, file: File) -> Completions:
         """What all and some completions of a file's open facts give. Raises `CaseError` where there is none."""

@@ -40,6 +40,28 @@ def outcomes_of(policy: model.Policy) -> Mapping[str, tuple[Given, ...]]:
     }
 
 
+def settles(given: Given) -> bool:
+    """Whether the outcome is one that completions of the open facts may differ in: who is liable, what is done, who decides."""
+    effects = model.Bears | model.NotLiable | model.Remedies | model.Negotiate | model.Escalate
+    return isinstance(given.effect, effects) and not given.about_the_file
+
+
+def bystanders_of(policy: model.Policy, outcomes: Mapping[str, tuple[Given, ...]]) -> frozenset[str]:
+    """The rules that cannot change what completions come to: they settle nothing and override nothing that leads to one."""
+    involved = {rule for rule, given_by_rule in outcomes.items() if any(map(settles, given_by_rule))}
+    overriders: dict[str, list[str]] = {}
+    for rule in outcomes:
+        for other in policy.rules[rule].overrides:
+            overriders.setdefault(other, []).append(rule)
+    waiting = list(involved)
+    while waiting:
+        for rule in overriders.get(waiting.pop(), ()):
+            if rule not in involved:
+                involved.add(rule)
+                waiting.append(rule)
+    return frozenset(outcomes) - involved
+
+
 def _spelt_out(policy: model.Policy, outcome: model.Outcome) -> Iterator[tuple[model.Effect, model.Condition | None]]:
     match outcome.effect:
         case model.Bears(party=name) | model.NotLiable(party=name) as effect:

@@ -14,7 +14,7 @@ from fenze.dsl import model
 from fenze.dsl.loc import Loc
 from fenze.solver.formulas import Formulas, facts_in, formulas_of
 from fenze.solver.literals import Both, Domains, Either, Formula, Has, OnFile
-from fenze.solver.outcomes import Given
+from fenze.solver.outcomes import Given, bystanders_of
 from fenze.solver.terms import effect_term, term_of
 
 
@@ -49,9 +49,9 @@ def program_of(policy: model.Policy, settled: Mapping[str, str] | None = None) -
     facts = {name: formulas.domains.values[name] for name in policy.facts if name in read}
     tested = tuple(name for name in policy.facts if name in asked)
     dated = tuple(name for name in formulas.rules if policy.rules[name].in_force != model.Period())
-    writer = _Writer(policy, formulas, facts, tested, dated)
-    text, implications = ("\n".join(lines) + "\n" for lines in (writer.lines(), writer.implications()))
     outcomes = {name: tuple(given for given, _ in given_by_rule) for name, given_by_rule in formulas.outcomes.items()}
+    writer = _Writer(policy, formulas, facts, tested, dated, bystanders_of(policy, outcomes))
+    text, implications = ("\n".join(lines) + "\n" for lines in (writer.lines(), writer.implications()))
     return Program(policy, formulas.domains, facts, tested, dated, outcomes, text, implications)
 
 
@@ -62,6 +62,7 @@ class _Writer:
     facts: Mapping[str, tuple[str, ...]]
     tested: tuple[str, ...]
     dated: tuple[str, ...]
+    bystanders: frozenset[str]
 
     def lines(self) -> Iterator[str]:
         policy = self.policy
@@ -103,14 +104,15 @@ class _Writer:
     def _of_rule(self, rule: model.Rule, condition: Formula) -> Iterator[str]:
         name = term_of(rule.name)
         dated = f"in_force({name})" if rule.name in self.dated else ""
-        yield from _rule(f"applies({name}, W)", condition, f"({name}, 0)", extra=dated)
+        world = "standing(W)" if rule.name in self.bystanders else "world(W)"
+        yield from _rule(f"applies({name}, W)", condition, f"({name}, 0)", world=world, extra=dated)
         yield from (f"overrides({name}, {term_of(other)})." for other in rule.overrides if other in self.formulas.rules)
         for given, own in self.formulas.outcomes[rule.name]:
             if own is None:
                 yield f"outcome({name}, {given.number}, {effect_term(given.effect)})."
             else:
                 yield f"outcome_if({name}, {given.number}, {effect_term(given.effect)})."
-                yield from _rule(f"allowed({name}, {given.number}, W)", own, f"({name}, {given.number})")
+                yield from _rule(f"allowed({name}, {given.number}, W)", own, f"({name}, {given.number})", world=world)
             if given.about_the_file:
                 yield f"about_the_file({name}, {given.number})."
 
@@ -124,14 +126,16 @@ def _heading(name: str, labels: model.Labels, loc: Loc) -> tuple[str, str]:
     return "", f"% {name}: {labels.zh}{place}".replace("\n", " ")
 
 
-def _rule(head: str, formula: Formula, owner: str, *, on_file: str = "W", extra: str = "") -> Iterator[str]:
-    helpers: list[str] = []
+def _rule(
+    head: str, formula: Formula, owner: str, *, world: str = "world(W)", on_file: str = "W", extra: str = ""
+) -> Iterator[str]:
+    helpers: list[tuple[str, str]] = []
     body = _body(formula, owner, on_file, helpers)
-    yield from helpers
-    yield f"{head} :- {', '.join(filter(None, ('world(W)', extra, *body)))}."
+    yield from (f"{helper} :- {world}, {condition}." for helper, condition in helpers)
+    yield f"{head} :- {', '.join(filter(None, (world, extra, *body)))}."
 
 
-def _body(formula: Formula, owner: str, on_file: str, helpers: list[str]) -> list[str]:
+def _body(formula: Formula, owner: str, on_file: str, helpers: list[tuple[str, str]]) -> list[str]:
     match formula:
         case Both(parts):
             return [literal for part in parts for literal in _body(part, owner, on_file, helpers)]
@@ -147,7 +151,7 @@ def _body(formula: Formula, owner: str, on_file: str, helpers: list[str]) -> lis
             return [f"{'known' if known else 'unknown'}({term_of(fact)}, {on_file})"]
 
 
-def _alternative(formula: Formula, owner: str, on_file: str, helpers: list[str]) -> str:
+def _alternative(formula: Formula, owner: str, on_file: str, helpers: list[tuple[str, str]]) -> str:
     match formula:
         case Has(fact, values):
             return "; ".join(f"is({term_of(fact)}, {term_of(value)}, W)" for value in values)
@@ -156,5 +160,5 @@ def _alternative(formula: Formula, owner: str, on_file: str, helpers: list[str])
         case Both() | Either():
             body = _body(formula, owner, on_file, helpers)
             head = f"part({owner}, {len(helpers) + 1}, W)"
-            helpers.append(f"{head} :- {', '.join(('world(W)', *body))}.")
+            helpers.append((head, ", ".join(body)))
             return head

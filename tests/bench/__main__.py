@@ -1,0 +1,124 @@
+"""`make bench`: times decisions, and prints what they cost against grounding for each request. Nothing here is a test.
+
+All figures of a table come from one run on one machine; the ratios are what can be compared with another.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import time
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from functools import partial
+from importlib.metadata import version
+from statistics import quantiles
+from typing import TypeVar
+
+import clingo
+from rich.console import Console
+from rich.table import Table
+
+from fenze.dsl import model
+from fenze.dsl.load import load
+from fenze.solver.answer import Pattern
+from fenze.solver.case import CaseError
+from fenze.solver.decide import Engine, engine_of
+from fenze.solver.program import Program
+from fenze.solver.solve import encoding
+from fenze.solver.terms import term_of
+from tests.bench.workload import cases_for, policy_of_size
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+SIZES = ((12, 400), (200, 120), (1000, 40))
+ROUNDS = 5
+
+Item = TypeVar("Item")
+
+
+def main() -> None:
+    console = Console()
+    console.print(
+        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, clingo {version('clingo')}"
+    )
+    console.print(_against_grounding())
+    console.print(_of_a_pack("three_party_liability"))
+
+
+def _against_grounding() -> Table:
+    table = Table(
+        "rules", "cases", "ground, µs", "answer, µs", "ratio", "decision, µs", "ratio", title="grounded for each request / once"
+    )
+    for rules, count in SIZES:
+        policy = policy_of_size(rules)
+        engine = Engine(policy, sliced=False)
+        cases = cases_for(policy, count)
+        patterns = [engine.pattern_of(engine.read(case, NOW)) for case in cases]
+        for case, pattern in zip(cases, patterns, strict=True):
+            standing = frozenset(engine.decide(case, NOW).rules)
+            if standing != _standing_when_grounded(engine.program, pattern):
+                raise SystemExit(f"the answers differ: {case}")
+        grounding = _median(partial(_standing_when_grounded, engine.program), patterns, 1)
+        files = [engine.read(case, NOW) for case in cases]
+        answer = _median(engine.answer, files, ROUNDS)
+        decision = _median(partial(engine.decide, now=NOW), cases, ROUNDS)
+        row = (grounding, answer, grounding / answer, decision, grounding / decision)
+        table.add_row(str(rules), str(count), *(f"{figure:.0f}" for figure in row))
+    return table
+
+
+def _standing_when_grounded(program: Program, pattern: Pattern) -> frozenset[str]:
+    control = clingo.Control(["--warn=none"])
+    facts = "".join(f"given({term_of(fact)}, {term_of(value)})." for fact, value in pattern.given)
+    text = program.text + "".join(map(encoding, ("meaning", "file", "standing")))
+    control.add("base", [], f"{text}{facts}#show. #show R : stands(R, file).")
+    control.ground([("base", [])])
+    found: list[str] = []
+    control.solve(on_model=lambda answer: found.extend(symbol.string for symbol in answer.symbols(shown=True)))
+    return frozenset(found)
+
+
+def _of_a_pack(name: str) -> Table:
+    """Decisions of the cases of a pack's scenarios, each a fact pattern that is not remembered from anywhere."""
+    policy = load(name)
+    engine = engine_of(policy)
+    groups = _by_path(engine, policy)
+    table = Table("cases", "number", "p25, µs", "p50, µs", "p90, µs", title=f"{name}: from the case to the decision")
+    for label, cases in groups.items():
+        times = sorted(time for _ in range(ROUNDS) for time in _times(lambda case: engine.decide(case, NOW), cases))
+        points = quantiles(times, n=20)
+        table.add_row(label, str(len(cases)), *(f"{points[index]:.0f}" for index in (4, 9, 17)))
+    return table
+
+
+def _by_path(engine: Engine, policy: model.Policy) -> dict[str, list[Mapping[str, object]]]:
+    settled: list[Mapping[str, object]] = []
+    open_: list[Mapping[str, object]] = []
+    for scenario in policy.scenarios:
+        case: Mapping[str, object] = {"facts": scenario.facts}
+        try:
+            decision = engine.decide(case, NOW)
+        except CaseError:
+            continue
+        (open_ if decision.possible or decision.status == "undetermined" else settled).append(case)
+    return {"nothing open that matters": settled, "open facts that matter": open_, "all scenarios": settled + open_}
+
+
+def _times(work: Callable[[Item], object], items: Iterable[Item]) -> list[float]:
+    """Microseconds for each item."""
+    times: list[float] = []
+    for item in items:
+        started = time.perf_counter()
+        work(item)
+        times.append((time.perf_counter() - started) * 1e6)
+    return times
+
+
+def _median(work: Callable[[Item], object], items: Iterable[Item], rounds: int) -> float:
+    items = list(items)
+    times = sorted(time for _ in range(rounds) for time in _times(work, items))
+    return times[len(times) // 2]
+
+
+if __name__ == "__main__":
+    main()
