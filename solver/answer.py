@@ -26,9 +26,10 @@ class Pattern:
 class Answer:
     """What follows from a fact pattern.
 
-    `applies`: rules whose condition the file satisfies; `stands`: by world, the rules that stand in the file and, of those that
-    bear on completions, the ones that stand for sure in every completion and maybe in some; `allowed`: by world, the conditional outcomes (rule and number) whose condition holds;
-    `broken`: constraints that the given facts break; `in_question`: those that some value of an open fact may break.
+    `applies`: rules whose condition the file satisfies; `stands`: by world, the rules that stand in the file and, of those
+    that bear on completions, the ones that stand for sure in every completion and maybe in some; `allowed`: by world, the
+    conditional outcomes (rule and number) whose condition holds; `broken`: constraints that the given facts break;
+    `in_question`: those that some value of an open fact may break.
     """
 
     applies: Set[str]

@@ -19,12 +19,16 @@ EITHER = st.booleans()
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a condition may speak of; with `asks` also of what is known; with `trivial` also of what is always or never so."""
+    """What a condition may speak of, of the `favoured` fact most often.
+
+    With `asks` also of what is known; with `trivial` also of what is always or never so.
+    """
 
     types: Mapping[str, model.FactType]
     definitions: Sequence[str] = ()
     asks: bool = False
     trivial: bool = False
+    favoured: str | None = None
 
 
 def condition_in(draw: st.DrawFn, scope: Scope, depth: int = 2) -> model.Condition:
@@ -39,7 +43,7 @@ def condition_in(draw: st.DrawFn, scope: Scope, depth: int = 2) -> model.Conditi
 
 def parts_in(draw: st.DrawFn, scope: Scope, depth: int = 1) -> tuple[model.Condition, ...]:
     """Two or three conditions to be joined."""
-    return tuple(condition_in(draw, scope, depth - 1) for _ in range(draw(_PARTS)))
+    return tuple(condition_in(draw, scope, max(0, depth - 1)) for _ in range(draw(_PARTS)))
 
 
 def _leaf(draw: st.DrawFn, scope: Scope) -> model.Condition:
@@ -48,7 +52,8 @@ def _leaf(draw: st.DrawFn, scope: Scope) -> model.Condition:
         return model.Defined(draw(st.sampled_from(scope.definitions)))
     if kind == "parameter" and scope.trivial:
         return model.ParameterIs("mode", ("strict",), holds=True, true=draw(EITHER))
-    name = draw(st.sampled_from([n for n, type_ in scope.types.items() if scope.asks or not isinstance(type_, model.Stamp)]))
+    names = [name for name, type_ in scope.types.items() if scope.asks or not isinstance(type_, model.Stamp)]
+    name = scope.favoured if scope.favoured and draw(EITHER) else draw(st.sampled_from(names))
     type_ = scope.types[name]
     if scope.asks and (kind == "known" or isinstance(type_, model.Stamp)):
         return model.Known(name, draw(EITHER))

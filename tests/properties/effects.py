@@ -30,6 +30,8 @@ def _strategies() -> tuple[st.SearchStrategy[list[model.Effect]], st.SearchStrat
     facts, term = st.just("who reported"), st.sampled_from(TERMS)
     procedural: st.SearchStrategy[model.Effect] = st.one_of(
         st.just(model.Negotiate()),
+        st.just(model.Negotiate()),
+        st.builds(model.Escalate),
         st.builds(model.Escalate, st.sampled_from(((), ("carrier",)))),
         st.builds(model.Await, facts),
         st.builds(model.Check, facts),
@@ -41,19 +43,9 @@ def _strategies() -> tuple[st.SearchStrategy[list[model.Effect]], st.SearchStrat
     tentative: tuple[model.Tentative | None, ...] = (None, None, None, None, "to be agreed", "to be decided")
     share = st.sampled_from(SHARES) | st.fractions(Fraction(1, 97), 1, max_denominator=97)
     bears = st.builds(model.Bears, st.sampled_from(tuple(PARTIES)), st.sampled_from(COSTS), share, st.sampled_from(tentative))
-    exempt = st.builds(model.NotLiable, st.sampled_from(tuple(PARTIES)))
+    exempt = st.builds(model.NotLiable, st.sampled_from(("carrier", "merchant", *PARTIES)))
     remedies = st.lists(st.sampled_from(REMEDIES), min_size=1, max_size=2, unique=True).map(lambda r: model.Remedies(tuple(r)))
-    kinds: tuple[st.SearchStrategy[model.Effect], ...] = (
-        bears,
-        bears,
-        bears,
-        bears,
-        bears,
-        bears,
-        exempt,
-        remedies,
-        procedural,
-    )
+    kinds: list[st.SearchStrategy[model.Effect]] = [*[bears] * 6, exempt, exempt, remedies, procedural]
     settling = st.sampled_from(kinds).flatmap(lambda kind: kind)
     together = st.lists(settling, min_size=1, max_size=3).map(_without_contradiction)
     return st.lists(procedural, min_size=1, max_size=2), together

@@ -34,9 +34,9 @@ THEMES: Mapping[str, Theme] = {
     "anything": Theme(),
     "exceptions": Theme(exceptions=_MOSTLY, most_facts=3, depth=1),
     "topics": Theme(always_one="错发", by_topic=True),
-    "implications": Theme(entries=(0, 1, 1, 2), most_facts=3, depth=1),
-    "constraints": Theme(constraints=(1, 2, 2), most_facts=2, depth=1),
-    "moments": Theme(always_one="seen_at", asks=_OFTEN, exceptions=_MOSTLY, unconditional=_OFTEN, most_facts=1, depth=1),
+    "implications": Theme(entries=(1, 2, 2), most_facts=2, unconditional=(False,), depth=0),
+    "constraints": Theme(constraints=(1, 2, 2), most_facts=1, depth=0),
+    "moments": Theme(always_one="seen_at", asks=_OFTEN, exceptions=_MOSTLY, unconditional=_OFTEN, most_facts=1, depth=0),
     "clashes": Theme(exceptions=(False,), unconditional=_MOSTLY, asks=(False,), most_facts=2, depth=1),
 }
 _ANY_THEME = st.sampled_from(tuple(THEMES.values()))
@@ -57,7 +57,7 @@ def policies(draw: st.DrawFn, theme: Theme | None = None) -> model.Policy:
     for name in ("broken", "破损")[: draw(_UP_TO_TWO)]:
         condition = condition_in(draw, Scope(types, tuple(definitions), asks=True), theme.depth)
         definitions[name] = model.Definition(name, labels(name), condition)
-    any_scope = Scope(types, tuple(definitions), asks=True, trivial=True)
+    any_scope = Scope(types, tuple(definitions), asks=True, trivial=True, favoured=theme.always_one)
     blind_scope = Scope(types, tuple(name for name in definitions if not _asks(name, definitions)), trivial=True)
     facts = {name: _fact(draw, name, replace(blind_scope, trivial=False), theme) for name in types}
     facts |= {cost: model.Fact(cost, labels(cost), model.Number("money"), is_cost=True) for cost in COSTS}
