@@ -39,7 +39,8 @@ class Evaluator:
         found = [(completion, self.results_of(completion)) for completion in self.completions(values)]
         if not found:
             return None
-        settled, some = (join(*(terms for _, terms in found)) for join in (frozenset.intersection, frozenset.union))
+        first, *others = (terms for _, terms in found)
+        settled, some = first.intersection(*others), first.union(*others)
         said = set(self.terms(standing, values, values, of_the_file=True))
         status = "decided" if settled or ("refer",) in said else "no_rule"
         status = "undetermined" if some > settled or ("await",) in said else status

@@ -65,10 +65,13 @@ def values_of(type_: model.FactType) -> st.SearchStrategy[object]:
         case model.Choice(values=values):
             return st.sampled_from(values)
         case model.Number(kind):
-            lowest = -100 if kind == "decimal" else 0
+            lowest = Fraction(-100 if kind == "decimal" else 0)
             scale = 100 if kind == "integer" else 1
-            near = st.builds(lambda threshold, shift: threshold + shift * scale, st.sampled_from(thresholds_for(type_)), _SHIFT)
-            return near.map(lambda number: _written(max(number, Fraction(lowest))))
+
+            def near(threshold: Fraction, shift: Fraction) -> str:
+                return _written(max(threshold + shift * scale, lowest))
+
+            return st.builds(near, st.sampled_from(thresholds_for(type_)), _SHIFT)
         case _:
             return _STAMP
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from fractions import Fraction
@@ -23,17 +23,22 @@ from tests.properties.policies import THEMES
 from tests.properties.test_agreement import check
 
 Mutation = Callable[[], AbstractContextManager[object]]
-_encoding, _formula_of, _status = solve.encoding, Domains.formula_of, decide.Engine._status
+_encoding, _formula_of = solve.encoding, Domains.formula_of
+_status: Callable[..., model.Status] = vars(decide.Engine)["_status"]
 
 
 def line(name: str, before: str, after: str) -> Mutation:
     """An encoding in which a piece of text is replaced."""
 
     @contextmanager
-    def mutated() -> Iterator[None]:
+    def mutated() -> Generator[None]:
         assert _encoding(name).count(before) == 1, f"{name}.lp does not say once: {before}"
         changed = _encoding(name).replace(before, after)
-        with patch.object(solve, "encoding", lambda asked: changed if asked == name else _encoding(asked)):
+
+        def encoding(asked: str) -> str:
+            return changed if asked == name else _encoding(asked)
+
+        with patch.object(solve, "encoding", encoding):
             yield
 
     return mutated
@@ -69,6 +74,21 @@ def status_without_conflict(engine: decide.Engine, _: bool, *rest: Any) -> model
     return _status(engine, False, *rest)
 
 
+def always_negotiate(*_: object) -> model.Status:
+    """Takes every case for one to be negotiated."""
+    return "negotiate"
+
+
+def never(*_: object) -> bool:
+    """Takes no outcome for one about the file."""
+    return False
+
+
+def not_spelt_out(_: object, outcome: model.Outcome) -> list[tuple[model.Effect, model.Condition | None]]:
+    """Leaves a party that a fact names as it is."""
+    return [(outcome.effect, outcome.condition)]
+
+
 MUTATIONS: Mapping[str, tuple[str, Mutation]] = {
     "a defeated rule stands": ("exceptions", line("meaning", "applies(R, W), not defeated(R, W)", "applies(R, W)")),
     "a defeated exception defeats": ("exceptions", line("meaning", "stands(S, V).", "applies(S, V).")),
@@ -83,18 +103,17 @@ MUTATIONS: Mapping[str, tuple[str, Mutation]] = {
     "open facts stay open": ("anything", line("completion", "{ is(F, V, actual) : value(F, V) } = 1 :- open(F).", "")),
     "an outcome needs no condition of its own": ("anything", line("outcomes", "outcome_if(R, N, O), allowed(R, N, W)", "outcome_if(R, N, O)")),
     "what is to be agreed is escalated": ("constraints", line("outcomes", "result(negotiate, W)", "result(escalate, W)")),
-    "completions speak of the file": ("moments", line("outcomes", ", not about_the_file(R, N)", "")),
+    "what is known is asked of completions": ("moments", part(outcomes, "_is_about_the_file", never)),
     "exemptions do not matter": ("constraints", line("outcomes", "matters(not_liable(P))     :-", "matters(not_liable(P)) :- #false,")),
     "every open fact matters": ("anything", line("switch", ":- not differs.", "")),
     "a fact implies nothing when stated": ("implications", line("switch", "free(F) :- open(F), free(G), depends(F, G), implied(F, _, (actual; other)).", "")),
-    "constraints tie no facts": ("constraints", line("switch", "free(F) :- open(F), free(G), speaks_of(C, F), speaks_of(C, G).", "")),
     "everything is unknown": ("moments", line("file", "tested(F), not on_file(F).", "tested(F).")),
     "a threshold belongs to what lies above it": ("anything", part(Regions, "region_of", region_without_thresholds)),
     "a negation is overlooked": ("anything", part(Domains, "formula_of", formula_without_negation)),
-    "a named party is not looked up": ("clashes", part(outcomes, "_spelt_out", lambda _, outcome: [(outcome.effect, outcome.condition)])),
+    "a named party is not looked up": ("clashes", part(outcomes, "_spelt_out", not_spelt_out)),
     "a party is part of none": ("clashes", part(decide, "exempt_and_liable", exempt_and_liable)),
     "contradictions are passed over": ("clashes", part(decide.Engine, "_status", status_without_conflict)),
-    "the supervisor is never asked": ("anything", part(decide.Engine, "_status", lambda *_: "negotiate")),
+    "the supervisor is never asked": ("anything", part(decide.Engine, "_status", always_negotiate)),
 }  # fmt: skip
 """By what goes wrong: the theme of the policies in which it shows, and the mutation."""
 
@@ -103,7 +122,7 @@ MUTATIONS: Mapping[str, tuple[str, Mutation]] = {
 def test_a_mutation_is_noticed(name: str) -> None:
     theme, mutation = MUTATIONS[name]
 
-    @settings(max_examples=2_000, database=None, derandomize=True, phases=[Phase.generate], report_multiple_bugs=False)
+    @settings(max_examples=1_000, database=None, derandomize=True, phases=[Phase.generate], report_multiple_bugs=False)
     @given(samples(THEMES[theme]))
     def look(sample: Sample) -> None:
         check(sample)

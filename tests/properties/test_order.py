@@ -8,6 +8,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from itertools import repeat
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,6 @@ def test_eight_threads_give_what_one_gives(data: st.DataObject) -> None:
     batch = [Sample(policy, facts) for facts in data.draw(st.lists(cases(policy), min_size=24, max_size=24))]
     shared = engine_of(policy)
     with ThreadPoolExecutor(8) as threads:
-        together = list(threads.map(lambda sample: bytes_of(sample, shared), batch))
+        together = list(threads.map(bytes_of, batch, repeat(shared)))
     alone = engine_of(policy)
     assert together == [bytes_of(sample, alone) for sample in batch]
