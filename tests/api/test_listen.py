@@ -31,7 +31,7 @@ def test_the_service_answers_where_it_says_and_stops_on_an_interrupt(tmp_path: P
         assert running.stdout is not None
         address = running.stdout.readline().strip()
         assert address.startswith("http://127.0.0.1:")
-        with urllib.request.urlopen(f"{address}/v1/policies", timeout=10) as answer:  # noqa: S310 our own service
+        with urllib.request.urlopen(f"{address}/v1/policies", timeout=60) as answer:  # noqa: S310 our own service
             assert b'"slips"' in answer.read()
         running.send_signal(signal.SIGINT)
         assert running.stdout.read() == "stopped\n"

@@ -17,10 +17,10 @@ def test_the_service_says_where_it_answers_and_stops_on_ctrl_c(start: Started, p
         line = running.stdout.readline().decode()
         address = re.match(rf"answering at (http://127\.0\.0\.1:\d+) for {re.escape(str(policy))}; Ctrl-C stops\n", line)
         assert address is not None, line + running.stderr.read().decode()
-        with urllib.request.urlopen(f"{address[1]}/v1/policies", timeout=10) as answer:  # noqa: S310 our own service
+        with urllib.request.urlopen(f"{address[1]}/v1/policies", timeout=60) as answer:  # noqa: S310 our own service
             assert b'"slips"' in answer.read()
         running.send_signal(signal.SIGINT)
-        assert running.wait(timeout=10) == 0
+        assert running.wait(timeout=60) == 0
         assert running.stderr.read() == b""
 
 

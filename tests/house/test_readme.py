@@ -54,7 +54,7 @@ def test_make_run_decides_the_sample_and_serves_until_it_is_interrupted(fresh: P
                     break
             else:
                 pytest.fail(f"no address in: {''.join(printed)}")
-            with urllib.request.urlopen(f"{address[0]}/healthz", timeout=10) as answer:  # noqa: S310 our own service
+            with urllib.request.urlopen(f"{address[0]}/healthz", timeout=60) as answer:  # noqa: S310 our own service
                 assert answer.status == 200
         finally:
             os.killpg(running.pid, signal.SIGINT)
