@@ -62,7 +62,7 @@ def policies(draw: st.DrawFn, theme: Theme | None = None) -> model.Policy:
     facts = {name: _fact(draw, name, replace(blind_scope, trivial=False), theme) for name in types}
     facts |= {cost: model.Fact(cost, labels(cost), model.Number("money"), is_cost=True) for cost in COSTS}
     constraints = {
-        name: model.Constraint(name, labels(name), model.AllOf(parts_in(draw, replace(any_scope, trivial=False), theme.depth)))
+        name: model.Constraint(name, labels(name), _never(draw, replace(blind_scope, trivial=False), theme))
         for name in ("first", "second")[: draw(st.sampled_from(theme.constraints))]
     }
     rules: dict[str, model.Rule] = {}
@@ -108,6 +108,13 @@ def _implied(draw: st.DrawFn, type_: model.FactType, others: Scope) -> model.Imp
     if draw(_ONE_IN_FOUR):
         return model.Implied(_written(draw, type_), model.Known(draw(st.sampled_from(list(others.types))), known=True))
     return model.Implied(_written(draw, type_), condition_in(draw, others, 1))
+
+
+def _never(draw: st.DrawFn, scope: Scope, theme: Theme) -> model.Condition:
+    """What facts may not be together, or not once one of them is known."""
+    parts = parts_in(draw, scope, theme.depth)
+    known = (model.Known(draw(st.sampled_from(list(scope.types))), known=True),) if draw(_ONE_IN_FOUR) else ()
+    return model.AllOf((*parts, *known))
 
 
 def _written(draw: st.DrawFn, type_: model.FactType) -> str:

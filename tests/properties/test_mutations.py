@@ -95,18 +95,14 @@ MUTATIONS: Mapping[str, tuple[str, Mutation]] = {
     "exceptions count within their bound": ("exceptions", line("bounds", "opposite(sure, maybe). opposite(maybe, sure).", "opposite(W, W) :- world(W).")),
     "an open fact has no value": ("anything", line("bounds", "is(F, V, maybe)  :- open(F), value(F, V).", "")),
     "an open fact has every value for sure": ("anything", line("bounds", "is(F, V, maybe)  :-", "is(F, V, (sure; maybe)) :-")),
-    "a moment is sure to be known": ("moments", line("bounds", "known(F, maybe)   :-", "known(F, (sure; maybe)) :-")),
     "nothing is implied": ("implications", line("completion", ":- open(F), implied(F, V, actual)", ":- #false, open(F), implied(F, V, actual)")),
-    "the last entry that holds implies": ("implications", line("completion", "M < N", "M > N")),
     "constraints are not kept": ("constraints", line("completion", ":- broken(C, actual).", "")),
     "a moment comes to be known": ("moments", line("completion", "{ known(F, actual) } :- silent(F).", "known(F, actual) :- silent(F).")),
     "open facts stay open": ("anything", line("completion", "{ is(F, V, actual) : value(F, V) } = 1 :- open(F).", "")),
     "an outcome needs no condition of its own": ("anything", line("outcomes", "outcome_if(R, N, O), allowed(R, N, W)", "outcome_if(R, N, O)")),
-    "what is to be agreed is escalated": ("constraints", line("outcomes", "result(negotiate, W)", "result(escalate, W)")),
     "what is known is asked of completions": ("moments", part(outcomes, "_is_about_the_file", never)),
     "exemptions do not matter": ("constraints", line("outcomes", "matters(not_liable(P))     :-", "matters(not_liable(P)) :- #false,")),
     "every open fact matters": ("anything", line("switch", ":- not differs.", "")),
-    "a fact implies nothing when stated": ("implications", line("switch", "free(F) :- open(F), free(G), depends(F, G), implied(F, _, (actual; other)).", "")),
     "everything is unknown": ("moments", line("file", "tested(F), not on_file(F).", "tested(F).")),
     "a threshold belongs to what lies above it": ("anything", part(Regions, "region_of", region_without_thresholds)),
     "a negation is overlooked": ("anything", part(Domains, "formula_of", formula_without_negation)),
@@ -122,7 +118,7 @@ MUTATIONS: Mapping[str, tuple[str, Mutation]] = {
 def test_a_mutation_is_noticed(name: str) -> None:
     theme, mutation = MUTATIONS[name]
 
-    @settings(max_examples=1_000, database=None, derandomize=True, phases=[Phase.generate], report_multiple_bugs=False)
+    @settings(max_examples=500, database=None, derandomize=True, phases=[Phase.generate], report_multiple_bugs=False)
     @given(samples(THEMES[theme]))
     def look(sample: Sample) -> None:
         check(sample)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from unittest.mock import patch
 
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from fenze.dsl import model
@@ -88,6 +88,7 @@ def test_a_program_for_one_topic_says_what_the_whole_program_says(sample: Sample
     assert bytes_of(sample) == bytes_of(sample, Engine(sample.policy, sliced=False))
 
 
+@settings(max_examples=max(1, settings().max_examples // 2))
 @given(samples(), st.data())
 def test_learning_a_fact_never_undoes_what_was_settled(sample: Sample, data: st.DataObject) -> None:
     before = decided(sample)

@@ -163,6 +163,29 @@ def test_facts_that_a_constraint_ties_are_both_worth_asking() -> None:
     assert [check.fact for check in decide(text).next_checks] == ["here", "there"]
 
 
+def test_a_fact_that_implies_what_matters_is_worth_asking() -> None:
+    text = """
+    fact delivered: yes or no
+    fact arrived: yes or no implied yes when delivered is yes
+    rule ARRIVED when arrived is yes then carrier bears all freight
+    """
+    assert [check.fact for check in decide(text).next_checks] == ["delivered", "arrived"]
+
+
+def test_in_a_completion_too_the_first_entry_that_holds_implies() -> None:
+    text = """
+    fact sent: yes or no presumed yes
+    fact lost: yes or no presumed yes
+    fact arrived: yes or no
+      implied yes when sent is yes
+      implied no when lost is yes
+    rule ARRIVED when arrived is yes then carrier is not liable
+    """
+    decision = decide(text)
+    assert decision.rules == ()
+    assert decision.not_liable == ("carrier",)
+
+
 def test_facts_that_imply_each_other_make_no_other_worth_asking() -> None:
     text = """
     fact ordered: yes or no implied yes when sent is yes
@@ -214,6 +237,11 @@ def test_a_part_may_be_exempt_where_the_whole_is_liable() -> None:
         ("rule A then escalate rule B then carrier bears all freight rule C then merchant bears all freight", "conflict"),
         ("fact late: yes or no rule A then negotiate rule B when late is yes then carrier bears all freight", "negotiate"),
         ("fact late: yes or no rule A then await late and carrier bears all freight", "undetermined"),
+        (
+            "fact late: yes or no rule A then carrier, merchant share freight equally to be agreed"
+            " rule B when late is yes then customer is not liable",
+            "negotiate",
+        ),
         ("term elsewhere rule A then refer to elsewhere", "decided"),
         ("fact late: yes or no rule A when late is no then carrier bears all freight", "no_rule"),
     ],
