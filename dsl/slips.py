@@ -213,23 +213,28 @@ def _other_quotes(fault: Fault) -> Iterator[_Edit]:
 
 
 def _string_as_name(fault: Fault) -> Iterator[_Edit]:
-    if "NAME" in fault.expected and fault.found[:1] in {'"', "“", "”"} and len(fault.found) > 2:
-        declared = bool(fault.tokens) and fault.tokens[-1].type in STATEMENTS
-        advice = (
-            Text("a name of its own stands before the label", "标签之前要有名称")
-            if declared
-            else Text("a name stands without quotation marks, or in back-quotes", "名称不加引号，必要时加反引号")
-        )
-        end = fault.offset + len(fault.found)
-        yield _Edit(fault.offset, end, f"`x`{fault.found if declared else ''}", advice)
+    if "NAME" not in fault.expected or fault.found[:1] not in {'"', "“", "”"}:
+        return
+    end = fault.offset + len(fault.found)
+    if fault.tokens and fault.tokens[-1].type in STATEMENTS:
+        advice = Text("a name of its own stands before the label", "标签之前要有名称")
+        yield _Edit(fault.offset, end, f"x {fault.found}", advice)
+    else:
+        advice = Text("a name stands without quotation marks, or in back-quotes", "名称不加引号，必要时加反引号")
+        yield _Edit(fault.offset, end, "x", advice)
+        rest = re.sub('["“”][^"“”\\n]*["“”]', "x", fault.text[fault.offset :])
+        yield _Edit(fault.offset, len(fault.text), rest, advice)
+
+
+def _invisible(fault: Fault) -> Iterator[_Edit]:
+    if len(fault.found) == 1 and unicodedata.category(fault.found).startswith("C"):
+        yield _Edit(fault.offset, fault.offset + 1, " ", Text("delete it", "请删去"))
 
 
 def _needless(fault: Fault) -> Iterator[_Edit]:
     if fault.found in {".", "。", ";", ",", ":"}:
         advice = Text(f"leave out the `{fault.found}`", f"请删去 `{fault.found}`")
         yield _Edit(fault.offset, fault.offset + 1, " ", advice)
-    if len(fault.found) == 1 and unicodedata.category(fault.found).startswith("C"):
-        yield _Edit(fault.offset, fault.offset + 1, " ", Text("delete it", "请删去"))
 
 
 _TRADITIONAL = "幣種處體屬於費項動證據語實參數義約絕詢問順規則額時間鐘個為將讀優當並擔餘歸攤協責應報給轉記擬無讓"
@@ -262,6 +267,7 @@ def _chinese_keywords() -> re.Pattern[str]:
 
 
 _SLIPS: tuple[_Slip, ...] = (
+    _invisible,
     _thousands,
     _equals_sign,
     _other_quotes,

@@ -48,30 +48,35 @@ def _faults_in(text: str, starts: list[int]) -> Iterator[tuple[int, Fault]]:
     """Each fault with the offset of its statement in the text; `starts` are the offsets of lines that may begin a statement."""
     resumed: int | None = 0
     while resumed is not None:
-        halt = _halt_of(text[resumed:])
+        halt = _halt_of(text, resumed, frozenset(starts))
         if halt is None:
             return
-        begin, offset = resumed + halt[0], resumed + halt[1]
+        begin, offset = halt
         # A statement that the next one cuts short leaves that one to be read.
         following = bisect_left(starts, offset if offset > begin else offset + 1)
         resumed = starts[following] if following < len(starts) else None
         yield begin, _fault_of(text[begin:resumed])
 
 
-def _halt_of(text: str) -> tuple[int, int] | None:
+def _halt_of(text: str, resumed: int, starts: frozenset[int]) -> tuple[int, int] | None:
     """Where the first statement that cannot be read begins, and where it can be read no further."""
-    reading = parser().parse_interactive(text)
-    begin = 0
+    reading = parser().parse_interactive(text[resumed:])
+    begin, cut_short = resumed, None
     try:
         for token in reading.lexer_thread.lex(reading.parser_state):
             reading.feed_token(token)
+            offset = resumed + token.start_pos
             # Above the start of the text stand at most the statements so far and the keyword just read.
             if token.type in STATEMENTS and len(reading.parser_state.state_stack) <= 3:
-                begin = token.start_pos
+                begin, cut_short = offset, None
+            # A statement that still wants a name takes the keyword of the next one for it.
+            elif token.type == "NAME" and offset in starts and cut_short is None:
+                cut_short = offset
         reading.feed_eof()
     except UnexpectedInput as halt:
         ended = isinstance(halt, UnexpectedToken) and halt.token.type == "$END"
-        return begin, len(text) if ended else halt.pos_in_stream
+        offset = len(text) if ended else resumed + halt.pos_in_stream
+        return begin, offset if cut_short is None else cut_short
     return None
 
 

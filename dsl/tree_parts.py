@@ -13,7 +13,14 @@ from fenze.dsl.text_to_tree import ParseTree
 
 Branch: TypeAlias = Token | ParseTree
 
-_UNITS: dict[str, ast.Unit] = {"MINUTES": "minutes", "HOURS": "hours", "DAYS": "days", "WORKING_DAYS": "working days"}
+_UNITS: dict[str, ast.Unit] = {
+    "MINUTES": "minutes",
+    "HOURS": "hours",
+    "DAYS": "days",
+    "WORKING_DAYS": "working days",
+    "MONTHS": "months",
+    "YEARS": "years",
+}
 _LITERALS: dict[str, ast.LiteralKind] = {
     "yes": "yes",
     "no": "no",

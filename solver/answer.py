@@ -28,13 +28,14 @@ class Answer:
 
     `applies`: rules whose condition the file satisfies; `stands`: by world, the rules that stand in the file, for sure in every
     completion, and maybe in some; `allowed`: by world, the conditional outcomes (rule and number) whose condition holds;
-    `broken`: constraints that the given facts break.
+    `broken`: constraints that the given facts break; `in_question`: those that some value of an open fact may break.
     """
 
     applies: Set[str]
     stands: Mapping[World, Set[str]]
     allowed: Mapping[World, Set[tuple[str, int]]]
     broken: Set[str]
+    in_question: Set[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from fenze.solver.program import Program
 from fenze.solver.solve import encoding
 from fenze.solver.terms import term_of
 
-ENCODINGS = ("meaning", "file", "completion", "outcomes")
+ENCODINGS = ("meaning", "file", "standing", "completion", "outcomes")
 _SHOW = """
 #show.
 #show stands(R, file) : stands(R, file).

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from fenze.dsl import model
-from fenze.solver.literals import NEVER, Both, Domains, Either, Formula, Has, OnFile, domains_of
+from fenze.solver.literals import NEVER, Both, Domains, Either, Formula, Has, OnFile, domains_of, facts_of_leaf
 from fenze.solver.outcomes import Given, outcomes_of
 
 
@@ -50,13 +50,13 @@ def formulas_of(policy: model.Policy, settled: Mapping[str, str] | None = None) 
     domains = replace(domains_of(policy), settled=settled or {})
     rules = {name: domains.formula_of(rule.condition) for name, rule in policy.rules.items()}
     rules = {name: formula for name, formula in rules.items() if formula != NEVER}
+    given_by = outcomes_of(policy)
     outcomes = {
-        name: tuple(
-            (given, domains.formula_of(given.condition) if given.condition else None) for given in outcomes_of(policy)[name]
-        )
+        name: tuple((given, domains.formula_of(given.condition) if given.condition else None) for given in given_by[name])
         for name in rules
     }
-    constraints = {name: domains.formula_of(constraint.never) for name, constraint in policy.constraints.items()}
+    opened = replace(domains, opened=True)
+    constraints = {name: opened.formula_of(constraint.never) for name, constraint in policy.constraints.items()}
     formulas = Formulas(domains, rules, outcomes, {}, constraints, {})
     definitions: dict[str, tuple[Formula, Formula]] = {}
     implied: dict[str, tuple[tuple[str, Formula], ...]] = {}
@@ -72,9 +72,11 @@ def formulas_of(policy: model.Policy, settled: Mapping[str, str] | None = None) 
             condition = policy.definitions[name].condition
             definitions[name] = (domains.formula_of(condition), domains.formula_of(condition, holds=False))
             found.extend(definitions[name])
-        elif policy.facts[name].implied:
-            implied[name] = tuple((entry.value, domains.formula_of(entry.condition)) for entry in policy.facts[name].implied)
+        elif name in policy.facts and policy.facts[name].implied:
+            implied[name] = tuple((entry.value, opened.formula_of(entry.condition)) for entry in policy.facts[name].implied)
             found.extend(condition for _, condition in implied[name])
+        if name in domains.gaps:
+            waiting.extend(facts_of_leaf(domains.gaps[name]))
         waiting.extend(literal.fact for formula in found for literal in _literals_of(formula) if isinstance(literal, Has))
     return replace(
         formulas,
@@ -83,23 +85,25 @@ def formulas_of(policy: model.Policy, settled: Mapping[str, str] | None = None) 
     )
 
 
-def pivot_of(policy: model.Policy) -> str | None:
-    """The choice whose value leaves the fewest rules on average, where that is less than half of them."""
-    domains = domains_of(policy)
-    formulas = [domains.formula_of(rule.condition) for rule in policy.rules.values()]
+def pivot_of(policy: model.Policy, settled: Mapping[str, str] | None = None) -> str | None:
+    """The choice whose value leaves the fewest rules on average, where that is less than two in three of them."""
+    domains = replace(domains_of(policy), settled=settled or {})
+    formulas = [formula for rule in policy.rules.values() if (formula := domains.formula_of(rule.condition)) != NEVER]
     needed: dict[str, list[tuple[str, ...]]] = {}
     for formula in formulas:
-        parts = formula.parts if isinstance(formula, Both) else (formula,)
-        for part in parts:
+        for part in formula.parts if isinstance(formula, Both) else (formula,):
             if isinstance(part, Has) and part.fact in policy.facts and part.fact not in domains.regions:
                 needed.setdefault(part.fact, []).append(part.values)
-    best: tuple[float, str] | None = None
-    for fact, values in needed.items():
-        size = len(domains.values[fact])
-        left = len(formulas) - len(values) + sum(len(allowed) for allowed in values) / size
-        if left < len(formulas) / 2 and (best is None or (left, fact) < best):
-            best = (left, fact)
-    return best[1] if best else None
+    left = {
+        fact: len(formulas) - len(values) + sum(map(len, values)) / len(domains.values[fact]) for fact, values in needed.items()
+    }
+    pivot = min(left, key=lambda fact: (left[fact], fact), default=None)
+    return pivot if pivot is not None and left[pivot] < len(formulas) * 2 / 3 else None
+
+
+def facts_in(formula: Formula) -> Iterator[str]:
+    """The facts, and definitions, whose value the formula reads."""
+    return (literal.fact for literal in _literals_of(formula) if isinstance(literal, Has))
 
 
 def _literals_of(formula: Formula) -> Iterator[Has | OnFile]:

@@ -11,23 +11,28 @@ from dataclasses import dataclass, replace
 
 from fenze.dsl import model
 from fenze.solver.literals import leaves_of
+from fenze.solver.terms import effect_term
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """An effect of a rule, its number within the rule, and the condition it is under besides the rule's own."""
+    """An effect of a rule, its number within the rule, and the condition it is under besides the rule's own.
+
+    `about_the_file`: one of its conditions asks what is known, so that it is said of the file as it stands.
+    """
 
     rule: str
     number: int
     effect: model.Effect
     condition: model.Condition | None
+    about_the_file: bool
 
 
 def outcomes_of(policy: model.Policy) -> Mapping[str, tuple[Given, ...]]:
     """By rule, in the order written."""
     return {
         rule.name: tuple(
-            Given(rule.name, number, effect, condition)
+            Given(rule.name, number, effect, condition, _is_about_the_file(policy, rule.condition, condition))
             for number, (effect, condition) in enumerate(
                 (pair for outcome in rule.outcomes for pair in _spelt_out(policy, outcome)), start=1
             )
@@ -36,28 +41,107 @@ def outcomes_of(policy: model.Policy) -> Mapping[str, tuple[Given, ...]]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An outcome of a rule, prepared for deciding.
+
+    Its term, the terms it adds that matter to completions, whether it is under a condition of its own, whether it, or its rule,
+    speaks of the file as it stands, and a text to sort it by.
+    """
+
+    rule: str
+    number: int
+    effect: model.Effect
+    term: str
+    matters: tuple[str, ...]
+    conditional: bool
+    about_the_file: bool
+    sorted_as: str
+
+
+def prepared_of(policy: model.Policy) -> Mapping[str, tuple[Prepared, ...]]:
+    """By rule, in the order written."""
+    return {rule: tuple(_prepared(given) for given in outcomes) for rule, outcomes in outcomes_of(policy).items()}
+
+
+def _prepared(given: Given) -> Prepared:
+    term = effect_term(given.effect)
+    matters: tuple[str, ...] = ()
+    match given.effect:
+        case model.Bears(tentative=tentative) | model.Pays(tentative=tentative):
+            settles = {"to be agreed": ("negotiate",), "to be decided": ("escalate",)}
+            matters = (term, *(settles[tentative] if tentative else ()))
+        case model.NotLiable() | model.Remedies() | model.Negotiate() | model.Escalate():
+            matters = (term,)
+        case model.Points() | model.Fine() | model.Sanction() | model.Eligible():
+            matters = (term,)
+        case _:
+            pass
+    conditional, sorted_as = given.condition is not None, repr(given.effect)
+    return Prepared(given.rule, given.number, given.effect, term, matters, conditional, given.about_the_file, sorted_as)
+
+
+def formulas_of(effect: model.Effect) -> tuple[model.Formula, ...]:
+    """The formulas that an effect's amounts take."""
+    match effect:
+        case model.Bears(share=model.UpTo(formula) | model.Excess(formula)) | model.Fine(formula=formula):
+            return (formula,)
+        case model.Pays(formula=formula, low=low, high=high):
+            return tuple(one for one in (formula, low, high) if one is not None)
+        case _:
+            return ()
+
+
 def _spelt_out(policy: model.Policy, outcome: model.Outcome) -> Iterator[tuple[model.Effect, model.Condition | None]]:
-    match outcome.effect:
-        case model.Bears(party=name) | model.NotLiable(party=name) as effect:
-            fact = policy.parties[name].given_by
-            if fact is not None and isinstance(kind := policy.facts[fact].type, model.Choice):
-                for party in kind.values:
-                    named = model.Is(fact, (party,), True)
-                    parts = (outcome.condition, named) if outcome.condition else (named,)
-                    yield replace(effect, party=party), model.AllOf(parts)
-                return
-            yield effect, outcome.condition
-        case effect:
-            yield effect, outcome.condition
+    """The effect for each choice of parties that facts name, under the condition that they name these."""
+    found: list[tuple[model.Effect, tuple[model.Condition, ...]]] = [
+        (outcome.effect, (outcome.condition,) if outcome.condition else ())
+    ]
+    for place, name in _parties_of(outcome.effect).items():
+        fact = policy.parties[name].given_by if name in policy.parties else None
+        if fact is not None and isinstance(kind := policy.facts[fact].type, model.Choice):
+            found = [
+                (_with_party(effect, place, party), (*conditions, model.Is(fact, (party,), True)))
+                for effect, conditions in found
+                for party in kind.values
+            ]
+    for effect, conditions in found:
+        yield effect, model.AllOf(conditions) if len(conditions) > 1 else conditions[0] if conditions else None
 
 
-def is_about_the_file(policy: model.Policy, condition: model.Condition) -> bool:
-    """Whether the condition asks what is known, so that it speaks of the file as it stands and not of what happened."""
-    for leaf in leaves_of(condition):
+def _parties_of(effect: model.Effect) -> Mapping[str, str]:
+    """The parties that an effect is about, by their place in it."""
+    match effect:
+        case model.Bears(party) | model.NotLiable(party) | model.Points(party) | model.Fine(party) | model.Sanction(party):
+            return {"party": party}
+        case model.Advance(party):
+            return {"party": party}
+        case model.Pays(payer, payee):
+            return {"payer": payer, "payee": payee}
+        case model.Recourse(party, against):
+            return {"party": party, "against": against}
+        case _:
+            return {}
+
+
+def _with_party(effect: model.Effect, place: str, party: str) -> model.Effect:
+    match effect:
+        case model.Bears() | model.NotLiable() | model.Points() | model.Fine() | model.Sanction() | model.Advance():
+            return replace(effect, party=party)
+        case model.Pays():
+            return replace(effect, payer=party) if place == "payer" else replace(effect, payee=party)
+        case model.Recourse():
+            return replace(effect, party=party) if place == "party" else replace(effect, against=party)
+        case _:
+            return effect
+
+
+def _is_about_the_file(policy: model.Policy, *conditions: model.Condition | None) -> bool:
+    for leaf in leaves_of(model.AllOf(tuple(condition for condition in conditions if condition))):
         match leaf:
             case model.Known():
                 return True
-            case model.Defined(definition) if is_about_the_file(policy, policy.definitions[definition].condition):
+            case model.Defined(definition) if _is_about_the_file(policy, policy.definitions[definition].condition):
                 return True
             case _:
                 pass

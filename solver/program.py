@@ -12,9 +12,10 @@ from pathlib import PurePath
 
 from fenze.dsl import model
 from fenze.dsl.loc import Loc
-from fenze.solver.formulas import Formulas, formulas_of
+from fenze.solver.formulas import Formulas, facts_in, formulas_of
 from fenze.solver.literals import Both, Domains, Either, Formula, Has, OnFile
 from fenze.solver.outcomes import Given
+from fenze.solver.reckon import facts_of
 from fenze.solver.terms import effect_term, term_of
 
 
@@ -22,7 +23,8 @@ from fenze.solver.terms import effect_term, term_of
 class Program:
     """The program of one policy, and what a case has to say to it.
 
-    `facts`: the facts with what the rules can see of each; `tested`: facts asked whether they are known; `dated`: rules with
+    `facts`: the facts with what the rules can see of each; `gaps`: what is seen of two formulas that are compared, and the
+    facts in them; `tested`: facts asked whether they are known; `dated`: rules with
     in-force dates of their own; `outcomes`: what each rule gives. `implications` is the part of the program that only
     completions need: what some facts imply of others.
     """
@@ -30,6 +32,7 @@ class Program:
     policy: model.Policy
     domains: Domains
     facts: Mapping[str, tuple[str, ...]]
+    gaps: Mapping[str, frozenset[str]]
     tested: tuple[str, ...]
     dated: tuple[str, ...]
     outcomes: Mapping[str, tuple[Given, ...]]
@@ -46,13 +49,19 @@ def program_of(policy: model.Policy, settled: Mapping[str, str] | None = None) -
     literals = list(formulas.read())
     read = {literal.fact for literal in literals if isinstance(literal, Has)}
     asked = {literal.fact for literal in literals if isinstance(literal, OnFile)}
+    gaps = {
+        name: frozenset((*facts_of(gap.left), *facts_of(gap.right)))
+        for name, gap in formulas.domains.gaps.items()
+        if name in read
+    }
+    read = read.union(*gaps.values())
     facts = {name: formulas.domains.values[name] for name in policy.facts if name in read}
     tested = tuple(name for name in policy.facts if name in asked)
     dated = tuple(name for name in formulas.rules if policy.rules[name].in_force != model.Period())
-    writer = _Writer(policy, formulas, facts, tested, dated)
+    writer = _Writer(policy, formulas, facts, gaps, tested, dated)
     text, implications = ("\n".join(lines) + "\n" for lines in (writer.lines(), writer.implications()))
     outcomes = {name: tuple(given for given, _ in given_by_rule) for name, given_by_rule in formulas.outcomes.items()}
-    return Program(policy, formulas.domains, facts, tested, dated, outcomes, text, implications)
+    return Program(policy, formulas.domains, facts, gaps, tested, dated, outcomes, text, implications)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +69,7 @@ class _Writer:
     policy: model.Policy
     formulas: Formulas
     facts: Mapping[str, tuple[str, ...]]
+    gaps: Mapping[str, frozenset[str]]
     tested: tuple[str, ...]
     dated: tuple[str, ...]
 
@@ -70,7 +80,12 @@ class _Writer:
         yield "% ── facts and what the rules can see of them ──"
         for name, values in self.facts.items():
             yield f"fact({term_of(name)}). value({term_of(name)}, ({'; '.join(map(term_of, values))}))."
+        for name in self.gaps:
+            values = self.formulas.domains.values[name]
+            yield f"fact({term_of(name)}). value({term_of(name)}, ({'; '.join(map(term_of, values))}))."
+            yield from (f"reads({term_of(name)}, {term_of(fact)})." for fact in self.facts if fact in self.gaps[name])
         yield from (f"tested({term_of(name)})." for name in self.tested)
+        yield from (f"momentary({term_of(name)})." for name in self.tested if _is_momentary(policy.facts[name]))
         yield from (f"dated({term_of(name)})." for name in self.dated)
         for name, (holds, fails) in self.formulas.definitions.items():
             yield from _heading(name, policy.definitions[name].labels, policy.definitions[name].loc)
@@ -78,7 +93,7 @@ class _Writer:
             yield from _rule(f"is({term_of(name)}, no, W)", fails, f"({term_of(name)}, 0)")
         for name, never in self.formulas.constraints.items():
             yield from _heading(name, policy.constraints[name].labels, policy.constraints[name].loc)
-            yield from _rule(f"broken({term_of(name)}, W)", never, term_of(name))
+            yield from _rule(f"broken({term_of(name)}, W)", never, term_of(name), on_file="file")
         for name, condition in self.formulas.rules.items():
             yield from _heading(name, policy.rules[name].labels, policy.rules[name].loc)
             yield from self._of_rule(policy.rules[name], condition)
@@ -89,6 +104,11 @@ class _Writer:
             for number, (value, condition) in enumerate(entries, start=1):
                 head = f"implies({term_of(name)}, {number}, {term_of(self._seen(name, value))}, W)"
                 yield from _rule(head, condition, f"({term_of(name)}, {number})", on_file="file")
+            for other in dict.fromkeys(fact for _, condition in entries for fact in facts_in(condition)):
+                yield f"depends({term_of(name)}, {term_of(other)})."
+        for name, never in self.formulas.constraints.items():
+            for fact in dict.fromkeys(facts_in(never)):
+                yield f"speaks_of({term_of(name)}, {term_of(fact)})."
 
     def _seen(self, fact: str, value: str) -> str:
         regions = self.formulas.domains.regions.get(fact)
@@ -105,6 +125,12 @@ class _Writer:
             else:
                 yield f"outcome_if({name}, {given.number}, {effect_term(given.effect)})."
                 yield from _rule(f"allowed({name}, {given.number}, W)", own, f"({name}, {given.number})")
+            if given.about_the_file:
+                yield f"about_the_file({name}, {given.number})."
+
+
+def _is_momentary(fact: model.Fact) -> bool:
+    return isinstance(fact.type, model.Stamp | model.Text)
 
 
 def _heading(name: str, labels: model.Labels, loc: Loc) -> tuple[str, str]:

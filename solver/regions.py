@@ -6,8 +6,8 @@ in silence), and an analysis that goes through the regions has gone through ever
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -32,18 +32,30 @@ _CUTS: dict[Comparison, tuple[bool, ...]] = {
 }
 
 
-def cuts_of(operator: Comparison, threshold: Fraction) -> tuple[Cut, ...]:
+def cuts_of(operator: Comparison, threshold: Fraction, step: Fraction | None = None) -> tuple[Cut, ...]:
     """The boundaries that a comparison needs."""
-    return tuple(Cut(threshold, after) for after in _CUTS[operator])
+    return tuple(_cut(threshold, after, step) for after in _CUTS[operator])
+
+
+def _cut(value: Fraction, after: bool, step: Fraction | None) -> Cut:
+    """The boundary; between two multiples of a `step` there is one only, just after the lower."""
+    if step is None:
+        return Cut(value, after)
+    below = value // step * step
+    return Cut(below if after or below < value else below - step, True)
 
 
 @dataclass(frozen=True, slots=True)
 class Regions:
-    """The regions of one number, from low to high; `names` are unique and readable: `<= 7`, `> 7 <= 30`."""
+    """The regions of one number, from low to high; `names` are unique and readable: `<= 7`, `> 7 <= 30`.
+
+    A number that is always a multiple of `step` has no regions without one.
+    """
 
     cuts: tuple[Cut, ...]
     names: tuple[str, ...]
     keys: tuple[tuple[Fraction, float], ...]
+    step: Fraction | None
 
     def region_of(self, number: Fraction) -> str:
         """The name of the region that holds the number."""
@@ -51,41 +63,39 @@ class Regions:
 
     def where(self, operator: Comparison, threshold: Fraction) -> tuple[str, ...]:
         """The names of the regions in which the comparison is true."""
-        bounds = [self.cuts.index(cut) + 1 for cut in cuts_of(operator, threshold) if cut in self.cuts]
+        bounds = [bisect_right(self.cuts, cut) for cut in cuts_of(operator, threshold, self.step)]
         match operator:
             case "<" | "<=":
-                return self.names[: bounds[0]] if bounds else ()
+                return self.names[: bounds[0]]
             case ">" | ">=":
-                return self.names[bounds[0] :] if bounds else self.names
+                return self.names[bounds[0] :]
             case "=":
-                return self._between(threshold)
+                return self.names[bounds[0] : bounds[1]]
             case "!=":
-                equal = self._between(threshold)
-                return tuple(name for name in self.names if name not in equal)
-
-    def _between(self, threshold: Fraction) -> tuple[str, ...]:
-        if Cut(threshold, True) not in self.cuts:
-            return ()
-        return (self.region_of(threshold),)
+                return self.names[: bounds[0]] + self.names[bounds[1] :]
 
 
-def regions_of(cuts: Iterable[Cut], negative: bool) -> Regions:
-    """The regions between the cuts; where the number is never negative, cuts below it are dropped."""
+def regions_of(cuts: Iterable[Cut], negative: bool, step: Fraction | None = None, *, clock: bool = False) -> Regions:
+    """The regions between the cuts; where the number is never negative, cuts below zero are dropped.
+
+    With `clock` the numbers are minutes since midnight, and the names tell the time: `<= 16:00`.
+    """
     kept = tuple(sorted({cut for cut in cuts if negative or cut > Cut(Fraction(0), False)}))
     lows = (None, *kept)
     highs = (*kept, None)
-    names = tuple(_name(low, high) for low, high in zip(lows, highs, strict=True))
-    return Regions(kept, names, tuple((cut.value, 1.0 if cut.after else 0.0) for cut in kept))
+    told = clock_text_of if clock else text_of
+    names = tuple(_name(low, high, step or Fraction(0), told) for low, high in zip(lows, highs, strict=True))
+    return Regions(kept, names, tuple((cut.value, 1.0 if cut.after else 0.0) for cut in kept), step)
 
 
-def _name(low: Cut | None, high: Cut | None) -> str:
-    if low is not None and high is not None and low.value == high.value:
-        return f"= {text_of(low.value)}"
+def _name(low: Cut | None, high: Cut | None, step: Fraction, told: Callable[[Fraction], str]) -> str:
+    if low is not None and high is not None and low.value + step == high.value:
+        return f"= {told(high.value)}"
     parts: list[str] = []
     if low is not None:
-        parts.append(f"{'>' if low.after else '>='} {text_of(low.value)}")
+        parts.append(f"{'>' if low.after else '>='} {told(low.value)}")
     if high is not None:
-        parts.append(f"{'<=' if high.after else '<'} {text_of(high.value)}")
+        parts.append(f"{'<=' if high.after else '<'} {told(high.value)}")
     return " ".join(parts) or "any"
 
 
@@ -103,3 +113,12 @@ def text_of(number: Fraction) -> str:
         return str(number.numerator)
     digits = str(abs(number.numerator) * 10**places // number.denominator).rjust(places + 1, "0")
     return f"{'-' if number < 0 else ''}{digits[:-places]}.{digits[-places:]}"
+
+
+def clock_text_of(minutes: Fraction) -> str:
+    """Minutes since midnight as a clock shows them, with seconds where there are any: 960 → `16:00`."""
+    hour, rest = divmod(minutes, 60)
+    minute, part = divmod(rest, 1)
+    seconds = part * 60
+    whole, text = f"{hour:02d}:{minute:02d}", text_of(seconds)
+    return f"{whole}:{text.zfill(2) if seconds.denominator == 1 else text}" if seconds else whole

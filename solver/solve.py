@@ -6,6 +6,7 @@ between threads: an `Oracle` belongs to the thread that made it.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence, Set
 from functools import cache
 from importlib.resources import files
@@ -28,10 +29,11 @@ SHOW_BOUNDS = """
 #show beaten(R)      : applies(R, file), not stands(R, file).
 #show allowed(R, N, W) : allowed(R, N, W), stands(R, W).
 #show broken(C)      : broken(C, sure).
+#show in_question(C) : broken(C, maybe), not broken(C, sure).
 """
 SHOW_RESULTS = """
 #show.
-#show result(O, actual) : result(O, actual).
+#show result(O, actual) : result(O, actual), matters(O).
 """
 SHOW_SWITCHED = """
 #show.
@@ -39,7 +41,7 @@ SHOW_SWITCHED = """
 """
 
 
-_SHOWN = ("now", "now_only", "perhaps_not", "perhaps", "surely", "beaten", "broken")
+_SHOWN = ("now", "now_only", "perhaps_not", "perhaps", "surely", "beaten", "broken", "in_question")
 _WORLDS: dict[str, World] = {"file": "file", "sure": "sure", "maybe": "maybe"}
 
 
@@ -63,7 +65,7 @@ class Oracle:
     def __init__(self, program: Program, watch: Watch) -> None:
         self._program = program
         self._watch = watch
-        self._bounds = _Grounded(program.text, ("meaning", "input", "file", "bounds"), SHOW_BOUNDS, (), watch)
+        self._bounds = _Grounded(program.text, ("meaning", "input", "file", "standing", "bounds"), SHOW_BOUNDS, (), watch)
         self._completions: tuple[_Grounded, _Grounded, _Grounded] | None = None
         self._read: dict[clingo.Symbol, tuple[str, ...]] = {}
 
@@ -81,10 +83,10 @@ class Oracle:
                 allowed[_WORLDS[world]].add((first, int(number)))
             else:
                 found[name].add(first)
-        now, now_only, perhaps_not, perhaps, surely, beaten, broken = found.values()
+        now, now_only, perhaps_not, perhaps, surely, beaten, broken, in_question = found.values()
         sure = (now - now_only - perhaps_not) | surely
         stands: dict[World, Set[str]] = {"file": now, "sure": sure, "maybe": sure | perhaps_not | perhaps}
-        return Answer(now | beaten, stands, allowed, broken)
+        return Answer(now | beaten, stands, allowed, broken, in_question)
 
     def completions(self, pattern: Pattern) -> Completions:
         """What all and some completions give, and which open facts can change it: three enumerations.
@@ -104,7 +106,7 @@ class Oracle:
         if always is None:
             return Completions(None, None, frozenset())
         sometimes = brave.last(pattern) or ()
-        deciding = switch.last(pattern) or ()
+        deciding = switch.last(pattern) or () if len(always) < len(sometimes) else ()
         return Completions(
             frozenset(str(symbol.arguments[0]) for symbol in always),
             frozenset(str(symbol.arguments[0]) for symbol in sometimes),
@@ -160,8 +162,11 @@ class _Grounded:
                 index = self._index[f"{predicate}({term_of(name)})"]
                 assumptions[index] = -assumptions[index]
         found: list[Sequence[clingo.Symbol]] = []
+        started = time.monotonic()
         with self._watch.over(self._control.interrupt):
             result = self._control.solve(assumptions=assumptions, on_model=lambda m: found.append(m.symbols(shown=True)))
         if result.interrupted:
+            if time.monotonic() - started < self._watch.seconds:
+                return self.last(pattern)  # meant for the solve before, which ended just then
             raise TookTooLong(self._watch.seconds)
         return found[-1] if found else None

@@ -2,48 +2,79 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
+_TICK = 0.1
+"""Seconds between two looks: an interrupt comes at most so much late."""
+_IDLE_TICKS = 50
+"""Looks without any work after which the watching thread ends; the next work starts it again."""
+
+
+class _Watcher:
+    """All work that is being watched, in whatever thread, and the one thread that watches it.
+
+    Watching costs a dictionary entry, which is what a decision of some tens of microseconds can bear. Work is entered before
+    the thread is looked for, and the thread looks for work once more before it ends, under the lock that starts it: so there
+    is never work without a watching thread.
+    """
+
+    def __init__(self) -> None:
+        self.running: dict[int, tuple[float, Callable[[], None]]] = {}
+        self.awake = False
+        self._lock = threading.Lock()
+
+    def wake(self) -> None:
+        with self._lock:
+            if not self.awake:
+                self.awake = True
+                threading.Thread(target=self._look, name="fenze-watch", daemon=True).start()
+
+    def _look(self) -> None:
+        idle = 0
+        while True:
+            time.sleep(_TICK)
+            now = time.monotonic()
+            for deadline, interrupt in list(self.running.values()):
+                if now > deadline:
+                    interrupt()
+            idle = 0 if self.running else idle + 1
+            if idle >= _IDLE_TICKS:
+                with self._lock:
+                    if not self.running:
+                        self.awake = False
+                        return
+
+
+_watcher = _Watcher()
+
+
+def _after_fork() -> None:
+    """A forked process has neither the thread nor the work."""
+    global _watcher  # noqa: PLW0603 a lock that another thread held at the fork is never released in the child
+    _watcher = _Watcher()
+
+
+os.register_at_fork(after_in_child=_after_fork)
+
 
 class Watch:
-    """Calls an interrupt when a stretch of work has taken longer than `seconds`.
-
-    The watching thread starts with the first stretch of work and looks ten times a limit, so an interrupt comes at most a tenth
-    late. Watching costs a dictionary entry, which is what a decision of some tens of microseconds can bear.
-    """
+    """Calls an interrupt when a stretch of work takes longer than `seconds`."""
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
-        self._running: dict[int, tuple[float, Callable[[], None]]] = {}
-        self._next = 0
-        self._thread: threading.Thread | None = None
-        self._lock = threading.Lock()
 
     @contextmanager
     def over(self, interrupt: Callable[[], None]) -> Generator[None, None, None]:
-        """Watches the work done inside the `with` block."""
-        if self._thread is None or not self._thread.is_alive():
-            self._start()
-        ticket = threading.get_ident()
-        self._running[ticket] = (time.monotonic() + self.seconds, interrupt)
+        """Watches the work done inside the `with` block, one stretch at a time in each thread."""
+        watcher, ticket = _watcher, threading.get_ident()
+        watcher.running[ticket] = (time.monotonic() + self.seconds, interrupt)
+        if not watcher.awake:
+            watcher.wake()
         try:
             yield
         finally:
-            del self._running[ticket]
-
-    def _start(self) -> None:
-        with self._lock:
-            if self._thread is None or not self._thread.is_alive():
-                self._thread = threading.Thread(target=self._look, name="fenze-watch", daemon=True)
-                self._thread.start()
-
-    def _look(self) -> None:
-        while True:
-            time.sleep(self.seconds / 10)
-            now = time.monotonic()
-            for deadline, interrupt in list(self._running.values()):
-                if now > deadline:
-                    interrupt()
+            del watcher.running[ticket]

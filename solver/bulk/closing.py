@@ -26,8 +26,11 @@ _MOST_LISTED = 5
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """What a run came to. `policy` is the one used; `changed` holds each parameter in use that differs from the policy's own,
-    beside that; `as_of` is the moment of the cases that state none; `out` the table written, as the user named it."""
+    """What a run came to.
+
+    `policy` is the one used; `changed` holds each parameter in use that differs from the policy's own, beside that; `as_of` is
+    the moment of the cases that state none; `out` the table written, `-` for standard output.
+    """
 
     policy: model.Policy
     changed: Sequence[tuple[model.Parameter, model.Parameter]]
@@ -41,7 +44,7 @@ _STATUSES: dict[model.Status, tuple[str, str]] = {
     "escalate": ("to be decided higher up", "须上报裁定"),
     "negotiate": ("to be agreed", "待协商"),
     "undetermined": ("open: something is still to be found out", "未定：尚有待查事项"),
-    "decided": ("decided", "已裁定"),
+    "decided": ("decided", "已定"),
     "no_rule": ("no rule makes anybody liable", "没有规则要求任何一方担责"),
 }
 _NOTICES = {
@@ -208,7 +211,8 @@ def lines_of(closing: Closing, tongue: Tongue) -> Iterator[str]:
             f"case ids in more than one row, each row decided and counted by itself: {ids}",
             f"重复出现的案件编号（各行分别裁定、分别计数）：{ids}",
         )
-    yield voice.say(f"{tally.rows} rows are in {closing.out}", f"共 {tally.rows} 行，已写入 {closing.out}")
+    if closing.out != "-":
+        yield voice.say(f"{tally.rows} rows are in {closing.out}", f"共 {tally.rows} 行，已写入 {closing.out}")
 
 
 def _table(*headings: str, counts: int) -> Table:

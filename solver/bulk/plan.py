@@ -10,6 +10,8 @@ from fenze.dsl import ast, model
 from fenze.dsl.ast_to_model import policy_of
 from fenze.dsl.diagnostic import PolicyError, Text
 from fenze.dsl.suggest import nearest
+from fenze.solver.bulk.cells import reading_of
+from fenze.solver.bulk.clock import Clock
 from fenze.solver.bulk.mapping import Between, Column, Constant, MappingError, Source, Stated, TableMap, columns_of
 from fenze.solver.bulk.table import Survey
 from fenze.solver.case import CaseError, CaseReader, Fault
@@ -27,12 +29,16 @@ def mapping_of_columns(columns: Sequence[str]) -> TableMap:
 
 
 def looked_up(mapping: TableMap, policy: model.Policy, survey: Survey) -> TableMap:
-    """The mapping with its facts under their names. Raises `MappingError` with every fault."""
+    """The mapping with its facts under their names and its values as cases state them.
+
+    Raises `MappingError` with every fault.
+    """
     names = {label: fact.name for fact in policy.facts.values() for label in (fact.labels.zh, fact.labels.en)}
     names |= {name: name for name in policy.facts}
     faults: list[Fault] = []
     facts: dict[str, tuple[Source, ...]] = {}
     reader = CaseReader(policy)
+    clock = Clock(mapping.zone, mapping.time_formats)
     for written, sources in mapping.facts.items():
         name = names.get(written)
         if name is None:
@@ -43,8 +49,8 @@ def looked_up(mapping: TableMap, policy: model.Policy, survey: Survey) -> TableM
         if name in facts:
             message = Text(f"`{name}` has its sources twice", f"`{name}` 写了两处来源")
             faults.append(Fault("duplicate_name", message, f"facts.{written}"))
-        facts[name] = sources
-        for source in sources:
+        facts[name] = tuple(_translated(source, policy.facts[name], clock) for source in sources)
+        for source in facts[name]:
             faults.extend(_unfit(source, policy.facts[name], f"facts.{written}", reader))
     faults.extend(_bad_columns(mapping, survey))
     for written in mapping.parameters:
@@ -80,6 +86,22 @@ def _bad_columns(mapping: TableMap, survey: Survey) -> Iterator[Fault]:
         elif column in survey.twice:
             message = Text(f"the table has more than one column `{column}`", f"表格里有不止一列 `{column}`")
             yield Fault("ambiguous_column", message, place, Text("name the columns apart", "请把这些列改成不同的名称"))
+
+
+def _translated(source: Source, fact: model.Fact, clock: Clock) -> Source:
+    """The source with what it states itself, rather than finds in a cell, read as a cell would be."""
+    match source:
+        case Constant(value):
+            return replace(source, value=_said(value, fact, clock))
+        case Column(_, values) if values is not None:
+            return replace(source, values={code: _said(value, fact, clock) for code, value in values.items()})
+        case _:
+            return source
+
+
+def _said(value: Stated, fact: model.Fact, clock: Clock) -> Stated:
+    read = reading_of(fact, clock)(value) if isinstance(value, str) and value != "" else value
+    return read.isoformat() if isinstance(read, datetime) else read if isinstance(read, bool | str) else value
 
 
 def _unfit(source: Source, fact: model.Fact, place: str, reader: CaseReader) -> Iterator[Fault]:

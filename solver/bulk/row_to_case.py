@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import assert_never
 
 from fenze.dsl import model
@@ -134,7 +133,7 @@ class RowReader:
             if stop < first:
                 raise _Odd(_backwards(fact.name, start, end if stop is last else None))
             length = stop - first
-            return f"PT{length.days * 86400 + length.seconds + Decimal(length.microseconds).scaleb(-6)}S"
+            return f"PT{length.days * 86400 + length.seconds}.{length.microseconds:06d}S"
 
         return known
 

@@ -9,7 +9,8 @@ import shutil
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -35,8 +36,11 @@ class TableError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One order. `number` is its place as a spreadsheet or editor counts, the header being row 1; with a fault it is not to be
-    read, and `cells` holds what there is of it."""
+    """One order.
+
+    `number` is its place as a spreadsheet or editor counts, the header being row 1. With a fault it is not to be read, and
+    `cells` holds what there is of it.
+    """
 
     number: int
     cells: Cells
@@ -45,8 +49,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table that can be read more than once. `marked` says that it begins with the byte order mark that some spreadsheets
-    want."""
+    """A table that can be read more than once; `marked` if it begins with the byte order mark that some spreadsheets want."""
 
     file: BinaryIO
     form: Form
@@ -111,7 +114,8 @@ def survey_of(table: Table, latest_of: Sequence[str], clock: Clock, before: date
 def header_of(table: Table) -> tuple[str, ...]:
     """The names of a CSV table's columns, as they stand there. Raises `TableError`."""
     table.file.seek(0)
-    return next(_records(table), (0, ()))[1]
+    with closing(_records(table)) as records:
+        return next(records, (0, ()))[1]
 
 
 def _csv_rows(table: Table) -> Iterator[Row]:
@@ -131,7 +135,7 @@ def _csv_rows(table: Table) -> Iterator[Row]:
             yield Row(number, dict(zip(columns, cells, strict=False)), Fault("uneven_row", message))
 
 
-def _records(table: Table) -> Iterator[tuple[int, tuple[str, ...]]]:
+def _records(table: Table) -> Generator[tuple[int, tuple[str, ...]]]:
     """The lines with something on them, each with its number; the first is the header, its names stripped."""
     encoding = "utf-8-sig" if table.encoding == "utf-8" else table.encoding
     text = io.TextIOWrapper(table.file, encoding, newline="")
@@ -154,7 +158,8 @@ def _records(table: Table) -> Iterator[tuple[int, tuple[str, ...]]]:
         help_ = Text('set `encoding` in the mapping, such as "gb18030"', '请在对应文件中写明 `encoding`，例如 "gb18030"')
         raise TableError("not_decoded", message, help_) from None
     finally:
-        text.detach()
+        with suppress(ValueError):  # the file may be closed before the last row is read
+            text.detach()
 
 
 def _ndjson_rows(file: BinaryIO) -> Iterator[Row]:

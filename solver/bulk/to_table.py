@@ -31,7 +31,8 @@ Where a cell holds several entries, ` | ` stands between them; the n-th entries 
 `settled` belong together. `settled` is `yes`, or says how the share, until then a proposal, is to be settled.
 """
 
-_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]")
+_FORMULA = re.compile(r"\t|\s*[=+\-@＝＋－＠]")
+_LINE_END = re.compile(r"\r\n?")
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 _NOT_IN_FORCE = Text("the policy was not in force at the moment of the case", "案件时点不在该政策的施行期内")
 
@@ -89,7 +90,7 @@ def _decided(decision: Decision, voice: Voice) -> dict[str, str]:
         "status": decision.status,
         "liable": _listed(row.party for row in rows),
         "cost_head": _listed(row.cost for row in rows),
-        "share": _listed(str(row.share) for row in rows),
+        "share": _listed("" if row.share is None else str(row.share) for row in rows),
         "amount": _listed("" if row.amount is None else text_of_minor(row.amount, decision.currency) for row in rows),
         "settled": _listed(row.tentative or "yes" for row in rows),
         "possibly_liable": _listed(dict.fromkeys(row.party for row in decision.possible)),
@@ -128,5 +129,6 @@ def _write_line(out: TextIO, line: str) -> None:
 
 
 def _safe(cell: str) -> str:
-    """The cell, with an apostrophe before it where a spreadsheet could take it for a formula."""
+    """The cell, with an apostrophe before it where a spreadsheet could take it for a formula, and line ends of one kind."""
+    cell = _LINE_END.sub("\n", cell)
     return f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell

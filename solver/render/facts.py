@@ -39,7 +39,7 @@ def taken_as_given(voice: Voice, decision: Decision) -> Iterator[RenderableType]
 
 def _presumed(voice: Voice, decision: Decision) -> RenderableType:
     """The presumptions that play a part, and how many do not."""
-    leaned = leaned_on(voice.policy, decision.file)
+    leaned = leaned_on(voice.policy, decision)
     rest = len(decision.file.presumed) - len(leaned)
     parts: list[RenderableType] = []
     if leaned:

@@ -1,6 +1,6 @@
 """Words → lines that break where Chinese may break: between any two characters, but not before a closing mark.
 
-A number stays with the word before or after it: `300.00 元`, `CNY 300.00`, `1 September 2022`.
+A number stays with its word: `300.00 元`, `CNY 300.00`, `1 September 2022`, `9月1日 10:00`.
 """
 
 from __future__ import annotations
@@ -78,7 +78,10 @@ def _may_part(piece: str, following: str) -> bool:
         return False
     if last == " ":
         before = piece.rstrip()[-1:]
-        return before == "·" or not (before.isdecimal() or following.isdecimal())
+        number_follows = following.isdecimal() and ((before.isalnum() and before.isascii()) or before == "日")
+        return not (before.isdecimal() or number_follows)
+    if last.isdecimal() or (following.isdecimal() and last in "年月"):
+        return False
     return _is_wide(last) or _is_wide(following)
 
 

@@ -11,6 +11,7 @@ from fenze.dsl.diagnostic import Text
 from fenze.dsl.keywords import Tongue
 
 _QUOTED = re.compile(r"`([^`]+)`")
+_QUOTED_IN_CHINESE = re.compile(r" ?`([^`]+)` ?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,8 @@ class Voice:
 
     def relabelled(self, sentence: str) -> str:
         """A sentence, with labels in place of the names between back-quotes."""
-        return _QUOTED.sub(lambda found: self.quoted(self._label_of_any(found.group(1))), sentence)
+        quoted = _QUOTED if self.tongue == "en" else _QUOTED_IN_CHINESE
+        return quoted.sub(lambda found: self.quoted(self._label_of_any(found.group(1))), sentence)
 
     def party(self, name: str) -> str:
         return self._label(self.policy.parties.get(name), name)

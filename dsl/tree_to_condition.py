@@ -1,0 +1,157 @@
+"""Lark's parse tree → conditions and formulas.
+
+Both stand in parentheses in the same way, so that a tree tells them apart only by what is inside.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, cast
+
+from lark import Token, Tree
+
+from fenze.dsl import ast
+from fenze.dsl.diagnostic import Diagnostic, PolicyError, Text
+from fenze.dsl.text_to_tree import ParseTree
+from fenze.dsl.tree_parts import Branch, loc_of, name_of, value_of
+
+DEEPEST = 100
+"""No condition or formula has more levels of parentheses and `not`; every later stage may recur over one."""
+
+_COMPARISONS: dict[str, ast.Comparison] = {
+    "<": "<",
+    "<=": "<=",
+    "≤": "<=",
+    ">": ">",
+    ">=": ">=",
+    "≥": ">=",
+    "=": "=",
+    "!=": "!=",
+    "≠": "!=",
+}
+_CONDITIONS = frozenset(
+    ["any_of", "all_of", "negated", "is_value", "is_not_value", "is_one_of", "is_none_of", "is_known", "is_unknown", "compare"]
+)  # fmt: skip
+
+
+def condition_of(branch: Branch | None, file: str, depth: int = 0) -> ast.Condition:
+    """Raises PolicyError where the condition is nested more than DEEPEST levels, or where a formula stands in its place."""
+    assert isinstance(branch, Tree)
+    _check_depth(branch, file, depth)
+    children = branch.children
+    loc = loc_of(branch, file)
+    match branch.data:
+        case "group":
+            return condition_of(children[1], file, depth + 1)
+        case "any_of":
+            return ast.AnyOf(tuple([condition_of(part, file, depth + 1) for part in children[::2]]), loc=loc)
+        case "all_of":
+            return ast.AllOf(tuple([condition_of(part, file, depth + 1) for part in children[::2]]), loc=loc)
+        case "negated":
+            return ast.Negated(condition_of(children[1], file, depth + 1), loc=loc)
+        case "name":
+            return ast.Defined(name_of(branch, file), loc=loc)
+        case "is_known" | "is_unknown":
+            return ast.IsKnown(name_of(children[0], file), branch.data == "is_known", loc=loc)
+        case "compare":
+            return _comparison_of(branch, file, depth)
+        case _ if branch.data in _CONDITIONS:
+            values = tuple([value_of(value, file) for value in children[2::2]])
+            return ast.OneOf(name_of(children[0], file), values, branch.data in {"is_not_value", "is_none_of"}, loc=loc)
+        case _:
+            raise PolicyError((_no_condition(branch, file),))
+
+
+def _comparison_of(tree: ParseTree, file: str, depth: int) -> ast.Condition:
+    loc, operator = loc_of(tree, file), _COMPARISONS[str(tree.children[1])]
+    left, right = formula_of(tree.children[0], file, depth + 1), formula_of(tree.children[2], file, depth + 1)
+    if isinstance(left, ast.Name):
+        if isinstance(right, ast.Name):
+            return ast.Compare(left, operator, ast.Value("name", right.text, loc=right.loc), loc=loc)
+        if isinstance(right, ast.Value):
+            return ast.Compare(left, operator, right, loc=loc)
+    return ast.Relation(left, operator, right, loc=loc)
+
+
+def formula_of(branch: Branch, file: str, depth: int = 0) -> ast.Formula:
+    """Raises PolicyError where the formula is nested more than DEEPEST levels, or where a condition stands in its place."""
+    assert isinstance(branch, Tree)
+    _check_depth(branch, file, depth)
+    children = branch.children
+    loc = loc_of(branch, file)
+    match branch.data:
+        case "group":
+            return formula_of(children[1], file, depth + 1)
+        case "name":
+            return name_of(branch, file)
+        case "looked_up":
+            return _lookup_of(branch, file)
+        case "percent_of" | "fraction_of":
+            written = cast(Token, children[0])
+            portion = ast.Value(
+                "percent" if branch.data == "percent_of" else "fraction", str(written), loc=loc_of(written, file)
+            )
+            return ast.PartOf(portion, formula_of(children[2], file, depth + 1), loc=loc)
+        case "entry_of":
+            return ast.PartOf(_lookup_of(children[0], file), formula_of(children[2], file, depth + 1), loc=loc)
+        case "sum":
+            signs = cast(list[Literal["+", "-"]], ["+", *map(str, children[1::2])])
+            return ast.Sum(tuple(zip(signs, _parts_of(children[::2], file, depth), strict=True)), loc=loc)
+        case "product":
+            operators = cast(list[Literal["*", "/"]], ["*", *map(str, children[1::2])])
+            return ast.Product(tuple(zip(operators, _parts_of(children[::2], file, depth), strict=True)), loc=loc)
+        case "least" | "greatest":
+            parts = tuple(_parts_of(children[2:-1:2], file, depth))
+            return ast.Extreme("min" if branch.data == "least" else "max", parts, loc=loc)
+        case "clamp":
+            value, low, high = _parts_of(children[2:-1:2], file, depth)
+            return ast.Clamp(value, low, high, loc=loc)
+        case _ if branch.data in _CONDITIONS:
+            raise PolicyError((_no_formula(branch, file),))
+        case _:
+            return value_of(branch, file)
+
+
+def _parts_of(branches: list[Branch], file: str, depth: int) -> list[ast.Formula]:
+    return [formula_of(part, file, depth + 1) for part in branches]
+
+
+def _lookup_of(branch: Branch, file: str) -> ast.Lookup:
+    tree = cast(ParseTree, branch)
+    return ast.Lookup(name_of(tree.children[0], file), name_of(tree.children[2], file), loc=loc_of(tree, file))
+
+
+# ── what cannot stand where it does ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _check_depth(branch: Branch, file: str, depth: int) -> None:
+    if depth > DEEPEST:
+        raise PolicyError(
+            (
+                Diagnostic(
+                    "syntax",
+                    Text(f"this condition is nested more than {DEEPEST} levels deep", f"此条件嵌套超过 {DEEPEST} 层"),
+                    loc_of(branch, file),
+                    help=Text("give parts of it names with `define`", "请用 `定义` 给其中各部分起名"),
+                ),
+            )
+        )
+
+
+def _no_condition(branch: Branch, file: str) -> Diagnostic:
+    return Diagnostic(
+        "syntax",
+        Text("a condition is needed here, but this is a number", "此处应为条件，却是一个数"),
+        loc_of(branch, file),
+        help=Text("compare it with something: `… > 0`", "请与某数比较：`… > 0`"),
+    )
+
+
+def _no_formula(branch: Branch, file: str) -> Diagnostic:
+    return Diagnostic(
+        "syntax",
+        Text("a number is needed here, but this is a condition", "此处应为数，却是一个条件"),
+        loc_of(branch, file),
+        help=Text(
+            "conditions are joined with `and` and `or`, numbers with `+` and `-`", "条件用 `且`、`或` 连接，数用 `+`、`-` 连接"
+        ),
+    )
