@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import TypeAlias
 
 from fenze.dsl import ast, model
 from fenze.dsl.ast_to_model import checked, policy_of
@@ -19,6 +20,7 @@ from fenze.dsl.suggest import nearest
 from fenze.dsl.text_to_ast import file_of
 
 SUFFIX = ".fenze"
+Find: TypeAlias = Callable[[], Iterable[Traversable]]
 
 
 class LoadError(Exception):
@@ -78,7 +80,7 @@ def _is_policy(folder: Traversable) -> bool:
 
 def _read(policy: str | Path) -> tuple[dict[str, str], tuple[ast.File, ...], tuple[Diagnostic, ...]]:
     """The texts by the paths shown, their trees with those they import, and what cannot be read."""
-    texts, trees, faults = _trees_of(_files_named(policy), str(policy))
+    texts, trees, faults = _trees_of(partial(_files_named, policy), str(policy))
     imported: set[str] = set()
     for name in (name for tree in trees for name in _imports_in(tree)):
         if name.text in imported:
@@ -88,15 +90,15 @@ def _read(policy: str | Path) -> tuple[dict[str, str], tuple[ast.File, ...], tup
         if folder is None:
             faults.append(_nothing_to_import(policy, name))
             continue
-        more_texts, more, more_faults = _trees_of(_policy_files_below(folder), name.text)
+        more_texts, more, more_faults = _trees_of(partial(_policy_files_below, folder), name.text)
         texts.update(more_texts)
         trees += [replace(tree, imported=True) for tree in more]
         faults += more_faults
     return texts, tuple(trees), tuple(sorted(faults, key=lambda fault: fault.loc))
 
 
-def _trees_of(found: Iterable[Traversable], place: str) -> tuple[dict[str, str], list[ast.File], list[Diagnostic]]:
-    texts, faults = _texts_of(found, place)
+def _trees_of(find: Find, place: str) -> tuple[dict[str, str], list[ast.File], list[Diagnostic]]:
+    texts, faults = _texts_of(find, place)
     trees: list[ast.File] = []
     for path, text in texts.items():
         try:
@@ -106,11 +108,11 @@ def _trees_of(found: Iterable[Traversable], place: str) -> tuple[dict[str, str],
     return texts, trees, faults
 
 
-def _texts_of(found: Iterable[Traversable], place: str) -> tuple[dict[str, str], list[Diagnostic]]:
+def _texts_of(find: Find, place: str) -> tuple[dict[str, str], list[Diagnostic]]:
     texts: dict[str, str] = {}
     diagnostics: list[Diagnostic] = []
     try:
-        for file in found:
+        for file in find():
             place = _shown(file)
             content = file.read_bytes()
             try:

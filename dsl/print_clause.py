@@ -14,9 +14,9 @@ from fenze.dsl.words import (
     AFTER_IS,
     AFTER_NAME,
     AT_CONDITION,
+    AT_OPERAND,
     AT_OUTCOME,
     AT_PORTION,
-    AT_VALUE,
     name_text,
     string_text,
     value_text,
@@ -114,7 +114,7 @@ def _comparison_text(condition: ast.Defined | ast.OneOf | ast.IsKnown | ast.Comp
         case ast.IsKnown(subject, known):
             return f"{name_text(subject.text, AT_CONDITION)} {phrase_of('IS_KNOWN' if known else 'IS_UNKNOWN', tongue)}"
         case ast.Compare(subject, operator, value):
-            return f"{name_text(subject.text, AT_CONDITION)} {operator} {value_text(value, tongue, AT_VALUE)}"
+            return f"{name_text(subject.text, AT_CONDITION)} {operator} {value_text(value, tongue, AT_OPERAND)}"
         case _:
             assert_never(condition)
 

@@ -5,14 +5,16 @@ Both stand in parentheses in the same way, so that a tree tells them apart only 
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Literal, cast
 
 from lark import Token, Tree
 
 from fenze.dsl import ast
 from fenze.dsl.diagnostic import Diagnostic, PolicyError, Text
+from fenze.dsl.loc import Loc
 from fenze.dsl.text_to_tree import ParseTree
-from fenze.dsl.tree_parts import Branch, loc_of, name_of, value_of
+from fenze.dsl.tree_parts import Branch, loc_of, name_of, tokens_below, value_of
 
 DEEPEST = 100
 """No condition or formula has more levels of parentheses and `not`; every later stage may recur over one."""
@@ -55,6 +57,7 @@ def condition_of(branch: Branch | None, file: str, depth: int = 0) -> ast.Condit
         case "compare":
             return _comparison_of(branch, file, depth)
         case _ if branch.data in _CONDITIONS:
+            _check_commas(branch, file)
             values = tuple([value_of(value, file) for value in children[2::2]])
             return ast.OneOf(name_of(children[0], file), values, branch.data in {"is_not_value", "is_none_of"}, loc=loc)
         case _:
@@ -100,9 +103,11 @@ def formula_of(branch: Branch, file: str, depth: int = 0) -> ast.Formula:
             operators = cast(list[Literal["*", "/"]], ["*", *map(str, children[1::2])])
             return ast.Product(tuple(zip(operators, _parts_of(children[::2], file, depth), strict=True)), loc=loc)
         case "least" | "greatest":
+            _check_commas(branch, file)
             parts = tuple(_parts_of(children[2:-1:2], file, depth))
             return ast.Extreme("min" if branch.data == "least" else "max", parts, loc=loc)
         case "clamp":
+            _check_commas(branch, file)
             value, low, high = _parts_of(children[2:-1:2], file, depth)
             return ast.Clamp(value, low, high, loc=loc)
         case _ if branch.data in _CONDITIONS:
@@ -137,13 +142,47 @@ def _check_depth(branch: Branch, file: str, depth: int) -> None:
         )
 
 
+def _check_commas(tree: ParseTree, file: str) -> None:
+    """A comma right between digits is meant to part thousands: `min(price, 1,500)` would be 1."""
+    for before, comma, after in zip(tree.children, tree.children[1:], tree.children[2:], strict=False):
+        if not (isinstance(before, Tree) and isinstance(comma, Token) and isinstance(after, Tree)):
+            continue
+        last, first = before.children[-1], after.children[0]
+        if not (isinstance(last, Token) and isinstance(first, Token)) or {last.type, first.type} != {"NUMBER"}:
+            continue
+        if (last.end_pos, comma.end_pos) == (comma.start_pos, first.start_pos) and len(first.partition(".")[0]) == 3:
+            raise PolicyError((_thousands(last, first, loc_of(before, file).to(loc_of(after, file))),))
+
+
+def _thousands(last: str, first: str, loc: Loc) -> Diagnostic:
+    return Diagnostic(
+        "syntax",
+        Text(f"`{last},{first}` are two numbers", f"`{last},{first}` 是两个数"),
+        loc,
+        help=Text(
+            f"write one number as `{last}{first}`, two as `{last}, {first}`",
+            f"一个数请写 `{last}{first}`，两个数请写 `{last}, {first}`",
+        ),
+    )
+
+
 def _no_condition(branch: Branch, file: str) -> Diagnostic:
+    name = _name_with_strokes(branch)
     return Diagnostic(
         "syntax",
         Text("a condition is needed here, but this is a number", "此处应为条件，却是一个数"),
         loc_of(branch, file),
-        help=Text("compare it with something: `… > 0`", "请与某数比较：`… > 0`"),
+        help=Text(f"the name `{name}` goes into back-quotes", f"名称 `{name}` 请加反引号")
+        if name
+        else Text("compare it with something: `… > 0`", "请与某数比较：`… > 0`"),
     )
+
+
+def _name_with_strokes(branch: Branch) -> str | None:
+    """`wrong-item`, which is read as one fact less another."""
+    tokens = list(tokens_below(branch))
+    tight = all(before.end_pos == after.start_pos for before, after in pairwise(tokens))
+    return "".join(tokens) if tight and {token.type for token in tokens} == {"NAME", "MINUS"} else None
 
 
 def _no_formula(branch: Branch, file: str) -> Diagnostic:

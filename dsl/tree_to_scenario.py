@@ -36,7 +36,7 @@ def _expectation_of(tree: ParseTree, file: str) -> ast.Expectation:
             parties, amount, cost = names_of(children[0], file), _amount_of(children[2], file), name_of(children[3], file)
             return ast.ExpectBears(parties, amount, cost, kind == "expect_would_bear", loc=loc)
         case "expect_pays" | "expect_would_pay" as kind:
-            numbers = [number_of(number, file) for number in tokens_in(tree, "NUMBER")]
+            numbers = [number_of(number, file) for paid in trees_in(tree, "paid") for number in tokens_in(paid, "NUMBER")]
             payer, payee, reason = (name_of(name, file) for name in trees_in(tree, "name"))
             amount = numbers[0] if numbers else None
             return ast.ExpectPays(payer, payee, amount, reason, kind == "expect_would_pay", loc=loc)

@@ -31,6 +31,11 @@ _DETAILS: dict[str, tuple[str, str]] = {
     "basis": ("on the basis of", "根据"),
     "document": ("document", "文件"),
     "every": ("every", "每隔"),
+    "quantity": ("how much", "数量"),
+    "at": ("when", "时点"),
+    "where": ("where", "位置"),
+    "warehouse": ("warehouse", "仓库"),
+    "reason_in": ("reasons to choose from", "可选理由"),
 }
 
 

@@ -10,8 +10,8 @@ from fenze.dsl.ast_to_model import policy_of
 from fenze.dsl.text_to_ast import file_of
 from fenze.solver.decide import engine_of
 from fenze.solver.explain import explanation_of
-from fenze.solver.render import plain_text_of
 from fenze.solver.render.explanation_text import reasons_of
+from fenze.solver.render.prose import plain_text_of
 from fenze.solver.to_json import json_of
 from tests.solver.build import NOW
 
