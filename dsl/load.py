@@ -67,12 +67,12 @@ def check(policy: str | Path, values: Mapping[str, str] | None = None, contract:
     return Checked(found, diagnostics, texts)
 
 
+@cache
 def shipped() -> tuple[str, ...]:
     """The names of the shipped policies, in alphabetical order; folders that only others import are none."""
     return tuple(sorted(folder.name for folder in files("fenze.policies").iterdir() if _is_policy(folder)))
 
 
-@cache
 def _is_policy(folder: Traversable) -> bool:
     head = re.compile(f"^{terminal_of('POLICY')}", re.MULTILINE)
     return any(head.search(file.read_text(encoding="utf-8")) for file in _policy_files_below(folder))

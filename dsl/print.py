@@ -93,7 +93,7 @@ def _block_of(statement: ast.Statement, tongue: Tongue) -> Block:
             return Block("constraint", statement.loc, tuple(_conditioned_lines(head, "NEVER", never, tongue)))
         case ast.AskingOrder(facts=facts):
             head = Piece(f"{_head_text('ASKING_ORDER', statement, tongue)}:", statement.loc)
-            return Block("asking order", statement.loc, tuple(_listed_lines(head, names_pieces(facts))))
+            return Block("asking order", statement.loc, tuple(_listed_lines([head], names_pieces(facts))))
         case ast.Rule(clauses=clauses):
             head = Piece(_head_text("RULE", statement, tongue), statement.loc)
             return Block("rule", statement.loc, (Line(0, (head,)), *rule_clause_lines(clauses, tongue)), apart=True)
@@ -133,7 +133,7 @@ def _conditioned_lines(head: Piece, keyword: str, condition: ast.Condition, tong
 
 
 def _fact_lines(fact: ast.Fact, tongue: Tongue) -> list[Line]:
-    head = Piece(f"{_head_text('FACT', fact, tongue)}: {_type_phrase(fact.type, tongue)}", fact.loc)
+    head = _head_pieces("FACT", fact, f": {_type_phrase(fact.type, tongue)}", tongue)
     clauses = [line for clause in fact.clauses for line in _fact_clause_lines(clause, tongue)]
     return [*_typed_lines(head, fact.type), *clauses]
 
@@ -141,32 +141,44 @@ def _fact_lines(fact: ast.Fact, tongue: Tongue) -> list[Line]:
 def _parameter_lines(parameter: ast.Parameter, tongue: Tongue) -> list[Line]:
     """What fits on one line stands on one; else the reason stands below, and the value too where the type takes many lines."""
     type_ = parameter.type
-    head = Piece(f"{_head_text('PARAMETER', parameter, tongue)}: {_type_phrase(type_, tongue)}", parameter.loc)
+    head = _head_pieces("PARAMETER", parameter, f": {_type_phrase(type_, tongue)}", tongue)
     value = Piece(f"= {value_text(parameter.default, tongue)}", parameter.default.loc)
     because = _labels_pieces(phrase_of("BECAUSE", tongue), parameter.because)
-    pieces = (head, *_values_pieces(type_), value)
+    pieces = (*head, *_values_pieces(type_), value)
     if fits(0, (*pieces, *because)):
         return [Line(0, (*pieces, *because), _LIST, _has_labelled_values(type_))]
     reason = [Line(CLAUSE, tuple(because))] if because else []
-    if fits(0, pieces) or len(pieces) == 2:
+    if fits(0, pieces) or not _values_pieces(type_):
         return [Line(0, pieces, _LIST, _has_labelled_values(type_)), *reason]
     return [*_typed_lines(head, type_), Line(CLAUSE, (value,)), *reason]
 
 
-def _typed_lines(head: Piece, type_: ast.Type) -> list[Line]:
+def _head_pieces(keyword: str, statement: _Named, end: str, tongue: Tongue) -> list[Piece]:
+    """On one line, if one can hold it; else the English label may stand on the next one."""
+    whole = Piece(f"{_head_text(keyword, statement, tongue)}{end}", statement.loc)
+    chinese, english = statement.labels.chinese, statement.labels.english
+    if fits(0, [whole]) or chinese is None or english is None:
+        return [whole]
+    begin = f"{phrase_of(keyword, tongue)} {name_text(statement.name.text)} {string_text(chinese)}"
+    return [Piece(begin, statement.loc), Piece(f"/ {string_text(english)}{end}", statement.labels.loc)]
+
+
+def _typed_lines(head: Sequence[Piece], type_: ast.Type) -> list[Line]:
     """Each value of an enumeration with labels has a line of its own, where they do not all fit on one."""
     values = _values_pieces(type_)
-    return [Line(0, (head, *values), _LIST, each=True)] if _has_labelled_values(type_) else _listed_lines(head, values)
+    return [Line(0, (*head, *values), _LIST, each=True)] if _has_labelled_values(type_) else _listed_lines(head, values)
 
 
 def _has_labelled_values(type_: ast.Type) -> bool:
     return isinstance(type_, ast.EnumType) and any(labels_text(value.labels) for value in type_.values)
 
 
-def _listed_lines(head: Piece, listed: Sequence[Piece]) -> list[Line]:
+def _listed_lines(head: Sequence[Piece], listed: Sequence[Piece]) -> list[Line]:
     """On the line of the head if they fit, else below it."""
-    pieces = (head, *listed)
-    return [Line(0, pieces)] if fits(0, pieces) or not listed else [Line(0, (head,)), Line(_LIST, tuple(listed), _LIST)]
+    pieces = (*head, *listed)
+    if fits(0, pieces) or not listed:
+        return [Line(0, pieces)]
+    return [Line(0, tuple(head)), Line(_LIST, tuple(listed), _LIST)]
 
 
 def _type_phrase(type_: ast.Type, tongue: Tongue) -> str:
@@ -235,7 +247,7 @@ def _labels_pieces(lead: str, labels: ast.Labels, loc: Loc | None = None) -> lis
 
 def _table_lines(table: ast.Table, tongue: Tongue) -> list[Line]:
     by = f"{phrase_of('BY', tongue)} {name_text(table.fact.text)}: {_type_phrase(table.type, tongue)}"
-    head = Piece(f"{_head_text('TABLE', table, tongue)} {by}", table.loc)
+    head = _head_pieces("TABLE", table, f" {by}", tongue)
     entries = [
         _entry_piece(entry, "," if number < len(table.entries) else "", tongue) for number, entry in enumerate(table.entries, 1)
     ]

@@ -8,7 +8,7 @@ from lark import Token, Tree
 
 from fenze.dsl import ast
 from fenze.dsl.text_to_tree import ParseTree
-from fenze.dsl.tree_parts import Branch, after, loc_of, name_after, name_of, names_of, tokens_in, trees_in, value_of
+from fenze.dsl.tree_parts import Branch, loc_of, name_after, name_of, names_of, tokens_in, trees_in, value_of
 from fenze.dsl.tree_to_condition import formula_of
 
 _ROUNDINGS: dict[str, ast.Rounding] = {
@@ -32,12 +32,13 @@ def award_of(tree: ParseTree, file: str) -> ast.Award:
             return ast.Fine(names_of(children[0], file), formula_of(children[2], file), loc=loc)
         case "sanctioned":
             spans = [_span_of(span, file) for span in trees_in(tree, "span")]
-            return ast.Sanction(names_of(children[0], file), name_of(children[2], file), *spans, loc=loc)
+            length = spans[0] if spans else None
+            return ast.Sanction(names_of(children[0], file), name_of(children[2], file), length, loc=loc)
         case "eligible":
             return ast.Eligible(name_of(children[1], file), bool(tokens_in(tree, "ELIGIBLE_FOR")), loc=loc)
         case "window":
-            spans = [_span_of(span, file) for span in trees_in(tree, "span")]
-            return ast.Window(name_of(children[1], file), *spans, loc=loc)
+            until, *after = (_span_of(span, file) for span in trees_in(tree, "span"))
+            return ast.Window(name_of(children[1], file), until, after[0] if after else None, loc=loc)
         case "advances":
             parties, costs = names_of(children[0], file), names_of(children[2], file)
             return ast.Advance(parties, costs, name_after(tree, "UNTIL_THEN", file), loc=loc)
@@ -101,7 +102,3 @@ def tentative_of(tree: ParseTree) -> ast.Tentative | None:
     for tentative in trees_in(tree, "tentative"):
         return "to be agreed" if tokens_in(tentative, "TO_BE_AGREED") else "to be decided"
     return None
-
-
-def start_of(tree: ParseTree) -> Branch | None:
-    return after(tree, "STARTING_AT")

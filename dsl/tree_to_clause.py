@@ -19,7 +19,7 @@ from fenze.dsl.tree_parts import (
     trees_in,
     value_of,
 )
-from fenze.dsl.tree_to_award import award_of, bounded_of, start_of, tentative_of
+from fenze.dsl.tree_to_award import award_of, bounded_of, tentative_of
 from fenze.dsl.tree_to_condition import condition_of
 
 
@@ -41,7 +41,7 @@ def _effect_of(branch: Branch, file: str) -> ast.Effect:
     match branch.data:
         case "bears":
             rest, tentative = name_after(branch, "WITH_THE_REST_ON", file), tentative_of(branch)
-            portion = _share_of(cast(ParseTree, children[2]), start_of(branch), file)
+            portion = _share_of(cast(ParseTree, children[2]), after(branch, "STARTING_AT"), file)
             return ast.Bears(names_of(children[0], file), portion, names_of(children[3], file), rest, tentative, loc=loc)
         case "shares":
             parties, costs = names_of(children[0], file), names_of(children[2], file)

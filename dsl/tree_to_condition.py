@@ -190,7 +190,5 @@ def _no_formula(branch: Branch, file: str) -> Diagnostic:
         "syntax",
         Text("a number is needed here, but this is a condition", "此处应为数，却是一个条件"),
         loc_of(branch, file),
-        help=Text(
-            "conditions are joined with `and` and `or`, numbers with `+` and `-`", "条件用 `且`、`或` 连接，数用 `+`、`-` 连接"
-        ),
+        help=Text("numbers are joined with `+` and `-`, not with `and` and `or`", "数用 `+`、`-` 连接，不用 `且`、`或`"),
     )

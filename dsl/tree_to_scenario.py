@@ -36,10 +36,10 @@ def _expectation_of(tree: ParseTree, file: str) -> ast.Expectation:
             parties, amount, cost = names_of(children[0], file), _amount_of(children[2], file), name_of(children[3], file)
             return ast.ExpectBears(parties, amount, cost, kind == "expect_would_bear", loc=loc)
         case "expect_pays" | "expect_would_pay" as kind:
-            numbers = [number_of(number, file) for paid in trees_in(tree, "paid") for number in tokens_in(paid, "NUMBER")]
+            numbers = [number_of(number, file) for part in trees_in(tree, "paid") for number in tokens_in(part, "NUMBER")]
             payer, payee, reason = (name_of(name, file) for name in trees_in(tree, "name"))
-            amount = numbers[0] if numbers else None
-            return ast.ExpectPays(payer, payee, amount, reason, kind == "expect_would_pay", loc=loc)
+            paid = numbers[0] if numbers else None
+            return ast.ExpectPays(payer, payee, paid, reason, kind == "expect_would_pay", loc=loc)
         case "expect_nobody_pays":
             return ast.ExpectNobodyPays(name_of(children[1], file), loc=loc)
         case "expect_points" | "expect_fined" as kind:
@@ -67,8 +67,8 @@ def _expectation_of(tree: ParseTree, file: str) -> ast.Expectation:
         case "expect_remedy":
             return ast.ExpectRemedy(name_of(children[1], file), loc=loc)
         case "expect_duty":
-            due = [str(moment) for moment in tokens_in(tree, "DATE_TIME")]
-            return ast.ExpectDuty(name_of(children[0], file), name_of(children[2], file), *due, loc=loc)
+            due = next((str(moment) for moment in tokens_in(tree, "DATE_TIME")), None)
+            return ast.ExpectDuty(name_of(children[0], file), name_of(children[2], file), due, loc=loc)
         case _:
             return ast.ExpectCheck(name_of(children[1], file), loc=loc)
 

@@ -18,9 +18,12 @@ def cast_of(scope: Scope, part: Part, kind: Kind) -> model.Formula | None:
     """The formula as one of the kind, with which it is known to go together; None where a literal cannot be one."""
     if part.kind == PLAIN and kind != PLAIN:
         return _recast(part.formula, kind) if _literals_fit(scope, part.written, kind) else None
-    if part.kind.unit and kind.unit:
-        return scaled(part.formula, converted(Fraction(1), part.kind.unit, kind.unit) or Fraction(1))
-    return part.formula
+    if part.kind.unit is None or kind.unit is None or part.kind.unit == kind.unit:
+        return part.formula
+    scale = converted(Fraction(1), part.kind.unit, kind.unit) or Fraction(1)
+    if isinstance(part.formula, model.Constant):
+        return model.Constant(part.formula.value * scale, kind.name, kind.unit)
+    return scaled(part.formula, scale)
 
 
 def _literals_fit(scope: Scope, written: ast.Formula, kind: Kind) -> bool:
@@ -64,8 +67,6 @@ def scaled(formula: model.Formula, scale: Fraction) -> model.Formula:
     if scale == 1:
         return formula
     match formula:
-        case model.Constant(value, kind):
-            return model.Constant(value * scale, kind)
         case model.ParameterValue(parameter, value, kind):
             return model.ParameterValue(parameter, value * scale, kind)
         case _:

@@ -72,11 +72,11 @@ def comparison_of(scope: Scope, written: ast.Compare) -> model.Condition:
             "not-comparable",
             written.subject.loc,
             Text(
-                f"`{entry.name}` is a parameter; a comparison starts with a fact",
-                f"`{entry.name}` 是参数；比较的左边应是事实",
+                f"`{entry.name}` is a parameter; one side of a comparison is a fact",
+                f"`{entry.name}` 是参数；比较的一边应是事实",
             ),
             label=Text("not a fact", "不是事实"),
-            help=Text("put the fact before the sign and the parameter behind it", "请把事实写在符号之前，参数写在之后"),
+            help=Text("ask for the value of a parameter with `is`", "参数的取值请用 `为` 来问"),
         )
         return ALWAYS
     type_, subject = scope.types[entry.name], written.subject.text

@@ -58,24 +58,25 @@ def _part_of(scope: Scope, written: ast.Formula) -> Part | None:
         case ast.Lookup():
             return lookup_of(scope, written)
         case ast.PartOf(portion, whole):
-            parts = _part_of(scope, portion), _part_of(scope, whole)
-            if parts[0] is None or parts[1] is None:
+            share, rest = _part_of(scope, portion), _part_of(scope, whole)
+            if share is None or rest is None:
                 return None
-            kind = PLAIN if parts[1].kind == PLAIN else multiplied(scope, *parts)
-            return Part(written, model.Product((parts[0].formula, parts[1].formula), kind.name), kind) if kind else None
+            kind = PLAIN if rest.kind == PLAIN else multiplied(scope, share, rest)
+            return Part(written, model.Product((share.formula, rest.formula), kind.name), kind) if kind else None
         case ast.Sum(signed):
             alike = _alike(scope, [part for _, part in signed])
             signs = [sign for sign, _ in signed]
             return Part(written, _sum_of(signs, alike), alike[0].kind) if alike else None
-        case ast.Extreme(kind, choices):
+        case ast.Extreme(which, choices):
             alike = _alike(scope, choices)
-            extreme = model.Least if kind == "min" else model.Greatest
+            extreme = model.Least if which == "min" else model.Greatest
             return Part(written, extreme(_formulas(alike), alike[0].formula.kind), alike[0].kind) if alike else None
         case ast.Clamp(value, low, high):
             alike = _alike(scope, [value, low, high])
             if not alike or not _in_order(scope, alike[1], alike[2]):
                 return None
-            return Part(written, model.Clamp(*[part.formula for part in alike], alike[0].formula.kind), alike[0].kind)
+            one, least, most = _formulas(alike)
+            return Part(written, model.Clamp(one, least, most, one.kind), alike[0].kind)
         case ast.Product():
             return _product_of(scope, written)
         case _:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -31,7 +31,7 @@ class Imports:
         return (entry.kind, entry.name) in self.declared
 
     @contextmanager
-    def within(self, kind: Kind, name: str) -> Iterator[None]:
+    def within(self, kind: Kind, name: str) -> Generator[None]:
         """What is named in the meantime is named by this declaration, if it is an imported one."""
         self.user = (kind, name) if (kind, name) in self.declared else None
         try:

@@ -24,10 +24,10 @@ def bears_of(scope: Scope, written: ast.Bears) -> list[model.Bears]:
     costs = names_of(scope, written.costs, "cost")
     rest = bearer_of(scope, written.rest) if written.rest else None
     if not isinstance(written.portion, ast.Portion):
-        share = bounded_of(scope, written.portion, written.tentative)
+        bounded = bounded_of(scope, written.portion, written.tentative)
         return [
             model.Bears(party, cost, part, written.tentative, (*names, *own), loc=written.loc)
-            for part, names in ([share] if share else [])
+            for part, names in ([bounded] if bounded else [])
             for cost in costs
             for party, own in bearers
         ]
