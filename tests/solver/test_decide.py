@@ -238,8 +238,9 @@ def test_a_part_may_be_exempt_where_the_whole_is_liable() -> None:
         ("fact late: yes or no rule A then negotiate rule B when late is yes then carrier bears all freight", "negotiate"),
         ("fact late: yes or no rule A then await late and carrier bears all freight", "undetermined"),
         (
-            "fact late: yes or no rule A then carrier, merchant share freight equally to be agreed"
-            " rule B when late is yes then customer is not liable",
+            """fact late: yes or no
+            rule A then carrier, merchant share freight equally to be agreed
+            rule B when late is yes then customer is not liable""",
             "negotiate",
         ),
         ("term elsewhere rule A then refer to elsewhere", "decided"),
