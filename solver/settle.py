@@ -10,7 +10,7 @@ from fenze.solver.decision import Conflict, Liability, Unborne
 from fenze.solver.money import minor_of, split
 from fenze.solver.truth import Value
 
-_NOBODY = "~"
+_NOBODY = "\U0010ffff"
 """Sorts after every party, so that a left-over coin goes to somebody."""
 
 Bearing = tuple[model.Bears, tuple[str, ...]]

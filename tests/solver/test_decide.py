@@ -267,6 +267,13 @@ def test_coins_left_over_go_to_somebody() -> None:
     assert rows(decision.liability) == [("carrier", "1/3", 3334), ("customer", "1/3", 3333), ("merchant", "1/3", 3333)]
 
 
+@pytest.mark.parametrize("name", ["carrier", "物流"])
+def test_a_coin_left_over_goes_to_a_party_rather_than_to_nobody(name: str) -> None:
+    decision = decide(f"party `{name}2` rule A then `{name}2` bears 50% of freight", freight="0.01")
+    assert [row.amount for row in decision.liability] == [1]
+    assert [part.amount for part in decision.unborne] == [0]
+
+
 def test_what_nobody_bears_is_told() -> None:
     decision = decide("rule A then carrier bears 1/3 of freight", freight="100.00")
     assert rows(decision.liability) == [("carrier", "1/3", 3333)]
