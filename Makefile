@@ -24,7 +24,7 @@ test: $(VENV)/.dev ## format, lint, types, layers, policies, tests with branch c
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/fenze fmt --check policies
 	$(BIN)/fenze test
-	$(BIN)/python -m pytest --cov --cov-report=term $(ARGS)
+	$(BIN)/python -m pytest --numprocesses=auto --dist=loadgroup --cov --cov-report=term $(ARGS)
 
 fmt: $(VENV)/.dev ## bring the Python sources and the shipped policies into canonical form
 	$(BIN)/ruff format

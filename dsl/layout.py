@@ -14,6 +14,7 @@ from unicodedata import east_asian_width
 
 from fenze.dsl import ast
 from fenze.dsl.loc import Loc
+from fenze.dsl.words import ANYWHERE, name_text
 
 WIDTH = 128
 """In columns of a terminal, where a Chinese character takes two."""
@@ -29,6 +30,28 @@ class Piece(NamedTuple):
     text: str
     loc: Loc
     together: int = 1
+
+
+def enclosed(pieces: Sequence[Piece], before: str, after: str = "") -> list[Piece]:
+    """The pieces with more text around them."""
+    first, last = pieces[0], pieces[-1]
+    if len(pieces) == 1:
+        return [first._replace(text=before + first.text + after)]
+    return [first._replace(text=before + first.text), *pieces[1:-1], last._replace(text=last.text + after)]
+
+
+def together(pieces: Sequence[Piece]) -> list[Piece]:
+    """The pieces, to be kept on one line if one line can hold them."""
+    return [pieces[0]._replace(together=len(pieces)), *pieces[1:]]
+
+
+def names_pieces(names: Sequence[ast.Name], mistakable: frozenset[str] = ANYWHERE) -> list[Piece]:
+    """A name a piece, commas after all but the last; `mistakable` concerns the first."""
+    texts = [name_text(name.text, ANYWHERE if number else mistakable) for number, name in enumerate(names)]
+    return [
+        Piece(text + "," * (number < len(names)), name.loc)
+        for number, (text, name) in enumerate(zip(texts, names, strict=True), 1)
+    ]
 
 
 @dataclass(frozen=True, slots=True)

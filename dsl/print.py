@@ -11,25 +11,37 @@ from typing import assert_never
 
 from fenze.dsl import ast
 from fenze.dsl.keywords import Tongue, phrase_of
-from fenze.dsl.layout import Block, Line, Piece, fits, text_of_blocks
+from fenze.dsl.layout import Block, Line, Piece, enclosed, fits, names_pieces, text_of_blocks, together
 from fenze.dsl.loc import Loc
 from fenze.dsl.print_clause import (
     CLAUSE,
     condition_lines,
     condition_pieces,
-    enclosed,
     in_force_text,
     joint_of,
-    names_pieces,
     portion_text,
     rule_clause_lines,
-    together,
 )
-from fenze.dsl.words import AFTER_IS, AT_EXPECTATION, labels_text, name_text, string_text, unit_text, value_text
+from fenze.dsl.words import (
+    AFTER_IS,
+    AFTER_NAME,
+    AT_EXPECTATION,
+    AT_VALUE,
+    labels_text,
+    name_text,
+    string_text,
+    unit_text,
+    value_text,
+)
 
 _LIST = 4
 """The columns by which a list is indented that does not fit on the line of its head."""
-_PLAIN_TYPES = {"percent": "PERCENT_TYPE", "date": "DATE_TYPE", "date-time": "DATE_TIME_TYPE"}
+_PLAIN_TYPES = {
+    "percent": "PERCENT_TYPE",
+    "date": "DATE_TYPE",
+    "date-time": "DATE_TIME_TYPE",
+    "time of day": "TIME_OF_DAY",
+}
 
 
 def text_of(file: ast.File, tongue: Tongue) -> str:
@@ -48,6 +60,12 @@ def _block_of(statement: ast.Statement, tongue: Tongue) -> Block:
             return single("head", in_force_text(statement, tongue))
         case ast.Currency(name):
             return single("head", f"{phrase_of('CURRENCY', tongue)} {name_text(name.text)}")
+        case ast.TimeZone(text):
+            return single("head", f"{phrase_of('TIME_ZONE', tongue)} {string_text(text)}")
+        case ast.Calendar(name):
+            return single("head", f"{phrase_of('CALENDAR', tongue)} {name_text(name.text)}")
+        case ast.Import(name):
+            return single("head", f"{phrase_of('IMPORT', tongue)} {name_text(name.text)}")
         case ast.Scenario():
             return Block("scenario", statement.loc, tuple(_scenario_lines(statement, tongue)), apart=True)
         case ast.PolicyName():
@@ -63,6 +81,10 @@ def _block_of(statement: ast.Statement, tongue: Tongue) -> Block:
             return Block("fact", statement.loc, tuple(_fact_lines(statement, tongue)))
         case ast.Parameter():
             return Block("parameter", statement.loc, tuple(_parameter_lines(statement, tongue)))
+        case ast.Table():
+            return Block("table", statement.loc, tuple(_table_lines(statement, tongue)))
+        case ast.Contract():
+            return Block("contract", statement.loc, tuple(_contract_lines(statement, tongue)), apart=True)
         case ast.Definition(condition=condition):
             head = Piece(_head_text("DEFINE", statement, tongue), statement.loc)
             return Block("definition", statement.loc, tuple(_conditioned_lines(head, "WHEN", condition, tongue)))
@@ -71,7 +93,7 @@ def _block_of(statement: ast.Statement, tongue: Tongue) -> Block:
             return Block("constraint", statement.loc, tuple(_conditioned_lines(head, "NEVER", never, tongue)))
         case ast.AskingOrder(facts=facts):
             head = Piece(f"{_head_text('ASKING_ORDER', statement, tongue)}:", statement.loc)
-            return Block("asking order", statement.loc, tuple(_listed_lines(head, names_pieces(facts))))
+            return Block("asking order", statement.loc, tuple(_listed_lines([head], names_pieces(facts))))
         case ast.Rule(clauses=clauses):
             head = Piece(_head_text("RULE", statement, tongue), statement.loc)
             return Block("rule", statement.loc, (Line(0, (head,)), *rule_clause_lines(clauses, tongue)), apart=True)
@@ -85,10 +107,12 @@ _Named = (
     | ast.Party
     | ast.Fact
     | ast.Parameter
+    | ast.Table
     | ast.Definition
     | ast.Constraint
     | ast.AskingOrder
     | ast.Rule
+    | ast.Contract
 )
 
 
@@ -109,7 +133,7 @@ def _conditioned_lines(head: Piece, keyword: str, condition: ast.Condition, tong
 
 
 def _fact_lines(fact: ast.Fact, tongue: Tongue) -> list[Line]:
-    head = Piece(f"{_head_text('FACT', fact, tongue)}: {_type_phrase(fact.type, tongue)}", fact.loc)
+    head = _head_pieces("FACT", fact, f": {_type_phrase(fact.type, tongue)}", tongue)
     clauses = [line for clause in fact.clauses for line in _fact_clause_lines(clause, tongue)]
     return [*_typed_lines(head, fact.type), *clauses]
 
@@ -117,32 +141,44 @@ def _fact_lines(fact: ast.Fact, tongue: Tongue) -> list[Line]:
 def _parameter_lines(parameter: ast.Parameter, tongue: Tongue) -> list[Line]:
     """What fits on one line stands on one; else the reason stands below, and the value too where the type takes many lines."""
     type_ = parameter.type
-    head = Piece(f"{_head_text('PARAMETER', parameter, tongue)}: {_type_phrase(type_, tongue)}", parameter.loc)
+    head = _head_pieces("PARAMETER", parameter, f": {_type_phrase(type_, tongue)}", tongue)
     value = Piece(f"= {value_text(parameter.default, tongue)}", parameter.default.loc)
     because = _labels_pieces(phrase_of("BECAUSE", tongue), parameter.because)
-    pieces = (head, *_values_pieces(type_), value)
+    pieces = (*head, *_values_pieces(type_), value)
     if fits(0, (*pieces, *because)):
         return [Line(0, (*pieces, *because), _LIST, _has_labelled_values(type_))]
     reason = [Line(CLAUSE, tuple(because))] if because else []
-    if fits(0, pieces) or len(pieces) == 2:
+    if fits(0, pieces) or not _values_pieces(type_):
         return [Line(0, pieces, _LIST, _has_labelled_values(type_)), *reason]
     return [*_typed_lines(head, type_), Line(CLAUSE, (value,)), *reason]
 
 
-def _typed_lines(head: Piece, type_: ast.Type) -> list[Line]:
+def _head_pieces(keyword: str, statement: _Named, end: str, tongue: Tongue) -> list[Piece]:
+    """On one line, if one can hold it; else the English label may stand on the next one."""
+    whole = Piece(f"{_head_text(keyword, statement, tongue)}{end}", statement.loc)
+    chinese, english = statement.labels.chinese, statement.labels.english
+    if fits(0, [whole]) or chinese is None or english is None:
+        return [whole]
+    begin = f"{phrase_of(keyword, tongue)} {name_text(statement.name.text)} {string_text(chinese)}"
+    return [Piece(begin, statement.loc), Piece(f"/ {string_text(english)}{end}", statement.labels.loc)]
+
+
+def _typed_lines(head: Sequence[Piece], type_: ast.Type) -> list[Line]:
     """Each value of an enumeration with labels has a line of its own, where they do not all fit on one."""
     values = _values_pieces(type_)
-    return [Line(0, (head, *values), _LIST, each=True)] if _has_labelled_values(type_) else _listed_lines(head, values)
+    return [Line(0, (*head, *values), _LIST, each=True)] if _has_labelled_values(type_) else _listed_lines(head, values)
 
 
 def _has_labelled_values(type_: ast.Type) -> bool:
     return isinstance(type_, ast.EnumType) and any(labels_text(value.labels) for value in type_.values)
 
 
-def _listed_lines(head: Piece, listed: Sequence[Piece]) -> list[Line]:
+def _listed_lines(head: Sequence[Piece], listed: Sequence[Piece]) -> list[Line]:
     """On the line of the head if they fit, else below it."""
-    pieces = (head, *listed)
-    return [Line(0, pieces)] if fits(0, pieces) or not listed else [Line(0, (head,)), Line(_LIST, tuple(listed), _LIST)]
+    pieces = (*head, *listed)
+    if fits(0, pieces) or not listed:
+        return [Line(0, pieces)]
+    return [Line(0, tuple(head)), Line(_LIST, tuple(listed), _LIST)]
 
 
 def _type_phrase(type_: ast.Type, tongue: Tongue) -> str:
@@ -182,10 +218,13 @@ def _fact_clause_lines(clause: ast.FactClause, tongue: Tongue) -> list[Line]:
             if fits(CLAUSE, pieces):
                 return [Line(CLAUSE, pieces)]
             return [Line(CLAUSE, (head,)), *condition_lines(condition, tongue, 2 * CLAUSE, when)]
-        case ast.Derived(start, end, otherwise):
+        case ast.Derived(start, end, otherwise, midnight):
             lead = f"{phrase_of('ELSE', tongue)} " if otherwise else ""
-            span = f"{phrase_of('FROM', tongue)} {name_text(start.text)} {phrase_of('TO', tongue)} {name_text(end.text)}"
+            span = f"{phrase_of('FROM_MIDNIGHT_AFTER' if midnight else 'FROM', tongue)} {name_text(start.text)}"
+            span += f" {phrase_of('TO', tongue)} {name_text(end.text)}" if end else ""
             return [Line(CLAUSE, (Piece(lead + span, clause.loc),))]
+        case ast.ClockOf(stamp):
+            return [Line(CLAUSE, (Piece(f"{phrase_of('AT', tongue)} {name_text(stamp.text)}", clause.loc),))]
         case ast.Ask(parties, question, wanting):
             *first, asked = enclosed(names_pieces(parties), f"{phrase_of('ASK', tongue)} ")
             asking = [*first, *(_labels_pieces(asked.text, question, asked.loc) or [asked])]
@@ -201,6 +240,34 @@ def _labels_pieces(lead: str, labels: ast.Labels, loc: Loc | None = None) -> lis
     texts = [string_text(label) for label in (labels.chinese, labels.english) if label is not None]
     place = labels.loc if loc is None else loc
     return [Piece(f"/ {text}" if number else f"{lead} {text}", place) for number, text in enumerate(texts)]
+
+
+# ── tables and contracts ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _table_lines(table: ast.Table, tongue: Tongue) -> list[Line]:
+    by = f"{phrase_of('BY', tongue)} {name_text(table.fact.text)}: {_type_phrase(table.type, tongue)}"
+    head = _head_pieces("TABLE", table, f" {by}", tongue)
+    entries = [
+        _entry_piece(entry, "," if number < len(table.entries) else "", tongue) for number, entry in enumerate(table.entries, 1)
+    ]
+    return _listed_lines(head, [*_values_pieces(table.type), *enclosed(entries, "= ")])
+
+
+def _entry_piece(entry: ast.TableEntry, end: str, tongue: Tongue) -> Piece:
+    value = name_text(entry.value.text, AT_VALUE) if isinstance(entry.value, ast.Name) else value_text(entry.value, tongue)
+    return Piece(f"{value} {value_text(entry.number, tongue, AFTER_NAME)}{end}", entry.loc)
+
+
+def _contract_lines(contract: ast.Contract, tongue: Tongue) -> list[Line]:
+    policy = f"{phrase_of('APPLIES_TO', tongue)} {name_text(contract.policy.text)}"
+    head = Piece(f"{_head_text('CONTRACT', contract, tongue)} {policy}", contract.loc)
+    settings = [
+        f"{phrase_of('SET', tongue)} {name_text(one.parameter.text)} = {value_text(one.value, tongue)}"
+        for one in contract.values
+    ]
+    lines = [Line(CLAUSE, (Piece(text, one.loc),)) for text, one in zip(settings, contract.values, strict=True)]
+    return [Line(0, (head,)), *lines]
 
 
 # ── scenarios ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -257,9 +324,30 @@ def _expectation_text(expectation: ast.Expectation, tongue: Tongue) -> str:
             return f"{name_text(rule.text, AT_EXPECTATION)} {phrase('IS_DEFEATED_BY')} {name_text(by.text)}"
         case ast.ExpectRemedy(remedy):
             return f"{phrase('REMEDY')} {name_text(remedy.text)}"
-        case ast.ExpectDuty(actor, action):
-            return f"{name_text(actor.text, AT_EXPECTATION)} {phrase('MUST')} {name_text(action.text)}"
+        case ast.ExpectDuty(actor, action, due):
+            duty = f"{name_text(actor.text, AT_EXPECTATION)} {phrase('MUST')} {name_text(action.text)}"
+            return duty if due is None else f"{duty} {phrase('DUE_BY')} {due}"
         case ast.ExpectCheck(fact):
             return f"{phrase('CHECK')} {name_text(fact.text)}"
+        case ast.ExpectPays(payer, payee, amount, reason, proposed):
+            pays = f"{phrase('WOULD_PAY' if proposed else 'PAYS')} {name_text(payee.text)}"
+            paid = amount.text if amount else phrase("AN_AMOUNT")
+            return f"{names([payer])} {pays} {paid} {phrase('FOR')} {name_text(reason.text)}"
+        case ast.ExpectNobodyPays(reason):
+            return f"{phrase('NOBODY_PAYS')} {name_text(reason.text)}"
+        case ast.ExpectPoints(parties, points):
+            return f"{names(parties)} {phrase('GETS')} {points.text} {phrase('POINTS')}"
+        case ast.ExpectFine(parties, amount):
+            return f"{names(parties)} {phrase('IS_FINED')} {amount.text}"
+        case ast.ExpectSanction(parties, sanction):
+            return f"{names(parties)} {phrase('IS_SANCTIONED')} {name_text(sanction.text)}"
+        case ast.ExpectEligible(what, eligible):
+            return f"{phrase('ELIGIBLE_FOR' if eligible else 'NOT_ELIGIBLE_FOR')} {name_text(what.text)}"
+        case ast.ExpectWindow(window, until):
+            return f"{phrase('WINDOW')} {name_text(window.text)} {phrase('UNTIL_THEN')} {until}"
+        case ast.ExpectAdvance(parties, cost):
+            return f"{names(parties)} {phrase('ADVANCES')} {name_text(cost.text)}"
+        case ast.ExpectRecourse(parties, against):
+            return f"{names(parties)} {phrase('HAS_RECOURSE_AGAINST')} {name_text(against.text)}"
         case _:
             assert_never(expectation)

@@ -7,16 +7,16 @@ from typing import assert_never
 
 from fenze.dsl import ast
 from fenze.dsl.keywords import Tongue, phrase_of
-from fenze.dsl.layout import Line, Piece, fits, width_of
-from fenze.dsl.loc import Loc
+from fenze.dsl.layout import Line, Piece, enclosed, fits, names_pieces, together, width_of
+from fenze.dsl.print_award import award_pieces, bounded_pieces, start_pieces, tentative_pieces
+from fenze.dsl.print_formula import relation_pieces
 from fenze.dsl.words import (
     AFTER_IS,
     AFTER_NAME,
-    ANYWHERE,
     AT_CONDITION,
+    AT_OPERAND,
     AT_OUTCOME,
     AT_PORTION,
-    AT_VALUE,
     name_text,
     string_text,
     value_text,
@@ -32,28 +32,6 @@ def joint_of(keyword: str, tongue: Tongue) -> tuple[int, str]:
     """The columns before a word that joins the lines of a clause, and the word: it ends where a short keyword above it ends."""
     word = phrase_of(keyword, tongue)
     return CLAUSE + (4 if tongue == "en" else 2) - width_of(word), f"{word} "
-
-
-def enclosed(pieces: Sequence[Piece], before: str, after: str = "") -> list[Piece]:
-    """The pieces with more text around them."""
-    first, last = pieces[0], pieces[-1]
-    if len(pieces) == 1:
-        return [first._replace(text=before + first.text + after)]
-    return [first._replace(text=before + first.text), *pieces[1:-1], last._replace(text=last.text + after)]
-
-
-def together(pieces: Sequence[Piece]) -> list[Piece]:
-    """The pieces, to be kept on one line if one line can hold them."""
-    return [pieces[0]._replace(together=len(pieces)), *pieces[1:]]
-
-
-def names_pieces(names: Sequence[ast.Name], mistakable: frozenset[str] = ANYWHERE) -> list[Piece]:
-    """A name a piece, commas after all but the last; `mistakable` concerns the first."""
-    texts = [name_text(name.text, ANYWHERE if number else mistakable) for number, name in enumerate(names)]
-    return [
-        Piece(text + "," * (number < len(names)), name.loc)
-        for number, (text, name) in enumerate(zip(texts, names, strict=True), 1)
-    ]
 
 
 # ── conditions ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -87,6 +65,8 @@ def condition_pieces(condition: ast.Condition, tongue: Tongue, inside: ast.Condi
             texts = [f"{value_text(value, tongue)}," for value in values[:-1]] + [value_text(values[-1], tongue)]
             pieces = [Piece(text, value.loc) for text, value in zip(texts, values, strict=True)]
             return enclosed(pieces, f"{name_text(subject.text, AT_CONDITION)} {keyword} ")
+        case ast.Relation():
+            return relation_pieces(condition, tongue, AT_CONDITION)
         case _:
             return [Piece(_comparison_text(condition, tongue), condition.loc)]
 
@@ -134,7 +114,7 @@ def _comparison_text(condition: ast.Defined | ast.OneOf | ast.IsKnown | ast.Comp
         case ast.IsKnown(subject, known):
             return f"{name_text(subject.text, AT_CONDITION)} {phrase_of('IS_KNOWN' if known else 'IS_UNKNOWN', tongue)}"
         case ast.Compare(subject, operator, value):
-            return f"{name_text(subject.text, AT_CONDITION)} {operator} {value_text(value, tongue, AT_VALUE)}"
+            return f"{name_text(subject.text, AT_CONDITION)} {operator} {value_text(value, tongue, AT_OPERAND)}"
         case _:
             assert_never(condition)
 
@@ -155,18 +135,21 @@ def _effect_pieces(effect: ast.Effect, tongue: Tongue) -> list[Piece]:
 
     match effect:
         case ast.Bears(parties, portion, costs, rest, tentative):
-            bears = f" {phrase('BEARS')} {portion_text(portion, tongue)}"
-            pieces = [*enclosed(names_pieces(parties, AT_OUTCOME), "", bears), *names_pieces(costs)]
+            share = portion_text(portion, tongue) if isinstance(portion, ast.Portion) else ""
+            bears = f" {phrase('BEARS')} {share}".rstrip()
+            pieces = enclosed(names_pieces(parties, AT_OUTCOME), "", bears)
+            pieces += [] if isinstance(portion, ast.Portion) else bounded_pieces(portion, tongue)
+            pieces += names_pieces(costs) + start_pieces(portion, tongue)
             if rest is not None:
                 pieces.append(Piece(f"{phrase('WITH_THE_REST_ON')} {name_text(rest.text)}", rest.loc))
-            return pieces + _tentative_pieces(tentative, pieces[-1].loc, tongue)
+            return pieces + tentative_pieces(tentative, pieces[-1].loc, tongue)
         case ast.Shares(parties, costs, parameter, tentative):
             pieces = [*enclosed(names_pieces(parties, AT_OUTCOME), "", f" {phrase('SHARE')}"), *names_pieces(costs)]
             if parameter is None:
                 pieces.append(Piece(phrase("EQUALLY"), pieces[-1].loc))
             else:
                 pieces.append(Piece(f"{phrase('BY')} {name_text(parameter.text)}", parameter.loc))
-            return pieces + _tentative_pieces(tentative, pieces[-1].loc, tongue)
+            return pieces + tentative_pieces(tentative, pieces[-1].loc, tongue)
         case ast.NotLiable(parties):
             return enclosed(names_pieces(parties, AT_OUTCOME), "", f" {phrase('ARE_NOT_LIABLE')}")
         case ast.Must(actors, action, details, deadline):
@@ -188,14 +171,15 @@ def _effect_pieces(effect: ast.Effect, tongue: Tongue) -> list[Piece]:
             return [escalate, *enclosed(names_pieces(to), f"{phrase('TO_PARTY')} ")] if to else [escalate]
         case ast.Refer(to):
             return [Piece(f"{phrase('REFER_TO')} {name_text(to.text)}", effect.loc)]
-        case ast.Note(topic, value):
-            return [Piece(f"{phrase('NOTE')} {name_text(topic.text)} {name_text(value.text, AFTER_NAME)}", effect.loc)]
+        case ast.Note(topic, value, details):
+            note = f"{phrase('NOTE')} {name_text(topic.text)} {name_text(value.text, AFTER_NAME)}"
+            return [Piece(note, effect.loc), *_details_pieces(details)]
         case ast.Presume(term, rebuttable_by):
             presume = Piece(f"{phrase('PRESUME')} {name_text(term.text)}", effect.loc)
             rebutted = enclosed(names_pieces(rebuttable_by), f"{phrase('REBUTTABLE_BY')} ") if rebuttable_by else []
             return [presume, *rebutted]
         case _:
-            assert_never(effect)
+            return award_pieces(effect, tongue)
 
 
 def portion_text(portion: ast.Portion, tongue: Tongue) -> str:
@@ -206,10 +190,6 @@ def portion_text(portion: ast.Portion, tongue: Tongue) -> str:
             return f"{name_text(portion.text, AT_PORTION)} {phrase_of('OF', tongue)}"
         case "percent" | "fraction":
             return f"{portion.text} {phrase_of('OF', tongue)}"
-
-
-def _tentative_pieces(tentative: ast.Tentative | None, loc: Loc, tongue: Tongue) -> list[Piece]:
-    return [] if tentative is None else [Piece(phrase_of(tentative.upper().replace(" ", "_"), tongue), loc)]
 
 
 def _details_pieces(details: Sequence[ast.Detail]) -> list[Piece]:
@@ -227,8 +207,11 @@ def _details_pieces(details: Sequence[ast.Detail]) -> list[Piece]:
 def _deadline_pieces(deadline: ast.Deadline | None, tongue: Tongue) -> list[Piece]:
     if deadline is None:
         return []
-    length = f"{phrase_of('WITHIN', tongue)} {value_text(deadline.length, tongue)}"
-    pieces = [Piece(f"{length} {phrase_of('AFTER_START', tongue)} {name_text(deadline.start.text)}", deadline.loc)]
+    limit = phrase_of("BY_THE_END_OF_THE_DAY_OF", tongue)
+    if deadline.length is not None:
+        length = value_text(deadline.length, tongue)
+        limit = f"{phrase_of('WITHIN', tongue)} {length} {phrase_of('AFTER_START', tongue)}"
+    pieces = [Piece(f"{limit} {name_text(deadline.start.text)}", deadline.loc)]
     if deadline.done_at is not None:
         pieces.append(Piece(f"{phrase_of('DONE_AT', tongue)} {name_text(deadline.done_at.text)}", deadline.done_at.loc))
     return pieces
@@ -239,6 +222,7 @@ def _deadline_pieces(deadline: ast.Deadline | None, tongue: Tongue) -> list[Piec
 _CLAUSE_ORDER: tuple[type[ast.RuleClause], ...] = (
     ast.Cites,
     ast.Reads,
+    ast.Flagged,
     ast.InForce,
     ast.Overrides,
     ast.When,
@@ -264,6 +248,9 @@ def _clause_lines(clause: ast.RuleClause, tongue: Tongue) -> list[Line]:
         case ast.Reads(term, names):
             lead = f"{phrase_of('READS', tongue)} {string_text(term)} {phrase_of('AS', tongue)} "
             return line(*enclosed(names_pieces(names), lead))
+        case ast.Flagged(term, parameter):
+            flagged = f"{phrase_of('FLAGGED', tongue)} {name_text(term.text)}"
+            return line(Piece(f"{flagged} {phrase_of('ACTIVE_IF', tongue)} {name_text(parameter.text)}", clause.loc))
         case ast.InForce():
             return line(Piece(in_force_text(clause, tongue), clause.loc))
         case ast.Overrides(rules):

@@ -8,47 +8,19 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import TypeAlias
 
-from lark import Token, UnexpectedToken
+from lark import UnexpectedToken
 
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.expected import STATEMENTS
+from fenze.dsl.fault import Edit as _Edit
+from fenze.dsl.fault import Fault
 from fenze.dsl.keywords import KEYWORDS
+from fenze.dsl.slips_of_amounts import SLIPS_OF_AMOUNTS
 from fenze.dsl.suggest import nearest
 from fenze.dsl.text_to_tree import first_fault_of
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Where a statement can be read no further.
-
-    `text` is the statement alone, in plain punctuation; `tokens` those before `offset`; `found` what stands there, empty at the
-    end of the statement; `expected` the terminals that could.
-    """
-
-    text: str
-    offset: int
-    found: str
-    tokens: tuple[Token, ...]
-    expected: frozenset[str]
-
-    @property
-    def line(self) -> str:
-        """The line at fault."""
-        begin = self.text.rfind("\n", 0, self.offset) + 1
-        return self.text[begin:].partition("\n")[0]
-
-
-@dataclass(frozen=True, slots=True)
-class _Edit:
-    begin: int
-    end: int
-    replacement: str
-    advice: Text
-
 
 _Slip: TypeAlias = Callable[[Fault], Iterator[_Edit]]
 
@@ -129,7 +101,6 @@ _OTHER_WORDS = {
     "不等于": ("is not", "不为"),
     "in": ("is one of", "为其一"),
     "bear": ("bears", "承担"),
-    "pays": ("bears", "承担"),
     "shares": ("share", "分担"),
     "should": ("must", "应当"),
     "shall": ("must", "应当"),
@@ -198,9 +169,12 @@ def _keyword_as_name(fault: Fault) -> Iterator[_Edit]:
 
 
 def _odd_name(fault: Fault) -> Iterator[_Edit]:
-    """A name that begins with a digit or has a stroke, a dot or the like in it."""
+    """A name that begins with a digit or has a stroke, a dot or the like in it; a stroke may have been read as a minus."""
     for match in re.finditer(r"[^\s,;:()\"`#=<>]+", fault.text):
-        if match.start() <= fault.offset <= match.end() and not re.fullmatch(r"[^\W\d]\w*|\W+", match[0]):
+        behind = (
+            match.end() + len(fault.text[match.end() : fault.offset]) - len(fault.text[match.end() : fault.offset].lstrip())
+        )
+        if match.start() <= fault.offset <= max(match.end(), behind) and not re.fullmatch(r"[^\W\d]\w*|\W+", match[0]):
             advice = Text(f"the name `{match[0]}` goes into back-quotes", f"名称 `{match[0]}` 请加反引号")
             yield _Edit(match.start(), match.end(), f"`{match[0]}`", advice)
 
@@ -269,6 +243,7 @@ def _chinese_keywords() -> re.Pattern[str]:
 _SLIPS: tuple[_Slip, ...] = (
     _invisible,
     _thousands,
+    *SLIPS_OF_AMOUNTS,
     _equals_sign,
     _other_quotes,
     _other_word,

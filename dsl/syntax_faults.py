@@ -15,9 +15,10 @@ from lark import Token, UnexpectedInput, UnexpectedToken
 
 from fenze.dsl.diagnostic import Diagnostic, Text
 from fenze.dsl.expected import STATEMENTS, expected_words_of
+from fenze.dsl.fault import Fault
 from fenze.dsl.keywords import KEYWORDS, terminal_of
 from fenze.dsl.loc import Loc
-from fenze.dsl.slips import Fault, advice_on
+from fenze.dsl.slips import advice_on
 from fenze.dsl.text_to_tree import first_fault_of, parser, plain_text_of
 
 _LONGEST = 40

@@ -16,19 +16,20 @@ from typing import TypeAlias
 from lark import Lark, Token, Tree, UnexpectedInput
 
 from fenze.dsl import ast
-from fenze.dsl.keywords import KEYWORDS, terminal_of
+from fenze.dsl.keywords import KEYWORDS, priority_of, terminal_of
 from fenze.dsl.loc import Loc
 
 ParseTree: TypeAlias = Tree[Token]
 
-_PLAIN = str.maketrans("，、：；（）＝！＜＞％／．－０１２３４５６７８９", ",,:;()=!<>%/.-0123456789")  # fmt: skip
+_MARKS = "，、：；（）［］＝！＜＞％／＋＊×÷．－"
+_PLAIN = str.maketrans(f"{_MARKS}０１２３４５６７８９", ",,:;()[]=!<>%/+**/.-0123456789")
 
 
 @cache
 def parser() -> Lark:
     """The LALR parser of the grammar, with a terminal for each keyword in both tongues."""
     grammar = files("fenze.dsl").joinpath("grammar.lark").read_text(encoding="utf-8")
-    keywords = "\n".join(f"{keyword}.4: /{terminal_of(keyword)}/" for keyword in KEYWORDS)
+    keywords = "\n".join(f"{keyword}.{priority_of(keyword)}: /{terminal_of(keyword)}/" for keyword in KEYWORDS)
     return Lark(f"{grammar}\n{keywords}\n", parser="lalr", keep_all_tokens=True, maybe_placeholders=False)
 
 
@@ -79,7 +80,7 @@ def _scanner() -> re.Pattern[str]:
     regexp = {terminal.name: terminal.pattern.to_regexp() for terminal in parser().terminals}
     return re.compile(
         f"(?P<comment>{regexp['COMMENT']})|(?P<kept>{regexp['STRING']}|{regexp['QUOTED_NAME']})"
-        r"|(?P<mark>[，、：；（）＝！＜＞％／．－]|(?<!\w)[０-９]+)|(?P<blank>[^\S \t\n])"
+        rf"|(?P<mark>[{_MARKS}]|(?<!\w)[０-９]+)|(?P<blank>[^\S \t\n])"
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TypeAlias
 
 from lark import Token, Tree
@@ -13,7 +14,14 @@ from fenze.dsl.text_to_tree import ParseTree
 
 Branch: TypeAlias = Token | ParseTree
 
-_UNITS: dict[str, ast.Unit] = {"MINUTES": "minutes", "HOURS": "hours", "DAYS": "days", "WORKING_DAYS": "working days"}
+_UNITS: dict[str, ast.Unit] = {
+    "MINUTES": "minutes",
+    "HOURS": "hours",
+    "DAYS": "days",
+    "WORKING_DAYS": "working days",
+    "MONTHS": "months",
+    "YEARS": "years",
+}
 _LITERALS: dict[str, ast.LiteralKind] = {
     "yes": "yes",
     "no": "no",
@@ -50,6 +58,15 @@ def trees_in(tree: ParseTree, rule: str | None = None) -> list[ParseTree]:
 
 def tokens_in(tree: ParseTree, *types: str) -> list[Token]:
     return [child for child in tree.children if isinstance(child, Token) and child.type in types]
+
+
+def tokens_below(branch: Branch) -> Iterator[Token]:
+    """All tokens, in order."""
+    if isinstance(branch, Token):
+        yield branch
+    else:
+        for child in branch.children:
+            yield from tokens_below(child)
 
 
 def after(tree: ParseTree, keyword: str) -> Branch | None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Literal, cast
 
+from lark import Token
+
 from fenze.dsl import ast
 from fenze.dsl.text_to_tree import ParseTree
 from fenze.dsl.tree_parts import (
@@ -24,10 +26,13 @@ from fenze.dsl.tree_parts import (
     unit_of,
     value_of,
 )
-from fenze.dsl.tree_to_clause import condition_of, in_force_of, portion_of, rule_clause_of
+from fenze.dsl.tree_to_clause import in_force_of, rule_clause_of
+from fenze.dsl.tree_to_condition import condition_of
+from fenze.dsl.tree_to_scenario import scenario_of
 
 _WordKind = Literal["source", "cost", "remedy", "action", "evidence", "term"]
-_PLAIN_TYPES: dict[str, Literal["money", "integer", "decimal", "percent", "text", "date", "date-time", "shares"]] = {
+_Plain = Literal["money", "integer", "decimal", "percent", "text", "date", "date-time", "time of day", "shares"]
+_PLAIN_TYPES: dict[str, _Plain] = {
     "money": "money",
     "integer": "integer",
     "decimal": "decimal",
@@ -35,6 +40,7 @@ _PLAIN_TYPES: dict[str, Literal["money", "integer", "decimal", "percent", "text"
     "text": "text",
     "date_type": "date",
     "date_time_type": "date-time",
+    "time_of_day": "time of day",
     "shares_type": "shares",
 }
 
@@ -55,8 +61,14 @@ def _statement_of(tree: ParseTree, file: str) -> ast.Statement:
             return in_force_of(tree, file)
         case "currency":
             return ast.Currency(name_of(tree.children[1], file), loc=loc_of(tree, file))
+        case "time_zone":
+            return ast.TimeZone(text_of_string(tree.children[1]), loc=loc_of(tree, file))
+        case "calendar":
+            return ast.Calendar(name_of(tree.children[1], file), loc=loc_of(tree, file))
+        case "import":
+            return ast.Import(name_of(tree.children[1], file), loc=loc_of(tree, file))
         case "scenario":
-            return _scenario_of(tree, file)
+            return scenario_of(tree, file)
         case _:
             return _declaration_of(tree, file)
 
@@ -76,6 +88,12 @@ def _declaration_of(tree: ParseTree, file: str) -> ast.Statement:
             return ast.Fact(name, labels, _type_of(rest[1], file), clauses, loc=loc)
         case "parameter":
             return ast.Parameter(name, labels, _type_of(rest[1], file), value_of(rest[3], file), labels_of(tree, file), loc=loc)
+        case "table":
+            entries = tuple([_entry_of(entry, file) for entry in trees_in(tree, "entry")])
+            return ast.Table(name, labels, name_of(rest[1], file), _type_of(rest[3], file), entries, loc=loc)
+        case "contract":
+            values = tuple([_parameter_value_of(value, file) for value in trees_in(tree, "setting_of_parameter")])
+            return ast.Contract(name, labels, name_of(rest[1], file), values, loc=loc)
         case "definition":
             return ast.Definition(name, labels, condition_of(rest[1], file), loc=loc)
         case "constraint":
@@ -121,57 +139,25 @@ def _fact_clause_of(tree: ParseTree, file: str) -> ast.FactClause:
             return ast.Implied(value_of(children[1], file), condition_of(children[3], file), loc=loc)
         case "ask":
             return ast.Ask(names_of(children[1], file), labels_of(tree, file), names_of(after(tree, "WANTING"), file), loc=loc)
+        case "clock_of":
+            return ast.ClockOf(name_of(children[1], file), loc=loc)
         case _:
-            start, end = (name_of(name, file) for name in trees_in(tree, "name"))
-            return ast.Derived(start, end, tree.data == "derived_else", loc=loc)
+            (measure,) = trees_in(tree, "measure")
+            start, *end = (name_of(name, file) for name in trees_in(measure, "name"))
+            midnight = bool(tokens_in(measure, "FROM_MIDNIGHT_AFTER"))
+            return ast.Derived(start, end[0] if end else None, tree.data == "derived_else", midnight, loc=loc)
 
 
-# ── scenarios ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+def _entry_of(tree: ParseTree, file: str) -> ast.TableEntry:
+    written = tree.children[0]
+    value: ast.Name | ast.Value
+    if isinstance(written, Token):
+        kind: Literal["yes", "no"] = "yes" if written.type == "YES" else "no"
+        value = ast.Value(kind, kind, loc=loc_of(written, file))
+    else:
+        value = name_of(written, file)
+    return ast.TableEntry(value, value_of(tree.children[1], file), loc=loc_of(tree, file))
 
 
-def _scenario_of(tree: ParseTree, file: str) -> ast.Scenario:
-    as_of = after(tree, "AS_OF")
-    return ast.Scenario(
-        text_of_string(tree.children[1]),
-        None if as_of is None else str(as_of),
-        tuple([_setting_of(setting, file) for setting in trees_in(tree, "setting")]),
-        tuple([_expectation_of(expected, file) for expected in trees_in(tree) if expected.data != "setting"]),
-        loc=loc_of(tree, file),
-    )
-
-
-def _setting_of(tree: ParseTree, file: str) -> ast.Setting:
-    return ast.Setting(name_of(tree.children[0], file), value_of(tree.children[2], file), loc=loc_of(tree, file))
-
-
-def _expectation_of(tree: ParseTree, file: str) -> ast.Expectation:
-    loc = loc_of(tree, file)
-    children = tree.children
-    match tree.data:
-        case "expect_status":
-            return ast.ExpectStatus(name_of(children[0], file), loc=loc)
-        case "expect_bears" | "expect_would_bear" as kind:
-            parties, amount, cost = names_of(children[0], file), _amount_of(children[2], file), name_of(children[3], file)
-            return ast.ExpectBears(parties, amount, cost, kind == "expect_would_bear", loc=loc)
-        case "expect_nobody_bears":
-            return ast.ExpectNobodyBears(name_of(children[1], file), loc=loc)
-        case "expect_not_liable":
-            return ast.ExpectNotLiable(names_of(children[0], file), loc=loc)
-        case "expect_stands" | "expect_does_not_stand" as kind:
-            return ast.ExpectStands(name_of(children[0], file), kind == "expect_stands", loc=loc)
-        case "expect_defeated":
-            return ast.ExpectDefeated(name_of(children[0], file), name_of(children[2], file), loc=loc)
-        case "expect_remedy":
-            return ast.ExpectRemedy(name_of(children[1], file), loc=loc)
-        case "expect_duty":
-            return ast.ExpectDuty(name_of(children[0], file), name_of(children[2], file), loc=loc)
-        case _:
-            return ast.ExpectCheck(name_of(children[1], file), loc=loc)
-
-
-def _amount_of(branch: Branch, file: str) -> ast.Value | ast.Portion:
-    tree = cast(ParseTree, branch)
-    if tree.data != "amount_number":
-        return portion_of(tree, file)
-    (number,) = tokens_in(tree, "NUMBER")
-    return ast.Value("number", str(number), loc=loc_of(number, file))
+def _parameter_value_of(tree: ParseTree, file: str) -> ast.ParameterValue:
+    return ast.ParameterValue(name_of(tree.children[1], file), value_of(tree.children[3], file), loc=loc_of(tree, file))

@@ -1,4 +1,4 @@
-"""Lark's parse tree → conditions, outcomes and the clauses of rules."""
+"""Lark's parse tree → outcomes and the clauses of rules."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import cast
 from lark import Token, Tree
 
 from fenze.dsl import ast
-from fenze.dsl.diagnostic import Diagnostic, PolicyError, Text
 from fenze.dsl.text_to_tree import ParseTree
 from fenze.dsl.tree_parts import (
     Branch,
@@ -17,64 +16,11 @@ from fenze.dsl.tree_parts import (
     name_of,
     names_of,
     text_of_string,
-    tokens_in,
     trees_in,
     value_of,
 )
-
-DEEPEST = 100
-"""No condition has more levels of parentheses and `not`; every later stage may recur over a condition."""
-
-_COMPARISONS: dict[str, ast.Comparison] = {
-    "<": "<",
-    "<=": "<=",
-    "≤": "<=",
-    ">": ">",
-    ">=": ">=",
-    "≥": ">=",
-    "=": "=",
-    "!=": "!=",
-    "≠": "!=",
-}
-
-# ── conditions ────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def condition_of(branch: Branch | None, file: str, depth: int = 0) -> ast.Condition:
-    """Raises PolicyError where the condition is nested more than DEEPEST levels."""
-    assert isinstance(branch, Tree)
-    if depth > DEEPEST:
-        raise PolicyError((_too_deep(branch, file),))
-    children = branch.children
-    if branch.data == "negation":
-        return condition_of(children[1], file, depth + 1)
-    loc = loc_of(branch, file)
-    match branch.data:
-        case "any_of":
-            return ast.AnyOf(tuple([condition_of(part, file, depth + 1) for part in children[::2]]), loc=loc)
-        case "all_of":
-            return ast.AllOf(tuple([condition_of(part, file, depth + 1) for part in children[::2]]), loc=loc)
-        case "negated":
-            return ast.Negated(condition_of(children[1], file, depth + 1), loc=loc)
-        case "defined":
-            return ast.Defined(name_of(children[0], file), loc=loc)
-        case "is_known" | "is_unknown":
-            return ast.IsKnown(name_of(children[0], file), branch.data == "is_known", loc=loc)
-        case "compare":
-            operator = _COMPARISONS[str(children[1])]
-            return ast.Compare(name_of(children[0], file), operator, value_of(children[2], file), loc=loc)
-        case _:
-            values = tuple([value_of(value, file) for value in children[2::2]])
-            return ast.OneOf(name_of(children[0], file), values, branch.data in {"is_not_value", "is_none_of"}, loc=loc)
-
-
-def _too_deep(branch: Branch, file: str) -> Diagnostic:
-    return Diagnostic(
-        "syntax",
-        Text(f"this condition is nested more than {DEEPEST} levels deep", f"此条件嵌套超过 {DEEPEST} 层"),
-        loc_of(branch, file),
-        help=Text("give parts of it names with `define`", "请用 `定义` 给其中各部分起名"),
-    )
+from fenze.dsl.tree_to_award import award_of, bounded_of, tentative_of
+from fenze.dsl.tree_to_condition import condition_of
 
 
 def _own_condition_of(tree: ParseTree, file: str) -> ast.Condition | None:
@@ -94,19 +40,19 @@ def _effect_of(branch: Branch, file: str) -> ast.Effect:
     children = branch.children
     match branch.data:
         case "bears":
-            rest, tentative = name_after(branch, "WITH_THE_REST_ON", file), _tentative_of(branch)
-            portion = portion_of(children[2], file)
+            rest, tentative = name_after(branch, "WITH_THE_REST_ON", file), tentative_of(branch)
+            portion = _share_of(cast(ParseTree, children[2]), after(branch, "STARTING_AT"), file)
             return ast.Bears(names_of(children[0], file), portion, names_of(children[3], file), rest, tentative, loc=loc)
         case "shares":
             parties, costs = names_of(children[0], file), names_of(children[2], file)
-            return ast.Shares(parties, costs, name_after(branch, "BY", file), _tentative_of(branch), loc=loc)
+            return ast.Shares(parties, costs, name_after(branch, "BY", file), tentative_of(branch), loc=loc)
         case "not_liable":
             return ast.NotLiable(names_of(children[0], file), loc=loc)
         case "must":
-            details = tuple([_detail_of(detail, file) for part in trees_in(branch, "details") for detail in trees_in(part)])
             deadlines = [_deadline_of(deadline, file) for deadline in trees_in(branch, "deadline")]
             action = name_of(children[2], file)
-            return ast.Must(names_of(children[0], file), action, details, deadlines[0] if deadlines else None, loc=loc)
+            duty = names_of(children[0], file), action, _details_of(branch, file)
+            return ast.Must(*duty, deadlines[0] if deadlines else None, loc=loc)
         case "remedies":
             return ast.Remedies(tuple([name_of(name, file) for name in children[1::2]]), loc=loc)
         case "check":
@@ -120,9 +66,15 @@ def _effect_of(branch: Branch, file: str) -> ast.Effect:
         case "refer":
             return ast.Refer(name_of(children[1], file), loc=loc)
         case "note":
-            return ast.Note(name_of(children[1], file), name_of(children[2], file), loc=loc)
-        case _:
+            return ast.Note(name_of(children[1], file), name_of(children[2], file), _details_of(branch, file), loc=loc)
+        case "presume":
             return ast.Presume(name_of(children[1], file), names_of(after(branch, "REBUTTABLE_BY"), file), loc=loc)
+        case _:
+            return award_of(branch, file)
+
+
+def _share_of(tree: ParseTree, start: Branch | None, file: str) -> ast.Portion | ast.Bounded:
+    return bounded_of(tree, start, file) if tree.data in {"up_to", "excess", "rest", "between"} else portion_of(tree, file)
 
 
 def portion_of(branch: Branch, file: str) -> ast.Portion:
@@ -140,10 +92,8 @@ def portion_of(branch: Branch, file: str) -> ast.Portion:
             return ast.Portion("parameter", name_of(written, file).text, loc=loc)
 
 
-def _tentative_of(tree: ParseTree) -> ast.Tentative | None:
-    for tentative in trees_in(tree, "tentative"):
-        return "to be agreed" if tokens_in(tentative, "TO_BE_AGREED") else "to be decided"
-    return None
+def _details_of(tree: ParseTree, file: str) -> tuple[ast.Detail, ...]:
+    return tuple([_detail_of(detail, file) for part in trees_in(tree, "details") for detail in trees_in(part)])
 
 
 def _detail_of(tree: ParseTree, file: str) -> ast.Detail:
@@ -156,8 +106,10 @@ def _detail_value_of(branch: Branch, file: str) -> ast.Name | ast.Value:
 
 
 def _deadline_of(tree: ParseTree, file: str) -> ast.Deadline:
-    start, done_at = name_of(tree.children[3], file), name_after(tree, "DONE_AT", file)
-    return ast.Deadline(value_of(tree.children[1], file), start, done_at, loc=loc_of(tree, file))
+    day, done_at = name_after(tree, "BY_THE_END_OF_THE_DAY_OF", file), name_after(tree, "DONE_AT", file)
+    if day is not None:
+        return ast.Deadline(None, day, done_at, loc=loc_of(tree, file))
+    return ast.Deadline(value_of(tree.children[1], file), name_of(tree.children[3], file), done_at, loc=loc_of(tree, file))
 
 
 # ── clauses of rules ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -171,6 +123,8 @@ def rule_clause_of(tree: ParseTree, file: str) -> ast.RuleClause:
             return ast.Cites(name_of(children[1], file), text_of_string(children[2]), loc=loc)
         case "reads":
             return ast.Reads(text_of_string(children[1]), names_of(children[3], file), loc=loc)
+        case "flagged":
+            return ast.Flagged(name_of(children[1], file), name_of(children[3], file), loc=loc)
         case "overrides":
             return ast.Overrides(names_of(children[1], file), loc=loc)
         case "rule_in_force":

@@ -15,12 +15,16 @@ def _beginnings(*keywords: str) -> frozenset[str]:
 
 
 # The words that a name could be mistaken for, by the place where it stands. In every other place only a name can stand.
-AT_CONDITION = _beginnings("NOT")
+AT_FORMULA = _beginnings("MIN", "MAX", "CLAMP")
+AT_CONDITION = AT_FORMULA | _beginnings("NOT")
 AT_VALUE = _beginnings("YES", "NO", "EQUAL")
-AFTER_IS = AT_VALUE | {"not", "known", "unknown", "liable"}  # with `is` before them, these are keywords
-AT_OUTCOME = _beginnings("REMEDY", "CHECK", "AWAIT", "NEGOTIATE", "ESCALATE", "REFER_TO", "NOTE", "PRESUME")
-AT_PORTION = _beginnings("ALL")
-AT_EXPECTATION = _beginnings("REMEDY", "CHECK", "NOBODY_BEARS")
+AT_OPERAND = AT_FORMULA | AT_VALUE
+AFTER_IS = AT_VALUE | {"not", "known", "unknown", "liable", "fined", "sanctioned"}  # with `is` before them, these are keywords
+AT_OUTCOME = _beginnings("REMEDY", "CHECK", "AWAIT", "NEGOTIATE", "ESCALATE", "REFER_TO", "NOTE", "PRESUME") | _beginnings(
+    "ELIGIBLE_FOR", "NOT_ELIGIBLE_FOR", "WINDOW"
+)
+AT_PORTION = _beginnings("ALL", "UP_TO", "EXCESS_OVER", "THE_REST_OF", "BETWEEN")
+AT_EXPECTATION = _beginnings("REMEDY", "CHECK", "NOBODY_BEARS", "NOBODY_PAYS", "ELIGIBLE_FOR", "NOT_ELIGIBLE_FOR", "WINDOW")
 AFTER_NAME = _beginnings(*KEYWORDS)
 ANYWHERE: frozenset[str] = frozenset()
 

@@ -6,55 +6,93 @@ completions of the open facts say which liability and remedies are settled, and 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Set
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import replace
+from datetime import datetime
 
-from fenze.dsl import model
+from fenze.dsl import ast, model
+from fenze.dsl.ast_to_model import policy_of
 from fenze.dsl.diagnostic import Text
 from fenze.solver.answer import Answer, Completions, Pattern, World
-from fenze.solver.case import CHINA, SECONDS, Case, CaseError, CaseReader, Fault
-from fenze.solver.decision import Decision, Defeat, Duty, NextCheck, Recorded, Remedy
+from fenze.solver.case import Case, CaseError, CaseReader, Fault
+from fenze.solver.decision import Decision, Defeat, NextCheck, Remedy
+from fenze.solver.due import Moments
 from fenze.solver.file import File, Filing
+from fenze.solver.grant import Rules, effects_of, formulas_in, granted_of
 from fenze.solver.oracles import Oracles, pattern_of
-from fenze.solver.outcomes import Given, outcomes_of
-from fenze.solver.settle import Bearing, exempt_and_liable, liability_of, possible_of
-from fenze.solver.terms import effect_term
+from fenze.solver.outcomes import Prepared, formulas_of, prepared_of
+from fenze.solver.reckon import facts_of
+from fenze.solver.record import InFile, advances_of, claim_windows_of, duties_of, flagged_of, recorded_of, recourse_of
+from fenze.solver.settle import exempt_and_liable, liability_of, possible_of
+from fenze.solver.timing import timing_of
 from fenze.solver.truth import Value
 
-
-@dataclass(frozen=True, slots=True)
-class _Given:
-    """An outcome of a rule, prepared: its term, the terms it adds that matter to completions, whether it is under a
-    condition of its own, whether it, or its rule, speaks of the file as it stands, and a text to sort it by."""
-
-    rule: str
-    number: int
-    effect: model.Effect
-    term: str
-    matters: tuple[str, ...]
-    conditional: bool
-    about_the_file: bool
-    sorted_as: str
+_DECIDING: frozenset[type[object]] = frozenset(
+    (model.Bears, model.NotLiable, model.Remedies, model.Pays, model.Eligible, model.Points, model.Fine, model.Sanction)
+)
+"""Outcomes that decide something, once they are settled."""
 
 
 class Engine:
     """Decides cases under one policy. Safe to share between threads; each thread grounds its own copy once."""
 
-    def __init__(self, policy: model.Policy, seconds: float = 10.0, *, sliced: bool = True) -> None:
-        """`seconds` is the longest that one solve may take; `sliced` False puts every case to the whole program."""
+    def __init__(
+        self,
+        policy: model.Policy,
+        seconds: float = 10.0,
+        *,
+        sliced: bool = True,
+        files: Sequence[ast.File] = (),
+        values: Mapping[str, str] | None = None,
+    ) -> None:
+        """`seconds` is the longest that one solve may take; `sliced` False puts every case to the whole program.
+
+        Cases under one of the policy's contracts need `files`, what the policy was read from, and `values`, those that stand in
+        place of its parameters' defaults.
+        """
         self.policy = policy
+        self._seconds, self._sliced, self._files, self._values = seconds, sliced, files, values
         self._oracles = Oracles(policy, seconds, sliced)
         self.program = self._oracles.whole
         self._reader = CaseReader(policy)
         self._filing = Filing(policy)
-        self._outcomes = {rule: tuple(_prepared(given) for given in outcomes) for rule, outcomes in outcomes_of(policy).items()}
+        self._timing = timing_of(policy.time_zone, policy.calendar)
+        self._outcomes = prepared_of(policy)
         self._effects = {given.term: given.effect for outcomes in self._outcomes.values() for given in outcomes}
+        self._flagged = any(rule.flag for rule in policy.rules.values())
+        self._reckons = any(formulas_of(effect) for effect in self._effects.values())
         self._asked = {fact: index for index, fact in enumerate(policy.asking_order)}
+        self._contracts: dict[str, Engine] = {}
+        self._lock = threading.Lock()
+
+    def under(self, contract: str | None) -> Engine:
+        """The engine for cases under a contract: the same policy with the contract's parameters, compiled when first asked for.
+
+        None stands for this engine. Raises PolicyError where the policy has no such contract, `CaseError` where this engine was
+        made without the policy's files.
+        """
+        if contract is None or contract == self.policy.contract:
+            return self
+        with self._lock:
+            if contract not in self._contracts:
+                self._contracts[contract] = self._engine_for(contract)
+            return self._contracts[contract]
+
+    def _engine_for(self, contract: str) -> Engine:
+        if not self._files:
+            message = Text("cases here cannot name a contract", "此处的案件不能指定合同")
+            raise CaseError(Fault("contract_not_available", message, "contract"))
+        policy = policy_of(self._files, self._values, contract)
+        return Engine(policy, self._seconds, sliced=self._sliced, files=self._files, values=self._values)
 
     def read(self, raw: Mapping[str, object], now: datetime) -> File:
         """The file of a case as sent. Raises `CaseError`."""
-        return self._filing.file_of(self._reader.read(raw, now))
+        return self.file_of(self._reader.read(raw, now))
+
+    def file_of(self, case: Case) -> File:
+        """The file of a case already read."""
+        return self.under(case.contract)._filing.file_of(case)
 
     def decide(self, raw: Mapping[str, object], now: datetime) -> Decision:
         """The decision of a case as sent; `now` is its moment where it states none.
@@ -66,19 +104,23 @@ class Engine:
 
     def decide_case(self, case: Case) -> Decision:
         """The decision of a case already read."""
-        return self.decide_file(self._filing.file_of(case))
+        return self.decide_file(self.file_of(case))
 
     def decide_file(self, file: File) -> Decision:
-        """The decision of a file."""
+        """The decision of a file, under the contract that it names."""
+        if file.contract != self.policy.contract:
+            return self.under(file.contract).decide_file(file)
         answer = self.answer(file)
         if answer.broken:
             raise CaseError(*(self._broken(name) for name in sorted(answer.broken)))
-        sure, maybe = self._matters(answer, "sure"), self._matters(answer, "maybe")
+        sure = self._matters(answer, "sure")
+        maybe = sure if _is_certain(answer) else self._matters(answer, "maybe")
         deciding: Set[str] = frozenset()
         if sure != maybe or answer.in_question:
             found = self.completions(file)
             assert found.always is not None and found.sometimes is not None
-            sure, maybe, deciding = found.always & maybe, found.sometimes & maybe, found.deciding
+            sure, maybe = found.always & maybe, found.sometimes & maybe
+            deciding = self._facts_behind(found.deciding, file.values)
         return self._decision(file, answer, sure, maybe - sure, deciding)
 
     def answer(self, file: File) -> Answer:
@@ -106,7 +148,12 @@ class Engine:
             "facts",
         )
 
-    def _given(self, answer: Answer, world: World) -> Iterator[_Given]:
+    def _facts_behind(self, deciding: Iterable[str], values: Mapping[str, Value]) -> frozenset[str]:
+        """Open facts as they are; for two formulas whose difference is open, the unknown facts in them."""
+        gaps = self.program.gaps
+        return frozenset(fact for name in deciding for fact in gaps.get(name, (name,)) if fact not in values)
+
+    def _given(self, answer: Answer, world: World) -> Iterator[Prepared]:
         allowed = answer.allowed[world]
         for rule in answer.stands[world]:
             for given in self._outcomes[rule]:
@@ -118,90 +165,107 @@ class Engine:
         return frozenset(term for g in self._given(answer, world) if not g.about_the_file for term in g.matters)
 
     def _decision(self, file: File, answer: Answer, settled: Set[str], unsettled: Set[str], deciding: Set[str]) -> Decision:
-        policy, values = self.policy, file.values
-        sources = self._sources(answer)
-        in_file = list(self._given(answer, "file"))
-        bearings: list[Bearing] = []
-        exempt: dict[str, tuple[str, ...]] = {}
-        remedies: list[Remedy] = []
+        policy, values, currency = self.policy, file.values, self.policy.currency
+        in_file: dict[type[object], list[Prepared]] = {}
+        for given in self._given(answer, "file"):
+            in_file.setdefault(type(given.effect), []).append(given)
+        sources = self._sources(answer, in_file, settled | unsettled)
+        effects: dict[type[object], list[tuple[model.Effect, Rules]]] = {}
         for term in settled:
-            match self._effects.get(term):
-                case model.Bears() as bears:
-                    bearings.append((bears, sources[term]))
-                case model.NotLiable(party):
-                    exempt[party] = sources[term]
-                case model.Remedies(alternatives):
-                    remedies.extend(
-                        Remedy(name, tuple(sorted(set(alternatives) - {name})), sources[term]) for name in alternatives
-                    )
-                case _:
-                    pass
+            if (effect := self._effects.get(term)) is not None:
+                effects.setdefault(type(effect), []).append((effect, sources.get(term, ())))
         perhaps = [(effect, sources[term]) for term in unsettled if isinstance(effect := self._effects.get(term), model.Bears)]
+        moments = Moments(self._timing, values)
+        exempt = {effect.party: rules for effect, rules in effects_of(model.NotLiable, effects)}
         open_costs = frozenset(bears.cost for bears, _ in perhaps)
-        liability, unborne, conflicts = liability_of(bearings, open_costs, values, policy.currency)
+        liability, unborne, conflicts = liability_of(effects_of(model.Bears, effects), open_costs, values, currency)
         if exempt:
             conflicts += exempt_and_liable(liability, exempt, policy.parties)
-        recorded = _recorded(in_file)
-        decided = bool(liability or exempt or remedies or any(entry.kind == "referral" for entry in recorded))
+        granted = granted_of(effects, values, currency, moments)
+        conflicts += granted.conflicts
+        windows = claim_windows_of(in_file, moments)
+        duties = duties_of(in_file, moments)
+        decided = model.Refer in in_file or not _DECIDING.isdisjoint(effects)
+        rules = tuple(sorted(answer.stands["file"]))
         return Decision(
             policy=policy.name,
             policy_version=policy.version,
             policy_digest=policy.digest,
-            currency=policy.currency,
+            currency=currency,
+            contract=policy.contract,
             status=self._status(bool(conflicts), in_file, settled, bool(unsettled), decided),
             liability=liability,
-            possible=possible_of(perhaps, values, policy.currency),
+            possible=possible_of(perhaps, values, currency),
             unborne=unborne,
             conflicts=conflicts,
             not_liable=tuple(sorted(exempt)),
-            remedies=tuple(sorted(remedies, key=lambda remedy: (remedy.remedy, remedy.alternatives))),
-            duties=_duties(in_file, values),
-            next_checks=self._next_checks(in_file, values, deciding),
-            escalated_to=tuple(sorted({to for g in in_file if isinstance(g.effect, model.Escalate) for to in g.effect.to})),
-            recorded=recorded,
-            rules=tuple(sorted(answer.stands["file"])),
+            payments=granted.payments,
+            remedies=_remedies(effects_of(model.Remedies, effects)) if model.Remedies in effects else (),
+            eligibility=granted.eligibility,
+            duties=duties,
+            points=granted.points,
+            fines=granted.fines,
+            sanctions=granted.sanctions,
+            claim_windows=windows,
+            advances=advances_of(in_file),
+            recourse=recourse_of(in_file),
+            compliance=flagged_of(rules, policy.rules) if self._flagged else (),
+            next_checks=self._next_checks(in_file, values, deciding, formulas_in(effects) if self._reckons else ()),
+            escalated_to=_escalated_to(in_file.get(model.Escalate, ())),
+            recorded=recorded_of(in_file),
+            rules=rules,
             defeated=self._defeated(answer),
-            in_force=policy.in_force.includes(file.as_of.astimezone(CHINA).date()),
-            file=file,
+            in_force=policy.in_force.includes(self._timing.day_of(file.as_of)),
+            file=replace(file, notices=(*file.notices, *moments.notices)) if moments.notices else file,
             answer=answer,
         )
 
-    def _sources(self, answer: Answer) -> Mapping[str, tuple[str, ...]]:
+    def _sources(self, answer: Answer, in_file: InFile, terms: Set[str]) -> Mapping[str, Rules]:
         """By term, the rules that give it: those that stand in the file, else those that may stand."""
-        sources: dict[str, set[str]] = {}
-        for world in ("file", "maybe"):
-            found: dict[str, set[str]] = {}
-            for given in self._given(answer, world):
+        found: dict[str, set[str]] = {}
+        for kind in in_file.values():
+            for given in kind:
                 if given.matters:
                     found.setdefault(given.term, set()).add(given.rule)
-            sources = found | sources
-        return {term: tuple(sorted(rules)) for term, rules in sources.items()}
+        missing = terms - found.keys()
+        if missing:
+            for given in self._given(answer, "maybe"):
+                if given.term in missing:
+                    found.setdefault(given.term, set()).add(given.rule)
+        return {term: tuple(rules if len(rules) == 1 else sorted(rules)) for term, rules in found.items()}
 
-    def _status(
-        self, conflict: bool, in_file: Collection[_Given], settled: Set[str], unsettled: bool, decided: bool
-    ) -> model.Status:
+    def _status(self, conflict: bool, in_file: InFile, settled: Set[str], unsettled: bool, decided: bool) -> model.Status:
         if conflict:
             return "conflict"
-        about_the_file = {term for given in in_file if given.about_the_file for term in given.matters}
+        about_the_file = {term for kind in in_file.values() for given in kind if given.about_the_file for term in given.matters}
         for status in ("escalate", "negotiate"):
             if status in settled or status in about_the_file:
                 return status
-        if unsettled or any(isinstance(given.effect, model.Await) for given in in_file):
+        if unsettled or model.Await in in_file:
             return "undetermined"
         return "decided" if decided else "no_rule"
 
     def _next_checks(
-        self, in_file: Collection[_Given], values: Mapping[str, Value], deciding: Set[str]
+        self,
+        in_file: InFile,
+        values: Mapping[str, Value],
+        deciding: Set[str],
+        formulas: Iterable[tuple[model.Formula, Rules]],
     ) -> tuple[NextCheck, ...]:
         asking: dict[str, set[str]] = {fact: set() for fact in deciding}
-        for given in in_file:
-            match given.effect:
-                case model.Await(fact):
-                    asking.setdefault(fact, set()).add(given.rule)
-                case model.Check(fact) if fact not in values:
-                    asking.setdefault(fact, set()).add(given.rule)
-                case _:
-                    pass
+        for kind in (model.Await, model.Check):
+            for given in in_file.get(kind, ()):
+                match given.effect:
+                    case model.Await(fact):
+                        asking.setdefault(fact, set()).add(given.rule)
+                    case model.Check(fact) if fact not in values:
+                        asking.setdefault(fact, set()).add(given.rule)
+                    case _:
+                        pass
+        for formula, rules in formulas:
+            for fact in facts_of(formula):
+                if fact not in values:
+                    asking.setdefault(fact, set()).update(rules)
         return tuple(
             self._next_check(fact, tuple(sorted(asking[fact])), values) for fact in sorted(asking, key=self._asked.__getitem__)
         )
@@ -229,69 +293,32 @@ class Engine:
         )
 
 
-def engine_of(policy: model.Policy, seconds: float = 10.0) -> Engine:
-    """An engine for a policy; one solve may take `seconds`."""
-    return Engine(policy, seconds)
+def engine_of(
+    policy: model.Policy,
+    seconds: float = 10.0,
+    files: Sequence[ast.File] = (),
+    values: Mapping[str, str] | None = None,
+) -> Engine:
+    """An engine for a policy; one solve may take `seconds`.
+
+    With the `files` that the policy was read from, and the `values` that its parameters were given, cases may name a contract.
+    """
+    return Engine(policy, seconds, files=files, values=values)
 
 
-def _prepared(given: Given) -> _Given:
-    term = effect_term(given.effect)
-    matters: tuple[str, ...] = ()
-    match given.effect:
-        case model.Bears(tentative=tentative):
-            settles = {"to be agreed": ("negotiate",), "to be decided": ("escalate",)}
-            matters = (term, *(settles[tentative] if tentative else ()))
-        case model.NotLiable() | model.Remedies() | model.Negotiate() | model.Escalate():
-            matters = (term,)
-        case _:
-            pass
-    return _Given(
-        given.rule,
-        given.number,
-        given.effect,
-        term,
-        matters,
-        given.condition is not None,
-        given.about_the_file,
-        repr(given.effect),
+def _is_certain(answer: Answer) -> bool:
+    """Whether the same holds in every completion as in some."""
+    return answer.stands["sure"] == answer.stands["maybe"] and answer.allowed["sure"] == answer.allowed["maybe"]
+
+
+def _escalated_to(escalations: Iterable[Prepared]) -> tuple[str, ...]:
+    return tuple(sorted({to for given in escalations if isinstance(given.effect, model.Escalate) for to in given.effect.to}))
+
+
+def _remedies(remedies: Iterable[tuple[model.Remedies, tuple[str, ...]]]) -> tuple[Remedy, ...]:
+    rows = (
+        Remedy(name, tuple(sorted(set(effect.alternatives) - {name})), rules)
+        for effect, rules in remedies
+        for name in effect.alternatives
     )
-
-
-def _duties(in_file: Collection[_Given], values: Mapping[str, Value]) -> tuple[Duty, ...]:
-    duties: dict[tuple[str, str], Duty] = {}
-    for given in in_file:
-        if isinstance(given.effect, model.Must):
-            must, due = given.effect, _due(given.effect.deadline, values)
-            key = (given.sorted_as, due.isoformat() if due else "")
-            same = duties.get(key)
-            rules = (given.rule,) if same is None else tuple(sorted({*same.rules, given.rule}))
-            duties[key] = Duty(must.actor, must.action, must.details, due, rules)
-    return tuple(duties[key] for key in sorted(duties))
-
-
-def _due(deadline: model.Deadline | None, values: Mapping[str, Value]) -> datetime | None:
-    start = values.get(deadline.start) if deadline else None
-    if deadline is None or not isinstance(start, datetime) or deadline.unit == "working days":
-        return None
-    seconds = deadline.length * SECONDS[deadline.unit]
-    try:
-        return start + timedelta(seconds=seconds.numerator // seconds.denominator)
-    except OverflowError:
-        return None
-
-
-def _recorded(in_file: Collection[_Given]) -> tuple[Recorded, ...]:
-    found: dict[Recorded, set[str]] = {}
-    for given in in_file:
-        match given.effect:
-            case model.Refer(to):
-                entry = Recorded("referral", "", to, ())
-            case model.Note(topic, value):
-                entry = Recorded("note", topic, value, ())
-            case model.Presume(term, rebuttable_by):
-                entry = Recorded("presumption", "", term, (), rebuttable_by)
-            case _:
-                continue
-        found.setdefault(entry, set()).add(given.rule)
-    entries = (replace(entry, rules=tuple(sorted(rules))) for entry, rules in found.items())
-    return tuple(sorted(entries, key=lambda entry: (entry.kind, entry.topic, entry.value, entry.rebuttable_by)))
+    return tuple(sorted(rows, key=lambda remedy: (remedy.remedy, remedy.alternatives)))

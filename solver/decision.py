@@ -10,6 +10,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Literal
 
+from fenze.dsl import model
 from fenze.dsl.model import Detail, Status, Tentative
 from fenze.solver.answer import Answer
 from fenze.solver.file import File
@@ -19,13 +20,15 @@ from fenze.solver.file import File
 class Liability:
     """One party's part of one cost head.
 
-    `share` is what it bears, or where `tentative` says that this is still to be settled, the policy's starting point. `amount`
-    is None where the cost is not known.
+    `share` is the fraction that it bears, or where `tentative` says that this is still to be settled, the policy's starting
+    point; None where that takes something unknown. `stated` is the share as the rules state it. `amount` is None where the cost
+    or something in the share is not known.
     """
 
     party: str
     cost: str
-    share: Fraction
+    share: Fraction | None
+    stated: model.Share
     tentative: Tentative | None
     amount: int | None
     rules: tuple[str, ...]
@@ -42,11 +45,115 @@ class Unborne:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Two or more standing rules contradict each other: shares of a cost over 1, or a party both liable and exempt."""
+    """Two or more standing rules contradict each other.
 
-    kind: Literal["shares_over_one", "liable_and_exempt"]
-    cost: str
+    More of a cost is borne than there is, or a party is both liable and exempt; the same parties have two different payments
+    for one reason, or something may and may not be asked for: `about` names it.
+    """
+
+    kind: Literal["shares_over_one", "liable_and_exempt", "payments_differ", "eligible_and_not"]
+    cost: str | None
     parties: tuple[str, ...]
+    rules: tuple[str, ...]
+    about: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """What one party pays another for a reason.
+
+    `amount` is None where the policy names none or a fact in it is unknown; where `tentative` says that it is still to be
+    settled it is the policy's starting point, and `low` and `high` what it must lie between, if anything. `stated` is the
+    outcome as the rules state it.
+    """
+
+    payer: str
+    payee: str
+    reason: str
+    amount: int | None
+    tentative: Tentative | None
+    low: int | None
+    high: int | None
+    stated: model.Pays
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """`per` says for what each time, if the rules do."""
+
+    party: str
+    points: int
+    per: str | None
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fine:
+    """`amount` is None where a fact in `formula` is unknown."""
+
+    party: str
+    amount: int | None
+    formula: model.Formula
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sanction:
+    """`since` and `until` where the rules give it a length, each None while it is not known."""
+
+    party: str
+    sanction: str
+    length: model.Span | None
+    since: datetime | None
+    until: datetime | None
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Eligibility:
+    what: str
+    eligible: bool
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimWindow:
+    """From when and until when something may be asked for, None while that is not known; `opens` where it is not at once."""
+
+    window: str
+    opens: model.Span | None
+    since: datetime | None
+    closes: model.Span
+    until: datetime | None
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Advance:
+    """A cost that a party pays for the time being: `until` names the fact or the word that says how long."""
+
+    party: str
+    cost: str
+    until: str | None
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recourse:
+    """A party may turn to another for what it has to bear."""
+
+    party: str
+    against: str
+    cost: str | None
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Flagged:
+    """Standing rules that apply only because a parameter says so, although the flag speaks against it."""
+
+    flag: str
     rules: tuple[str, ...]
 
 
@@ -89,6 +196,7 @@ class Recorded:
     value: str
     rules: tuple[str, ...]
     rebuttable_by: tuple[str, ...] = ()
+    details: tuple[Detail, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +209,7 @@ class Defeat:
 class Decision:
     """`possible`: liability that some completion of the open facts gives and another does not.
 
+    `contract` names the contract whose parameters held.
     `file` and `answer` are what it was decided from, kept for the explanation.
     """
 
@@ -108,14 +217,24 @@ class Decision:
     policy_version: str
     policy_digest: str
     currency: str
+    contract: str | None
     status: Status
     liability: tuple[Liability, ...]
     possible: tuple[Liability, ...]
     unborne: tuple[Unborne, ...]
     conflicts: tuple[Conflict, ...]
     not_liable: tuple[str, ...]
+    payments: tuple[Payment, ...]
     remedies: tuple[Remedy, ...]
+    eligibility: tuple[Eligibility, ...]
     duties: tuple[Duty, ...]
+    points: tuple[Points, ...]
+    fines: tuple[Fine, ...]
+    sanctions: tuple[Sanction, ...]
+    claim_windows: tuple[ClaimWindow, ...]
+    advances: tuple[Advance, ...]
+    recourse: tuple[Recourse, ...]
+    compliance: tuple[Flagged, ...]
     next_checks: tuple[NextCheck, ...]
     escalated_to: tuple[str, ...]
     recorded: tuple[Recorded, ...]

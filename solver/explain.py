@@ -11,10 +11,11 @@ from fractions import Fraction
 from typing import Literal
 
 from fenze.dsl import model
-from fenze.solver.decision import Decision, Liability
+from fenze.solver.decision import Decision, Fine, Liability, Payment
 from fenze.solver.file import File
 from fenze.solver.money import minor_of
 from fenze.solver.outcomes import outcomes_of
+from fenze.solver.reckon import Step, step_of
 from fenze.solver.truth import Value, truth_of
 
 How = Literal["stated", "measured", "implied", "presumed", "unknown"]
@@ -24,7 +25,8 @@ How = Literal["stated", "measured", "implied", "presumed", "unknown"]
 class Reason:
     """A condition, whether it holds on the file (None: open), and for a leaf the fact with its value and how it is known.
 
-    `by` names the facts that a measured or implied value came from.
+    `by` names the facts that a measured or implied value came from. Where two formulas are compared, `compared` holds what the
+    left and the right come to.
     """
 
     condition: model.Condition
@@ -34,6 +36,7 @@ class Reason:
     value: Value | None = None
     how: How | None = None
     by: tuple[str, ...] = ()
+    compared: tuple[Step, Step] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +68,15 @@ class RuleReason:
 
 @dataclass(frozen=True, slots=True)
 class MoneyPart:
-    """`exact` is the share of the total in minor units before rounding; `amount` after. `party` None: borne by nobody."""
+    """`exact` is the share of the total in minor units before rounding; `amount` after. `party` None: borne by nobody.
+
+    `stated` is the share as the rules state it, `steps` what a formula in it comes to.
+    """
 
     party: str | None
-    share: Fraction
+    share: Fraction | None
+    stated: model.Share | None
+    steps: Step | None
     proposed: bool
     exact: Fraction | None
     amount: int | None
@@ -85,6 +93,19 @@ class MoneySteps:
 
 
 @dataclass(frozen=True, slots=True)
+class AmountSteps:
+    """How a payment or a fine comes to its amount: the steps of the formula, then the rounding to minor units.
+
+    `steps` is None where the policy names no figure, `amount` where it names none or a fact in it is unknown.
+    """
+
+    of: Payment | Fine
+    steps: Step | None
+    rounding: model.Rounding
+    amount: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """`possible`: rules that do not stand in the file and give liability in some completion, or one and the same in each."""
 
@@ -93,10 +114,12 @@ class Explanation:
     defeated: tuple[RuleReason, ...]
     possible: tuple[RuleReason, ...]
     money: tuple[MoneySteps, ...]
+    amounts: tuple[AmountSteps, ...]
 
 
 def explanation_of(decision: Decision, policy: model.Policy) -> Explanation:
-    """The explanation of a decision that was made under this policy."""
+    """The explanation of a decision that was made under this policy, with the parameters of the contract if it names one."""
+    assert decision.contract == policy.contract, "the policy as it was applied, with the parameters of the contract"
     explainer = _Explainer(decision, policy)
     standing = tuple(explainer.rule_reason(rule, ()) for rule in decision.rules)
     defeats: dict[str, list[str]] = {}
@@ -105,7 +128,7 @@ def explanation_of(decision: Decision, policy: model.Policy) -> Explanation:
     defeated = tuple(explainer.rule_reason(rule, tuple(by)) for rule, by in defeats.items())
     giving = {rule for row in (*decision.liability, *decision.possible) for rule in row.rules}
     possible = tuple(explainer.rule_reason(rule, ()) for rule in sorted(giving - set(decision.rules) - set(defeats)))
-    return Explanation(decision, standing, defeated, possible, tuple(explainer.money()))
+    return Explanation(decision, standing, defeated, possible, tuple(explainer.money()), tuple(explainer.amounts()))
 
 
 def failed_in(reason: Reason) -> tuple[Reason, ...]:
@@ -158,13 +181,22 @@ class _Explainer:
             value = self._file.values.get(cost)
             total = minor_of(value, self._decision.currency) if isinstance(value, Fraction) else None
             rows = [row for row in self._decision.liability if row.cost == cost]
-            parts = [_part(row, total) for row in rows]
+            parts = [_part(row, total, self._file) for row in rows]
             parts += [
-                MoneyPart(None, rest.share, False, None if total is None else total * rest.share, rest.amount, ())
+                MoneyPart(None, rest.share, None, None, False, None if total is None else total * rest.share, rest.amount, ())
                 for rest in self._decision.unborne
                 if rest.cost == cost
             ]
             yield MoneySteps(cost, total, tuple(parts))
+
+    def amounts(self) -> Iterator[AmountSteps]:
+        values = self._file.values
+        for payment in self._decision.payments:
+            formula = payment.stated.formula
+            steps = None if formula is None else step_of(formula, values)
+            yield AmountSteps(payment, steps, payment.stated.rounding, payment.amount)
+        for fine in self._decision.fines:
+            yield AmountSteps(fine, step_of(fine.formula, values), "half up", fine.amount)
 
     def _considered(self, name: str) -> Considered:
         answer = self._decision.answer
@@ -185,6 +217,9 @@ class _Explainer:
                 return Reason(condition, truth, (self._reason(self._policy.definitions[definition].condition),))
             case model.ParameterIs():
                 return Reason(condition, truth)
+            case model.Relation(left, _, right):
+                compared = step_of(left, self._file.values), step_of(right, self._file.values)
+                return Reason(condition, truth, compared=compared)
             case model.Is(fact) | model.Compare(fact) | model.Known(fact):
                 how, by = self._how(fact)
                 return Reason(condition, truth, (), fact, self._file.values.get(fact), how, by)
@@ -208,6 +243,7 @@ def leaves_in(reasons: Iterable[Reason]) -> Iterator[Reason]:
             yield reason
 
 
-def _part(row: Liability, total: int | None) -> MoneyPart:
-    exact = None if total is None or row.amount is None else total * row.share
-    return MoneyPart(row.party, row.share, row.tentative is not None, exact, row.amount, row.rules)
+def _part(row: Liability, total: int | None, file: File) -> MoneyPart:
+    exact = None if total is None or row.amount is None or row.share is None else total * row.share
+    steps = step_of(row.stated.formula, file.values) if isinstance(row.stated, model.UpTo | model.Excess) else None
+    return MoneyPart(row.party, row.share, row.stated, steps, row.tentative is not None, exact, row.amount, row.rules)

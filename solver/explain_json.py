@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fractions import Fraction
 
 from fenze.dsl import model
-from fenze.solver.explain import Considered, Explanation, MoneySteps, Reason, RuleReason
+from fenze.solver.decision import Payment
+from fenze.solver.explain import AmountSteps, Considered, Explanation, MoneySteps, Reason, RuleReason
 from fenze.solver.money import text_of_minor
-from fenze.solver.regions import text_of
+from fenze.solver.reckon import text_of_formula
+from fenze.solver.regions import clock_text_of, text_of
+from fenze.solver.rows_json import details_json
+from fenze.solver.steps_json import steps_json
+from fenze.solver.terms import share_text, span_text
 from fenze.solver.to_json import Json, json_value
 
 VERSION = 1
@@ -15,7 +21,8 @@ VERSION = 1
 
 
 def json_of(explanation: Explanation, policy: model.Policy) -> dict[str, Json]:
-    """`standing`, `defeated` and `possible` rules with their reasons, and `money`, the steps of each cost head.
+    """`standing`, `defeated` and `possible` rules with their reasons; `money`, the steps of each cost head; `amounts`, those of
+    each payment and fine.
 
     Shares and exact parts are fractions as text, amounts decimal text in the currency's unit. A condition's `truth` is null
     where an unknown fact leaves it open.
@@ -26,6 +33,7 @@ def json_of(explanation: Explanation, policy: model.Policy) -> dict[str, Json]:
         "defeated": [_rule(reason, policy) for reason in explanation.defeated],
         "possible": [_rule(reason, policy) for reason in explanation.possible],
         "money": [_money(steps, policy.currency) for steps in explanation.money],
+        "amounts": [_amount(steps, policy.currency) for steps in explanation.amounts],
     }
 
 
@@ -87,9 +95,14 @@ def _condition(reason: Reason, policy: model.Policy) -> dict[str, Json]:
             return entry | {"values": list(values), "holds": holds}
         case model.Is(_, values, holds):
             return _leaf("is", reason, policy) | {"values": list(values), "holds": holds}
-        case model.Compare(_, operator, threshold, parameter):
-            compared: dict[str, Json] = {"operator": operator, "threshold": text_of(threshold), "parameter": parameter}
+        case model.Compare(fact, operator, threshold, parameter):
+            limit = clock_text_of if isinstance(policy.facts[fact].type, model.Clock) else text_of
+            compared: dict[str, Json] = {"operator": operator, "threshold": limit(threshold), "parameter": parameter}
             return _leaf("compare", reason, policy) | compared
+        case model.Relation(_, operator):
+            assert reason.compared is not None
+            left, right = (steps_json(step) for step in reason.compared)
+            return {"kind": "relation", "truth": reason.truth, "left": left, "operator": operator, "right": right}
         case model.Known(_, known):
             return _leaf("known", reason, policy) | {"known": known}
 
@@ -117,15 +130,34 @@ def _leaf(kind: str, reason: Reason, policy: model.Policy) -> dict[str, Json]:
 def _effect(effect: model.Effect) -> dict[str, Json]:
     match effect:
         case model.Bears(party, cost, share, tentative, parameters):
-            entry: dict[str, Json] = {"kind": "bears", "party": party, "cost_head": cost, "share": str(share)}
+            entry: dict[str, Json] = {"kind": "bears", "party": party, "cost_head": cost, "share": _share(share)}
             return entry | {"tentative": tentative, "parameters": list(parameters)}
         case model.NotLiable(party):
             return {"kind": "not_liable", "party": party}
         case model.Must(actor, action, details, deadline):
             entry = {"kind": "duty", "actor": actor, "action": action}
-            listed: Json = {detail.key: [value for _, value in detail.values] for detail in details}
-            limit: Json = _deadline(deadline) if deadline else None
-            return entry | {"details": listed, "deadline": limit}
+            listed: dict[str, Json] = {"details": details_json(details), "deadline": _deadline(deadline) if deadline else None}
+            return entry | listed
+        case model.Pays(payer, payee, formula, reason, paid_as, rounding, low, high, tentative):
+            entry = {"kind": "payment", "payer": payer, "payee": payee, "reason": reason, "paid_as": paid_as}
+            bounds: list[Json] = [_formula(low), _formula(high)]
+            amount: dict[str, Json] = {"formula": _formula(formula), "rounding": rounding, "between": bounds}
+            return entry | amount | {"tentative": tentative}
+        case model.Points(party, points, per):
+            return {"kind": "points", "party": party, "points": points, "per": per}
+        case model.Fine(party, formula):
+            return {"kind": "fine", "party": party, "formula": _formula(formula)}
+        case model.Sanction(party, sanction, length):
+            return {"kind": "sanction", "party": party, "sanction": sanction, "length": span_text(length) if length else None}
+        case model.Eligible(what, eligible):
+            return {"kind": "eligibility", "for": what, "eligible": eligible}
+        case model.Window(name, until, after):
+            opens: Json = span_text(after) if after else None
+            return {"kind": "claim_window", "window": name, "until": span_text(until), "not_before": opens}
+        case model.Advance(party, cost, until):
+            return {"kind": "advance", "party": party, "cost_head": cost, "until": until}
+        case model.Recourse(party, against, cost):
+            return {"kind": "recourse", "from": party, "against": against, "cost_head": cost}
         case model.Remedies(alternatives):
             return {"kind": "remedy", "alternatives": list(alternatives)}
         case model.Check(fact):
@@ -138,16 +170,25 @@ def _effect(effect: model.Effect) -> dict[str, Json]:
             return {"kind": "escalate", "to": list(to)}
         case model.Refer(to):
             return {"kind": "referral", "to": to}
-        case model.Note(topic, value):
-            return {"kind": "note", "topic": topic, "value": value}
+        case model.Note(topic, value, details):
+            return {"kind": "note", "topic": topic, "value": value, "details": details_json(details)}
         case model.Presume(term, rebuttable_by):
             return {"kind": "presumption", "term": term, "rebuttable_by": list(rebuttable_by)}
+
+
+def _share(share: model.Share) -> str:
+    return str(share) if isinstance(share, Fraction) else share_text(share)
+
+
+def _formula(formula: model.Formula | None) -> str | None:
+    return None if formula is None else text_of_formula(formula)
 
 
 def _deadline(deadline: model.Deadline) -> dict[str, Json]:
     return {
         "length": text_of(deadline.length),
         "unit": deadline.unit,
+        "end_of_day": deadline.end_of_day,
         "of": deadline.start,
         "done_at": deadline.done_at,
         "parameter": deadline.parameter,
@@ -161,7 +202,9 @@ def _money(steps: MoneySteps, currency: str) -> dict[str, Json]:
     parts: Iterable[dict[str, Json]] = (
         {
             "party": part.party,
-            "share": str(part.share),
+            "share": None if part.share is None else str(part.share),
+            "stated": None if part.stated is None else _share(part.stated),
+            "steps": None if part.steps is None else steps_json(part.steps),
             "proposed": part.proposed,
             "exact_minor_units": None if part.exact is None else str(part.exact),
             "amount": None if part.amount is None else text_of_minor(part.amount, currency),
@@ -172,3 +215,18 @@ def _money(steps: MoneySteps, currency: str) -> dict[str, Json]:
     total = None if steps.total is None else text_of_minor(steps.total, currency)
     entry: dict[str, Json] = {"cost_head": steps.cost, "total": total}
     return entry | {"parts": list(parts)}
+
+
+def _amount(steps: AmountSteps, currency: str) -> dict[str, Json]:
+    paid: dict[str, Json] = (
+        {"party": steps.of.party}
+        if not isinstance(steps.of, Payment)
+        else {"payer": steps.of.payer, "payee": steps.of.payee, "reason": steps.of.reason}
+    )
+    entry: dict[str, Json] = {
+        "steps": None if steps.steps is None else steps_json(steps.steps),
+        "rounding": steps.rounding,
+        "amount": None if steps.amount is None else text_of_minor(steps.amount, currency),
+        "rules": list(steps.of.rules),
+    }
+    return paid | entry

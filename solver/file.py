@@ -1,35 +1,41 @@
 """A case read → its file: what is known, and how each thing is known.
 
-A fact that is not stated is measured between two time stamps, or takes what another known fact implies, or what the policy
-presumes, in this order; otherwise it is open. Presumptions imply nothing further.
+A fact that is not stated is measured between two time stamps or read off one, or takes what another known fact implies, or what
+the policy presumes, in this order; otherwise it is open. Presumptions imply nothing further.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
-from fenze.solver.case import SECONDS, Case, seconds_of
-from fenze.solver.literals import leaves_of
+from fenze.solver.calendar import UnknownYear
+from fenze.solver.case import Case
+from fenze.solver.literals import facts_of_leaf, leaves_of
+from fenze.solver.timing import timing_of
 from fenze.solver.truth import Value, truth_of
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A duration measured between two time stamps; `end` is None where it ran on to the case's moment."""
+    """A duration measured between two time stamps; `end` is None where it ran on to the case's moment.
+
+    With `midnight` it was measured from the midnight after the first; before that, no time has passed.
+    """
 
     fact: str
     start: str
     end: str | None
+    midnight: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Inferred:
-    """A value that the known fact `by` implies."""
+    """A value that the known fact `by` implies, or a time of day read off the time stamp `by`."""
 
     fact: str
     by: str
@@ -50,6 +56,7 @@ class File:
 
     case_id: str | None
     as_of: datetime
+    contract: str | None
     values: Mapping[str, Value]
     measured: tuple[Measured, ...]
     inferred: tuple[Inferred, ...]
@@ -62,17 +69,20 @@ class Filing:
 
     def __init__(self, policy: model.Policy) -> None:
         self._policy = policy
-        self._durations = [fact for fact in policy.facts.values() if fact.derived and _is_measurable(fact)]
+        self._contract = policy.contract
+        self._timing = timing_of(policy.time_zone, policy.calendar)
+        self._durations = [fact for fact in policy.facts.values() if fact.derived]
+        self._times_of_day = [(fact.name, fact.clock_of) for fact in policy.facts.values() if fact.clock_of is not None]
         self._implied = [fact for fact in policy.facts.values() if fact.implied]
         self._presumed = {
             fact.name: value_of(fact.type, fact.presumed) for fact in policy.facts.values() if fact.presumed is not None
         }
         self._triggers = {
             fact.name: frozenset(
-                leaf.fact
+                name
                 for implied in fact.implied
                 for leaf in _all_leaves(implied.condition, policy)
-                if isinstance(leaf, model.Is | model.Compare | model.Known)
+                for name in facts_of_leaf(leaf)
             )
             for fact in self._implied
         }
@@ -82,35 +92,51 @@ class Filing:
         values: dict[str, Value] = dict(case.facts)
         notices: list[Notice] = []
         measured = self._measure(case, values, notices)
-        inferred = self._infer(values, notices)
+        inferred = [*self._read_off(case, values), *self._infer(values, notices)]
         presumed: list[str] = []
         for name, value in self._presumed.items():
             if name not in values:
                 values[name] = value
                 presumed.append(name)
-        return File(case.case_id, case.as_of, values, tuple(measured), tuple(inferred), tuple(presumed), tuple(notices))
+        lists = (tuple(measured), tuple(inferred), tuple(presumed), tuple(notices))
+        return File(case.case_id, case.as_of, case.contract or self._contract, values, *lists)
 
     def _measure(self, case: Case, values: dict[str, Value], notices: list[Notice]) -> list[Measured]:
         measured: list[Measured] = []
         for fact in self._durations:
             if fact.name in values:
                 continue
-            pairs = [pair for pair in fact.derived if pair[0] in case.facts]
-            if not pairs:
+            measures = [measure for measure in fact.derived if measure.start in case.facts]
+            if not measures:
                 continue
-            start_name, end_name = next((pair for pair in pairs if pair[1] in case.facts), pairs[0])
-            start, end = case.facts[start_name], case.facts.get(end_name)
+            measure = next((measure for measure in measures if measure.end in case.facts), measures[0])
+            start, end = case.facts[measure.start], case.facts.get(measure.end) if measure.end else None
             assert isinstance(start, datetime) and isinstance(fact.type, model.Number) and fact.type.unit is not None
-            stated_end = end if isinstance(end, datetime) and end <= case.as_of else None
-            if end is not None and stated_end is None:
-                notices.append(_not_yet(fact.name, end_name))
-            length = seconds_of((stated_end or case.as_of) - start)
-            if length < 0:
-                notices.append(_backwards(fact.name, start_name, end_name if stated_end else None))
+            if isinstance(end, datetime) and end <= case.as_of:
+                end_name, stop = measure.end, end
+            else:
+                end_name, stop = None, case.as_of
+                if end is not None and measure.end is not None:
+                    notices.append(_not_yet(fact.name, measure.end))
+            if stop < start:
+                notices.append(_backwards(fact.name, measure.start, end_name))
                 continue
-            values[fact.name] = length / SECONDS[fact.type.unit]
-            measured.append(Measured(fact.name, start_name, end_name if stated_end else None))
+            if measure.midnight:
+                start = self._timing.midnight_after(start)
+            try:
+                values[fact.name] = self._timing.between(start, stop, fact.type.unit) if start < stop else Fraction(0)
+            except UnknownYear as unknown:
+                notices.append(year_unknown(fact.name, unknown))
+            else:
+                measured.append(Measured(fact.name, measure.start, end_name, measure.midnight))
         return measured
+
+    def _read_off(self, case: Case, values: dict[str, Value]) -> Iterator[Inferred]:
+        for name, stamp in self._times_of_day:
+            moment = case.facts.get(stamp)
+            if name not in values and isinstance(moment, datetime):
+                values[name] = self._timing.minutes_of(moment)
+                yield Inferred(name, stamp)
 
     def _infer(self, values: dict[str, Value], notices: list[Notice]) -> list[Inferred]:
         inferred: list[Inferred] = []
@@ -141,18 +167,13 @@ class Filing:
 
     def _reason(self, implied: model.Implied, values: Mapping[str, Value]) -> str:
         leaves = _all_leaves(implied.condition, self._policy)
-        facts = [leaf.fact for leaf in leaves if isinstance(leaf, model.Is | model.Compare | model.Known)]
+        facts = [fact for leaf in leaves for fact in facts_of_leaf(leaf)]
         return next((fact for fact in facts if fact in values), facts[0] if facts else "")
-
-
-def _is_measurable(fact: model.Fact) -> bool:
-    """Working days are not: no calendar says yet which they are."""
-    return isinstance(fact.type, model.Number) and fact.type.unit != "working days"
 
 
 def value_of(kind: model.FactType, text: str) -> Value:
     """A value written in a policy, as a case would hold it."""
-    return Fraction(text) if isinstance(kind, model.Number) else text
+    return Fraction(text) if isinstance(kind, model.Number | model.Clock) else text
 
 
 def _all_leaves(condition: model.Condition, policy: model.Policy) -> list[model.Condition]:
@@ -184,6 +205,19 @@ def _not_yet(fact: str, end: str) -> Notice:
         Text(
             f"`{end}` lies after the moment of the case, so `{fact}` runs to that moment",
             f"`{end}` 晚于案件时点，因此 `{fact}` 计至案件时点",
+        ),
+    )
+
+
+def year_unknown(fact: str, unknown: UnknownYear) -> Notice:
+    """Nothing can be said of `fact`, a length or a limit in working days, because a year is not in the calendar."""
+    calendar, year = unknown.calendar, unknown.year
+    return Notice(
+        "calendar_unknown",
+        fact,
+        Text(
+            f"the working days of {year} are not in the calendar `{calendar}`, so what is counted for `{fact}` stays unknown",
+            f"日历 `{calendar}` 中没有 {year} 年的工作日安排，因此与 `{fact}` 有关的工作日无法推算",
         ),
     )
 

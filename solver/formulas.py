@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from fenze.dsl import model
-from fenze.solver.literals import NEVER, Both, Domains, Either, Formula, Has, OnFile, domains_of
+from fenze.solver.literals import NEVER, Both, Domains, Either, Formula, Has, OnFile, domains_of, facts_of_leaf
 from fenze.solver.outcomes import Given, outcomes_of
 
 
@@ -72,9 +72,11 @@ def formulas_of(policy: model.Policy, settled: Mapping[str, str] | None = None) 
             condition = policy.definitions[name].condition
             definitions[name] = (domains.formula_of(condition), domains.formula_of(condition, holds=False))
             found.extend(definitions[name])
-        elif policy.facts[name].implied:
+        elif name in policy.facts and policy.facts[name].implied:
             implied[name] = tuple((entry.value, opened.formula_of(entry.condition)) for entry in policy.facts[name].implied)
             found.extend(condition for _, condition in implied[name])
+        if name in domains.gaps:
+            waiting.extend(facts_of_leaf(domains.gaps[name]))
         waiting.extend(literal.fact for formula in found for literal in _literals_of(formula) if isinstance(literal, Has))
     return replace(
         formulas,

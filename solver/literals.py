@@ -14,6 +14,7 @@ from typing import assert_never
 
 from fenze.dsl import model
 from fenze.dsl.currency import minor_digits_of
+from fenze.solver.reckon import facts_of, name_of_gap
 from fenze.solver.regions import Cut, Regions, cuts_of, regions_of
 
 
@@ -54,10 +55,14 @@ NEVER = Either(())
 
 @dataclass(frozen=True, slots=True)
 class Domains:
-    """What the rules can see of each fact: the values of a choice, the regions of a number."""
+    """What the rules can see of each fact: the values of a choice, the regions of a number.
+
+    Of two formulas that a rule compares it sees by how much one exceeds the other: `gaps` by name, with regions like a fact's.
+    """
 
     values: Mapping[str, tuple[str, ...]]
     regions: Mapping[str, Regions]
+    gaps: Mapping[str, model.Relation]
     policy: model.Policy
     settled: Mapping[str, str] = field(default_factory=dict[str, str])
     """Facts whose value is settled beforehand: what is said of them is true or false at once."""
@@ -79,6 +84,9 @@ class Domains:
                 return self._has(fact, values, positive == holds)
             case model.Compare(fact, operator, threshold):
                 return self._has(fact, self.regions[fact].where(operator, threshold), holds)
+            case model.Relation(_, operator):
+                name = name_of_gap(condition)
+                return self._has(name, self.regions[name].where(operator, Fraction(0)), holds)
             case model.Known(fact, known):
                 return OnFile(fact, known == holds)
             case model.Defined(definition):
@@ -100,12 +108,18 @@ def domains_of(policy: model.Policy) -> Domains:
     """What the rules of a policy can see of its facts; facts that no condition reads have no entry."""
     cuts: dict[str, set[Cut]] = {}
     read: set[str] = set()
+    gaps: dict[str, model.Relation] = {}
     for condition in conditions_of(policy):
         for leaf in leaves_of(condition):
             match leaf:
                 case model.Compare(number, operator, threshold):
                     read.add(number)
                     cuts.setdefault(number, set()).update(cuts_of(operator, threshold, _step_of(policy, number)))
+                case model.Relation(left, operator, right):
+                    name = name_of_gap(leaf)
+                    gaps.setdefault(name, leaf)
+                    cuts.setdefault(name, set()).update(cuts_of(operator, Fraction(0)))
+                    read.update((*facts_of(left), *facts_of(right)))
                 case model.Is(choice):
                     read.add(choice)
                 case _:
@@ -122,11 +136,17 @@ def domains_of(policy: model.Policy) -> Domains:
             case model.Number(kind=kind):
                 regions[name] = regions_of(cuts.get(name, ()), kind == "decimal", _step_of(policy, name))
                 values[name] = regions[name].names
+            case model.Clock():
+                regions[name] = regions_of(cuts.get(name, ()), negative=False, clock=True)
+                values[name] = regions[name].names
             case _:
                 pass
+    for name in gaps:
+        regions[name] = regions_of(cuts[name], negative=True)
+        values[name] = regions[name].names
     for name in policy.definitions:
         values[name] = ("yes", "no")
-    return Domains(values, regions, policy)
+    return Domains(values, regions, gaps, policy)
 
 
 def _step_of(policy: model.Policy, fact: str) -> Fraction | None:
@@ -161,6 +181,18 @@ def leaves_of(condition: model.Condition) -> Iterator[model.Condition]:
             yield from leaves_of(part)
         case _:
             yield condition
+
+
+def facts_of_leaf(condition: model.Condition) -> Iterator[str]:
+    """The facts that a leaf reads."""
+    match condition:
+        case model.Is(fact) | model.Compare(fact) | model.Known(fact):
+            yield fact
+        case model.Relation(left, _, right):
+            yield from facts_of(left)
+            yield from facts_of(right)
+        case _:
+            pass
 
 
 def _both(parts: Iterable[Formula]) -> Formula:

@@ -1,14 +1,19 @@
 """Exact money: shares of an amount that add up to it, to the last coin.
 
-Amounts are whole numbers of minor units (fen, cents). Shares are fractions. Nothing here is ever a float.
+Amounts are whole numbers of minor units (fen, cents). Shares and what formulas come to are fractions. Nothing
+here is ever a float.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from math import ceil, floor
 
+from fenze.dsl import model
 from fenze.dsl.currency import minor_digits_of
+from fenze.solver.reckon import value_of
+from fenze.solver.truth import Value
 
 MOST_MINOR_UNITS = 10**18
 """The largest amount handled, in minor units."""
@@ -32,21 +37,53 @@ def text_of_minor(minor: int, currency: str) -> str:
     return f"{'-' if minor < 0 else ''}{text[:-digits]}.{text[-digits:]}"
 
 
-def split(total: int, shares: Mapping[str, Fraction]) -> dict[str, int]:
-    """Splits an amount in minor units by shares that add up to 1.
+def rounded(exact: Fraction, rounding: model.Rounding) -> int:
+    """An exact number of minor units → whole ones.
 
-    Method of largest remainders (Hamilton): each gets the whole units of its exact part, and the units left over go one each
-    to the largest remainders; equal remainders are served in the order of the names. The result adds up to `total`, does
-    not depend on the order of `shares`, and differs from each exact part by less than one unit. Raises ValueError where the
-    shares do not add up to 1.
+    `half up` takes the nearest and half a unit up, `half even` the nearest and half a unit to the even one; `up` and `down`
+    take the next whole unit above or below.
     """
+    match rounding:
+        case "half up":
+            return floor(exact + Fraction(1, 2))
+        case "half even":
+            return round(exact)
+        case "up":
+            return ceil(exact)
+        case "down":
+            return floor(exact)
+
+
+def minor_of_formula(
+    formula: model.Formula, values: Mapping[str, Value], currency: str, rounding: model.Rounding = "half up"
+) -> int | None:
+    """What a money formula comes to in minor units, nothing where it falls below; None where it takes an unknown fact."""
+    exact = value_of(formula, values)
+    return None if exact is None else max(0, rounded(exact * 10 ** minor_digits_of(currency), rounding))
+
+
+def split(total: int, shares: Mapping[str, Fraction]) -> dict[str, int]:
+    """Splits an amount in minor units by shares that add up to 1, as `apportion` does. Raises ValueError where they do not."""
     if len(shares) == 1 and 1 in shares.values():
         return dict.fromkeys(shares, total)
     if sum(shares.values(), Fraction(0)) != 1:
         raise ValueError("the shares do not add up to 1")
-    parts = {name: total * share for name, share in shares.items()}
+    return apportion({name: total * share for name, share in shares.items()})
+
+
+def apportion(parts: Mapping[str, Fraction]) -> dict[str, int]:
+    """Exact parts, in minor units, of a whole amount → whole minor units that add up to it.
+
+    Method of largest remainders (Hamilton): each gets the whole units of its exact part, and the units left over go one each
+    to the largest remainders; equal remainders are served in the order of the names. The result does not depend on the order
+    of `parts`, and differs from each exact part by less than one unit. Raises ValueError where the parts do not add up to a
+    whole number.
+    """
+    total = sum(parts.values(), Fraction(0))
+    if total.denominator != 1:
+        raise ValueError("the parts do not add up to a whole amount")
     whole = {name: part.numerator // part.denominator for name, part in parts.items()}
-    left = total - sum(whole.values())
+    left = total.numerator - sum(whole.values())
     for name in sorted(parts, key=lambda name: (whole[name] - parts[name], name))[:left]:
         whole[name] += 1
     return whole

@@ -12,11 +12,12 @@ from fractions import Fraction
 
 from fenze.dsl import model
 from fenze.solver.answer import Pattern
-from fenze.solver.case import CHINA
 from fenze.solver.file import File
 from fenze.solver.formulas import pivot_of
 from fenze.solver.program import Program, program_of
+from fenze.solver.reckon import gap_of
 from fenze.solver.solve import Oracle
+from fenze.solver.timing import timing_of
 from fenze.solver.watch import Watch
 
 
@@ -65,6 +66,10 @@ def pattern_of(file: File, program: Program) -> Pattern:
             given.append((name, value))
         elif isinstance(value, Fraction):
             given.append((name, regions[name].region_of(value)))
+    for name in program.gaps:
+        gap = gap_of(program.domains.gaps[name], values)
+        if gap is not None:
+            given.append((name, regions[name].region_of(gap)))
     return Pattern(
         tuple(given),
         frozenset(name for name in program.tested if name in values),
@@ -73,5 +78,5 @@ def pattern_of(file: File, program: Program) -> Pattern:
 
 
 def _in_force(program: Program, file: File) -> frozenset[str]:
-    day = file.as_of.astimezone(CHINA).date()
+    day = timing_of(program.policy.time_zone, program.policy.calendar).day_of(file.as_of)
     return frozenset(name for name in program.dated if program.policy.rules[name].in_force.includes(day))

@@ -15,6 +15,7 @@ from fenze.dsl.loc import Loc
 from fenze.solver.formulas import Formulas, facts_in, formulas_of
 from fenze.solver.literals import Both, Domains, Either, Formula, Has, OnFile
 from fenze.solver.outcomes import Given, bystanders_of
+from fenze.solver.reckon import facts_of
 from fenze.solver.terms import effect_term, term_of
 
 
@@ -22,7 +23,8 @@ from fenze.solver.terms import effect_term, term_of
 class Program:
     """The program of one policy, and what a case has to say to it.
 
-    `facts`: the facts with what the rules can see of each; `tested`: facts asked whether they are known; `dated`: rules with
+    `facts`: the facts with what the rules can see of each; `gaps`: what is seen of two formulas that are compared, and the
+    facts in them; `tested`: facts asked whether they are known; `dated`: rules with
     in-force dates of their own; `outcomes`: what each rule gives. `implications` is the part of the program that only
     completions need: what some facts imply of others.
     """
@@ -30,6 +32,7 @@ class Program:
     policy: model.Policy
     domains: Domains
     facts: Mapping[str, tuple[str, ...]]
+    gaps: Mapping[str, frozenset[str]]
     tested: tuple[str, ...]
     dated: tuple[str, ...]
     outcomes: Mapping[str, tuple[Given, ...]]
@@ -46,13 +49,19 @@ def program_of(policy: model.Policy, settled: Mapping[str, str] | None = None) -
     literals = list(formulas.read())
     read = {literal.fact for literal in literals if isinstance(literal, Has)}
     asked = {literal.fact for literal in literals if isinstance(literal, OnFile)}
+    gaps = {
+        name: frozenset((*facts_of(gap.left), *facts_of(gap.right)))
+        for name, gap in formulas.domains.gaps.items()
+        if name in read
+    }
+    read = read.union(*gaps.values())
     facts = {name: formulas.domains.values[name] for name in policy.facts if name in read}
     tested = tuple(name for name in policy.facts if name in asked)
     dated = tuple(name for name in formulas.rules if policy.rules[name].in_force != model.Period())
     outcomes = {name: tuple(given for given, _ in given_by_rule) for name, given_by_rule in formulas.outcomes.items()}
-    writer = _Writer(policy, formulas, facts, tested, dated, bystanders_of(policy, outcomes))
+    writer = _Writer(policy, formulas, facts, gaps, tested, dated, bystanders_of(policy, outcomes))
     text, implications = ("\n".join(lines) + "\n" for lines in (writer.lines(), writer.implications()))
-    return Program(policy, formulas.domains, facts, tested, dated, outcomes, text, implications)
+    return Program(policy, formulas.domains, facts, gaps, tested, dated, outcomes, text, implications)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +69,7 @@ class _Writer:
     policy: model.Policy
     formulas: Formulas
     facts: Mapping[str, tuple[str, ...]]
+    gaps: Mapping[str, frozenset[str]]
     tested: tuple[str, ...]
     dated: tuple[str, ...]
     bystanders: frozenset[str]
@@ -71,6 +81,10 @@ class _Writer:
         yield "% ── facts and what the rules can see of them ──"
         for name, values in self.facts.items():
             yield f"fact({term_of(name)}). value({term_of(name)}, ({'; '.join(map(term_of, values))}))."
+        for name in self.gaps:
+            values = self.formulas.domains.values[name]
+            yield f"fact({term_of(name)}). value({term_of(name)}, ({'; '.join(map(term_of, values))}))."
+            yield from (f"reads({term_of(name)}, {term_of(fact)})." for fact in self.facts if fact in self.gaps[name])
         yield from (f"tested({term_of(name)})." for name in self.tested)
         yield from (f"momentary({term_of(name)})." for name in self.tested if _is_momentary(policy.facts[name]))
         yield from (f"dated({term_of(name)})." for name in self.dated)

@@ -7,7 +7,7 @@ in silence), and an analysis that goes through the regions has gone through ever
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -75,23 +75,27 @@ class Regions:
                 return self.names[: bounds[0]] + self.names[bounds[1] :]
 
 
-def regions_of(cuts: Iterable[Cut], negative: bool, step: Fraction | None = None) -> Regions:
-    """The regions between the cuts; where the number is never negative, cuts below zero are dropped."""
+def regions_of(cuts: Iterable[Cut], negative: bool, step: Fraction | None = None, *, clock: bool = False) -> Regions:
+    """The regions between the cuts; where the number is never negative, cuts below zero are dropped.
+
+    With `clock` the numbers are minutes since midnight, and the names tell the time: `<= 16:00`.
+    """
     kept = tuple(sorted({cut for cut in cuts if negative or cut > Cut(Fraction(0), False)}))
     lows = (None, *kept)
     highs = (*kept, None)
-    names = tuple(_name(low, high, step or Fraction(0)) for low, high in zip(lows, highs, strict=True))
+    told = clock_text_of if clock else text_of
+    names = tuple(_name(low, high, step or Fraction(0), told) for low, high in zip(lows, highs, strict=True))
     return Regions(kept, names, tuple((cut.value, 1.0 if cut.after else 0.0) for cut in kept), step)
 
 
-def _name(low: Cut | None, high: Cut | None, step: Fraction) -> str:
+def _name(low: Cut | None, high: Cut | None, step: Fraction, told: Callable[[Fraction], str]) -> str:
     if low is not None and high is not None and low.value + step == high.value:
-        return f"= {text_of(high.value)}"
+        return f"= {told(high.value)}"
     parts: list[str] = []
     if low is not None:
-        parts.append(f"{'>' if low.after else '>='} {text_of(low.value)}")
+        parts.append(f"{'>' if low.after else '>='} {told(low.value)}")
     if high is not None:
-        parts.append(f"{'<=' if high.after else '<'} {text_of(high.value)}")
+        parts.append(f"{'<=' if high.after else '<'} {told(high.value)}")
     return " ".join(parts) or "any"
 
 
@@ -109,3 +113,12 @@ def text_of(number: Fraction) -> str:
         return str(number.numerator)
     digits = str(abs(number.numerator) * 10**places // number.denominator).rjust(places + 1, "0")
     return f"{'-' if number < 0 else ''}{digits[:-places]}.{digits[-places:]}"
+
+
+def clock_text_of(minutes: Fraction) -> str:
+    """Minutes since midnight as a clock shows them, with seconds where there are any: 960 → `16:00`."""
+    hour, rest = divmod(minutes, 60)
+    minute, part = divmod(rest, 1)
+    seconds = part * 60
+    whole, text = f"{hour:02d}:{minute:02d}", text_of(seconds)
+    return f"{whole}:{text.zfill(2) if seconds.denominator == 1 else text}" if seconds else whole

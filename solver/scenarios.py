@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, time
-from fractions import Fraction
+from datetime import datetime, time, tzinfo
 
 from fenze.dsl import model
-from fenze.dsl.check.scenarios import CHINESE_STATUSES
 from fenze.dsl.diagnostic import Text
-from fenze.solver.case import CHINA, CaseError
+from fenze.solver.case import CaseError
 from fenze.solver.decide import Engine
-from fenze.solver.decision import Decision, Liability
-from fenze.solver.money import minor_of, text_of_minor
+from fenze.solver.decision import Decision
+from fenze.solver.expectations import found_instead
+from fenze.solver.timing import timing_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +48,11 @@ class Coverage:
 
 def run(engine: Engine, now: datetime) -> Iterator[Outcome]:
     """Runs the policy's scenarios in the order written; `now` is the moment of those that state none."""
+    zone = timing_of(engine.policy.time_zone, engine.policy.calendar).zone
     for scenario in engine.policy.scenarios:
         raw: dict[str, object] = {"facts": scenario.facts}
         if scenario.as_of is not None:
-            raw["as_of"] = moment_of(scenario.as_of).isoformat()
+            raw["as_of"] = moment_of(scenario.as_of, zone).isoformat()
         try:
             decision = engine.decide(raw, now)
         except CaseError as error:
@@ -63,7 +63,7 @@ def run(engine: Engine, now: datetime) -> Iterator[Outcome]:
         misses = tuple(
             Miss(expectation, found)
             for expectation in scenario.expect
-            if (found := _found_instead(expectation, decision)) is not None
+            if (found := found_instead(expectation, decision)) is not None
         )
         yield Outcome(scenario, decision, misses)
 
@@ -80,66 +80,8 @@ def coverage_of(policy: model.Policy, outcomes: list[Outcome]) -> Coverage:
     )
 
 
-def moment_of(text: str) -> datetime:
-    """An ISO date-time, or the first moment of an ISO date in China."""
+def moment_of(text: str, zone: tzinfo) -> datetime:
+    """An ISO date-time, or the first moment of an ISO date in a time zone."""
     if len(text) == len("2022-09-01"):
-        return datetime.combine(datetime.fromisoformat(text).date(), time(), CHINA)
+        return datetime.combine(datetime.fromisoformat(text).date(), time(), zone)
     return datetime.fromisoformat(text)
-
-
-def _found_instead(expectation: model.Expectation, decision: Decision) -> Text | None:
-    """None where the decision meets the expectation."""
-    match expectation:
-        case model.ExpectStatus(status):
-            chinese = next(word for word, meant in CHINESE_STATUSES.items() if meant == decision.status)
-            found = Text(f"found `{decision.status}`", f"实得 `{chinese}`")
-            return None if decision.status == status else found
-        case model.ExpectBears(party, cost):
-            rows = [row for row in decision.liability if row.party == party and row.cost == cost]
-            met = any(_meets(row, expectation, decision.currency) for row in rows)
-            return None if met else _rows(rows, decision.currency)
-        case model.ExpectNobodyBears(cost):
-            rows = [row for row in decision.liability if row.cost == cost]
-            return _rows(rows, decision.currency) if rows else None
-        case model.ExpectNotLiable(party):
-            return None if party in decision.not_liable else Text("it is not cleared", "并未免责")
-        case model.ExpectStands(rule, stands):
-            return None if (rule in decision.rules) == stands else _standing(decision)
-        case model.ExpectDefeated(rule, by):
-            met = any(defeat.rule == rule and defeat.by == by for defeat in decision.defeated)
-            return None if met else _standing(decision)
-        case model.ExpectRemedy(remedy):
-            names = sorted(row.remedy for row in decision.remedies)
-            return None if remedy in names else _list(names)
-        case model.ExpectDuty(actor, action):
-            duties = sorted({f"{duty.actor} {duty.action}" for duty in decision.duties})
-            return None if f"{actor} {action}" in duties else _list(duties)
-        case model.ExpectCheck(fact):
-            facts = [check.fact for check in decision.next_checks]
-            return None if fact in facts else _list(facts)
-
-
-def _meets(row: Liability, expected: model.ExpectBears, currency: str) -> bool:
-    if (row.tentative is not None) != expected.proposed:
-        return False
-    if expected.share is not None:
-        return row.share == expected.share
-    amount = expected.amount if expected.amount is not None else Fraction(0)
-    return row.amount is not None and row.amount == minor_of(amount, currency)
-
-
-def _rows(rows: list[Liability], currency: str) -> Text:
-    return _list([f"{row.party} {row.share} {_amount(row, currency)}".rstrip() for row in rows])
-
-
-def _amount(row: Liability, currency: str) -> str:
-    return "" if row.amount is None else text_of_minor(row.amount, currency)
-
-
-def _standing(decision: Decision) -> Text:
-    return _list(list(decision.rules))
-
-
-def _list(names: list[str]) -> Text:
-    shown = ", ".join(f"`{name}`" for name in names)
-    return Text(f"found {shown or 'none'}", f"实得 {shown or '无'}")

@@ -7,11 +7,10 @@ from fractions import Fraction
 
 from fenze.dsl import model
 from fenze.solver.decision import Conflict, Liability, Unborne
-from fenze.solver.money import minor_of, split
+from fenze.solver.divide import Division, Portion, TooMuch, divide, fraction_of
+from fenze.solver.money import minor_of
+from fenze.solver.terms import share_text
 from fenze.solver.truth import Value
-
-_NOBODY = "\U0010ffff"
-"""Sorts after every party, so that a left-over coin goes to somebody."""
 
 Bearing = tuple[model.Bears, tuple[str, ...]]
 """A bearing outcome and the rules that give it."""
@@ -23,7 +22,7 @@ def liability_of(
     values: Mapping[str, Value],
     currency: str,
 ) -> tuple[tuple[Liability, ...], tuple[Unborne, ...], tuple[Conflict, ...]]:
-    """Liability by cost head with exact amounts, what nobody bears, and heads whose definite shares exceed 1.
+    """Liability by cost head with exact amounts, what nobody bears, and heads of which more is definitely borne than there is.
 
     Shares that are still to be settled get an amount where they fit beside the definite ones. `open_costs` are the heads of
     which more may yet be put on somebody.
@@ -35,37 +34,48 @@ def liability_of(
     unborne: list[Unborne] = []
     conflicts: list[Conflict] = []
     for cost, borne in sorted(by_cost.items()):
-        borne.sort(key=lambda bearing: (bearing[0].party, bearing[0].share, bearing[0].tentative or ""))
+        if len(borne) > 1:
+            borne.sort(key=_place)
         definite = [bearing for bearing in borne if bearing[0].tentative is None]
-        divided = borne if _sum_of(borne) <= 1 else definite
-        rest = 1 - _sum_of(divided)
-        amounts: list[int] = []
-        if rest < 0:
-            conflicts.append(_over_one(cost, definite))
-        elif (known := values.get(cost)) is not None:
-            assert isinstance(known, Fraction)
-            shares = {f"{bears.party} {index:03d}": bears.share for index, (bears, _) in enumerate(divided)}
-            amounts = list(split(minor_of(known, currency), shares | {_NOBODY: rest} if rest else shares).values())
-        for bearing in borne:
-            amount = amounts[divided.index(bearing)] if amounts and bearing in divided else None
-            liability.append(Liability(bearing[0].party, cost, bearing[0].share, bearing[0].tentative, amount, bearing[1]))
-        if rest > 0 and divided is borne and cost not in open_costs:
-            unborne.append(Unborne(cost, rest, amounts[-1] if amounts else None))
+        known = values.get(cost)
+        total = minor_of(known, currency) if isinstance(known, Fraction) else None
+        divided = borne
+        try:
+            division = _divided(borne, total, values, currency, cost in open_costs)
+        except TooMuch:
+            divided = definite
+            try:
+                division = _divided(definite, total, values, currency, cost in open_costs)
+            except TooMuch:
+                conflicts.append(_too_much(cost, definite))
+                division = Division(tuple(Portion(fraction_of(bears.share), None) for bears, _ in definite), None)
+        portions = iter(division.portions)
+        for bears, rules in borne:
+            portion = next(portions) if divided is borne or bears.tentative is None else Portion(fraction_of(bears.share), None)
+            row = Liability(bears.party, cost, portion.share, bears.share, bears.tentative, portion.amount, rules)
+            liability.append(row)
+        if division.left is not None and division.left.share is not None and divided is borne:
+            unborne.append(Unborne(cost, division.left.share, division.left.amount))
     return tuple(liability), tuple(unborne), tuple(conflicts)
 
 
 def possible_of(bearings: Iterable[Bearing], values: Mapping[str, Value], currency: str) -> tuple[Liability, ...]:
     """Liability that is only possible: each row by itself, with what it would come to."""
-    rows = sorted(bearings, key=lambda b: (b[0].cost, b[0].party, b[0].share, b[0].tentative or ""))
-    return tuple(row for bearing in rows for row in liability_of([bearing], frozenset(), values, currency)[0])
+    rows = sorted(bearings, key=lambda bearing: (bearing[0].cost, *_place(bearing)))
+    return tuple(row for bearing in rows for row in liability_of([bearing], frozenset({bearing[0].cost}), values, currency)[0])
 
 
 def exempt_and_liable(
     liability: Iterable[Liability], exempt: Mapping[str, tuple[str, ...]], parties: Mapping[str, model.Party]
 ) -> tuple[Conflict, ...]:
-    """Conflicts in which a party, or the party it counts with, is both liable and exempt."""
+    """Conflicts in which a party, or the party it counts with, is both liable and exempt.
+
+    A limit, an excess or a rest that comes to nothing makes nobody liable.
+    """
     rules: dict[tuple[str, str], set[str]] = {}
     for row in liability:
+        if row.amount == 0 and not isinstance(row.stated, Fraction):
+            continue
         party: str | None = row.party
         while party is not None:
             if party in exempt:
@@ -76,13 +86,20 @@ def exempt_and_liable(
     )
 
 
-def _sum_of(borne: list[Bearing]) -> Fraction:
-    if len(borne) == 1:
-        return borne[0][0].share
-    return sum((bears.share for bears, _ in borne), Fraction(0))
+def _divided(borne: list[Bearing], total: int | None, values: Mapping[str, Value], currency: str, is_open: bool) -> Division:
+    if len(borne) == 1 and borne[0][0].share == 1:
+        return Division((Portion(Fraction(1), total),), None)
+    return divide([bears for bears, _ in borne], total, values, currency, is_open)
 
 
-def _over_one(cost: str, borne: list[Bearing]) -> Conflict:
+def _place(bearing: Bearing) -> tuple[str, Fraction, str, str]:
+    bears = bearing[0]
+    if isinstance(bears.share, Fraction):
+        return bears.party, bears.share, "", bears.tentative or ""
+    return bears.party, Fraction(2), share_text(bears.share), bears.tentative or ""
+
+
+def _too_much(cost: str, borne: list[Bearing]) -> Conflict:
     return Conflict(
         "shares_over_one",
         cost,

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from fractions import Fraction
+from typing import assert_never
 
 from fenze.dsl import model
+from fenze.solver.reckon import text_of_formula
 from fenze.solver.regions import text_of
 
 _BARE = re.compile(r"[a-z][a-z0-9_]*")
@@ -14,7 +18,12 @@ def term_of(name: str) -> str:
     """A name as a term: bare where it can be, else a string."""
     if _BARE.fullmatch(name) and name != "not":
         return name
-    escaped = name.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return quoted(name)
+
+
+def quoted(text: str) -> str:
+    """A text as a term."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     return f'"{escaped}"'
 
 
@@ -22,26 +31,82 @@ def effect_term(effect: model.Effect) -> str:
     """An effect as a term, spelt as clingo spells it; effects that mean the same for the case have the same term."""
     match effect:
         case model.Bears(party, cost, share, tentative):
-            how = {None: "for_certain", "to be agreed": "to_be_agreed", "to be decided": "to_be_decided"}[tentative]
-            return f'bears({term_of(party)},{term_of(cost)},"{text_of(share)}",{how})'
+            return _term("bears", (party, cost), share_text(share), _how(tentative))
         case model.NotLiable(party):
-            return f"not_liable({term_of(party)})"
+            return _term("not_liable", (party,))
         case model.Must(actor, action):
-            return f"must({term_of(actor)},{term_of(action)})"
+            return _term("must", (actor, action))
         case model.Remedies(alternatives):
             names = [term_of(name) for name in sorted(alternatives)]
             return f"remedy(({','.join(names)}{',' if len(names) == 1 else ''}))"
+        case model.Pays(payer, payee, _, reason, tentative=tentative):
+            return _term("pays", (payer, payee, reason), _payment_text(effect), _how(tentative))
+        case model.Points(party, points, per):
+            return _term("points", (party,), f"{points} per {per}" if per else str(points))
+        case model.Fine(party, formula):
+            return _term("fine", (party,), text_of_formula(formula))
+        case model.Sanction(party, sanction, length):
+            return _term("sanction", (party, sanction), span_text(length) if length else "")
+        case model.Eligible(what, eligible):
+            return _term("eligible", (what, "yes" if eligible else "no"))
+        case model.Window(name, until, after):
+            return _term("window", (name,), span_text(until) + (f", not before {span_text(after)}" if after else ""))
+        case model.Advance(party, cost, until):
+            return _term("advances", (party, cost, *((until,) if until else ())))
+        case model.Recourse(party, against, cost):
+            return _term("recourse", (party, against, *((cost,) if cost else ())))
         case model.Check(fact):
-            return f"check({term_of(fact)})"
+            return _term("check", (fact,))
         case model.Await(fact):
-            return f"await({term_of(fact)})"
+            return _term("await", (fact,))
         case model.Negotiate():
             return "negotiate"
         case model.Escalate():
             return "escalate"
         case model.Refer(to):
-            return f"refer({term_of(to)})"
+            return _term("refer", (to,))
         case model.Note(topic, value):
-            return f"note({term_of(topic)},{term_of(value)})"
+            return _term("note", (topic, value))
         case model.Presume(term):
-            return f"presume({term_of(term)})"
+            return _term("presume", (term,))
+        case _:
+            assert_never(effect)
+
+
+def share_text(share: model.Share) -> str:
+    """A share on one line: `1/3`, `up to insurance_payout`."""
+    match share:
+        case Fraction():
+            return text_of(share)
+        case model.UpTo(formula):
+            return f"up to {text_of_formula(formula)}"
+        case model.Excess(formula):
+            return f"over {text_of_formula(formula)}"
+        case model.Rest():
+            return "the rest"
+        case model.Between(low, high, start):
+            return f"{text_of(low)} to {text_of(high)}" + (f" from {text_of(start)}" if start is not None else "")
+        case _:
+            assert_never(share)
+
+
+def _term(name: str, names: Iterable[str], text: str | None = None, how: str | None = None) -> str:
+    arguments = [term_of(argument) for argument in names]
+    arguments += [quoted(text)] if text is not None else []
+    return f"{name}({','.join((*arguments, *((how,) if how else ())))})"
+
+
+def _how(tentative: model.Tentative | None) -> str:
+    return tentative.replace(" ", "_") if tentative else "for_certain"
+
+
+def _payment_text(pays: model.Pays) -> str:
+    text = text_of_formula(pays.formula) if pays.formula else "an amount"
+    bounds = [f"{word} {text_of_formula(bound)}" for word, bound in (("from", pays.low), ("to", pays.high)) if bound]
+    return ", ".join((text, *bounds, *((f"as {pays.paid_as}",) if pays.paid_as else ()), pays.rounding))
+
+
+def span_text(span: model.Span) -> str:
+    """A stretch of time on one line: `15 days of trade_success_time`."""
+    start = f"midnight after {span.start}" if span.midnight else span.start
+    return f"{text_of(span.length)} {span.unit} of {start}"

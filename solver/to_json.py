@@ -3,48 +3,57 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from fractions import Fraction
 
 from fenze.dsl import model
+from fenze.solver import rows_json as rows
 from fenze.solver.decision import Decision, Duty, Liability, NextCheck, Recorded
-from fenze.solver.money import text_of_minor
-from fenze.solver.regions import text_of
+from fenze.solver.file import Measured
+from fenze.solver.regions import clock_text_of, text_of
+from fenze.solver.rows_json import SETTLED_BY, amount_json, details_json, moment_json
 from fenze.solver.truth import Value
 
-Json = str | int | bool | None | Sequence["Json"] | dict[str, "Json"]
+Json = rows.Json
 
 
 def json_of(decision: Decision, policy: model.Policy) -> dict[str, Json]:
     """The decision as JSON values: shares and amounts as exact texts, moments as ISO-8601."""
-    file = decision.file
+    file, currency = decision.file, decision.currency
     values = file.values
     return {
         "case_id": file.case_id,
         "policy": decision.policy,
         "policy_version": decision.policy_version,
         "policy_digest": decision.policy_digest,
+        "contract": decision.contract,
         "as_of": file.as_of.isoformat(),
         "status": decision.status,
-        "liability": [_liability(row, decision.currency) for row in decision.liability],
-        "possible_liability": [_liability(row, decision.currency) for row in decision.possible],
+        "liability": [_liability(row, currency) for row in decision.liability],
+        "possible_liability": [_liability(row, currency) for row in decision.possible],
         "unborne": [
-            {"cost_head": part.cost, "share": str(part.share), "amount": _amount(part.amount, decision.currency)}
+            {"cost_head": part.cost, "share": str(part.share), "amount": amount_json(part.amount, currency)}
             for part in decision.unborne
         ],
         "conflicts": [
-            {"kind": c.kind, "cost_head": c.cost, "parties": list(c.parties), "rules": list(c.rules)}
+            {"kind": c.kind, "cost_head": c.cost, "about": c.about, "parties": list(c.parties), "rules": list(c.rules)}
             for c in decision.conflicts
         ],
         "not_liable": list(decision.not_liable),
-        "payments": [],
+        "payments": [rows.payment_json(row, currency) for row in decision.payments],
         "remedies": [
             {"remedy": r.remedy, "alternatives": list(r.alternatives), "rules": list(r.rules)} for r in decision.remedies
         ],
+        "eligibility": [rows.eligibility_json(row) for row in decision.eligibility],
         "duties": [_duty(duty) for duty in decision.duties],
-        "points": [],
-        "fines": [],
+        "points": [rows.points_json(row) for row in decision.points],
+        "fines": [rows.fine_json(row, currency) for row in decision.fines],
+        "sanctions": [rows.sanction_json(row) for row in decision.sanctions],
+        "claim_windows": [rows.window_json(row) for row in decision.claim_windows],
+        "advances": [rows.advance_json(row) for row in decision.advances],
+        "recourse": [rows.recourse_json(row) for row in decision.recourse],
+        "compliance": [rows.flagged_json(row) for row in decision.compliance],
         "next_checks": [_next_check(check) for check in decision.next_checks],
         "escalated_to": list(decision.escalated_to),
         "referrals": _recorded(decision.recorded, "referral"),
@@ -55,10 +64,7 @@ def json_of(decision: Decision, policy: model.Policy) -> dict[str, Json]:
             {"fact": i.fact, "value": json_value(values[i.fact], policy.facts[i.fact]), "by": i.by}
             for i in sorted(file.inferred, key=lambda i: i.fact)
         ],
-        "measured": [
-            {"fact": m.fact, "value": json_value(values[m.fact], policy.facts[m.fact]), "from": m.start, "to": m.end or "as_of"}
-            for m in sorted(file.measured, key=lambda m: m.fact)
-        ],
+        "measured": [_measured(m, values, policy) for m in sorted(file.measured, key=lambda m: m.fact)],
         "notices": _notices(decision),
         "rules": list(decision.rules),
         "defeated": [{"rule": d.rule, "by": d.by} for d in decision.defeated],
@@ -74,7 +80,7 @@ def json_value(value: Value, fact: model.Fact) -> Json:
     """A fact's value as a case would state it."""
     match value:
         case Fraction():
-            return text_of(value)
+            return clock_text_of(value) if isinstance(fact.type, model.Clock) else text_of(value)
         case datetime() | date():
             return value.isoformat()
         case str() if isinstance(fact.type, model.Choice) and fact.type.kind == "yes or no":
@@ -83,32 +89,24 @@ def json_value(value: Value, fact: model.Fact) -> Json:
             return value
 
 
-def _amount(amount: int | None, currency: str) -> str | None:
-    return None if amount is None else text_of_minor(amount, currency)
-
-
 def _liability(row: Liability, currency: str) -> dict[str, Json]:
-    share, amount = str(row.share), _amount(row.amount, currency)
+    share, amount = None if row.share is None else str(row.share), amount_json(row.amount, currency)
     if row.tentative is None:
         return {"party": row.party, "cost_head": row.cost, "share": share, "amount": amount, "rules": list(row.rules)}
-    return {
-        "party": row.party,
-        "cost_head": row.cost,
-        "share": None,
-        "amount": None,
-        "proposed_share": share,
-        "proposed_amount": amount,
-        "settled_by": "agreement" if row.tentative == "to be agreed" else "decision",
-        "rules": list(row.rules),
-    }
+    entry: dict[str, Json] = {"party": row.party, "cost_head": row.cost, "share": None, "amount": None}
+    if isinstance(row.stated, model.Between):
+        entry["share_range"] = [str(row.stated.low), str(row.stated.high)]
+    if not isinstance(row.stated, model.Between) or row.stated.start is not None:
+        entry |= {"proposed_share": share, "proposed_amount": amount}
+    return entry | {"settled_by": SETTLED_BY[row.tentative], "rules": list(row.rules)}
 
 
 def _duty(duty: Duty) -> dict[str, Json]:
     return {
         "actor": duty.actor,
         "action": duty.action,
-        "details": {detail.key: [value for _, value in detail.values] for detail in duty.details},
-        "due": duty.due.isoformat() if duty.due else None,
+        "details": details_json(duty.details),
+        "due": moment_json(duty.due),
         "rules": list(duty.rules),
     }
 
@@ -123,6 +121,14 @@ def _next_check(check: NextCheck) -> dict[str, Json]:
     }
 
 
+def _measured(measured: Measured, values: Mapping[str, Value], policy: model.Policy) -> dict[str, Json]:
+    fact = measured.fact
+    entry: dict[str, Json] = {"fact": fact, "value": json_value(values[fact], policy.facts[fact]), "from": measured.start}
+    if measured.midnight:
+        entry["from_midnight"] = True
+    return entry | {"to": measured.end or "as_of"}
+
+
 def _recorded(recorded: Sequence[Recorded], kind: str) -> list[Json]:
     entries: list[Json] = []
     for entry in recorded:
@@ -132,7 +138,10 @@ def _recorded(recorded: Sequence[Recorded], kind: str) -> list[Json]:
             case "referral":
                 entries.append({"to": entry.value, "rules": list(entry.rules)})
             case "note":
-                entries.append({"topic": entry.topic, "value": entry.value, "rules": list(entry.rules)})
+                noted: dict[str, Json] = {"topic": entry.topic, "value": entry.value}
+                if entry.details:
+                    noted["details"] = details_json(entry.details)
+                entries.append(noted | {"rules": list(entry.rules)})
             case "presumption":
                 entries.append({"term": entry.value, "rebuttable_by": list(entry.rebuttable_by), "rules": list(entry.rules)})
     return entries

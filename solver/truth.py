@@ -12,8 +12,10 @@ from fractions import Fraction
 from typing import assert_never
 
 from fenze.dsl import model
+from fenze.solver.reckon import gap_of
 
 Value = str | Fraction | datetime | date
+"""A word of a choice or a text, a number in the fact's unit (of a time of day, minutes since midnight), a moment, a day."""
 
 
 def truth_of(condition: model.Condition, values: Mapping[str, Value], policy: model.Policy) -> bool | None:
@@ -31,6 +33,9 @@ def truth_of(condition: model.Condition, values: Mapping[str, Value], policy: mo
         case model.Compare(fact, operator, threshold):
             number = values.get(fact)
             return compare(number, operator, threshold) if isinstance(number, Fraction) else None
+        case model.Relation(_, operator):
+            gap = gap_of(condition, values)
+            return None if gap is None else compare(gap, operator, Fraction(0))
         case model.Known(fact, known):
             return (fact in values) == known
         case model.Defined(definition):

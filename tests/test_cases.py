@@ -1,7 +1,8 @@
 """The literate cases: each file in `cases/` is a page of documentation whose examples are run.
 
-A block marked `fenze` is a policy file; a name and an encoding may follow: `fenze carrier.fenze gbk`. An output block holds
-what comes of all of them, as one of OUTPUTS makes it; `pytest --update` writes these blocks anew.
+A block marked `fenze` is a policy file; a name and an encoding may follow: `fenze carrier.fenze gbk`. Where the names have
+folders, the first one is the policy's. A block `text contract` names the contract that the policy is read under. An output block
+holds what comes of all of them, as one of OUTPUTS makes it; `pytest --update` writes these blocks anew.
 """
 
 from __future__ import annotations
@@ -64,14 +65,19 @@ def test_page(page: Path, update: bool, tmp_path: Path, monkeypatch: pytest.Monk
 def case_of(page: str, folder: Path) -> Case:
     """Writes the policy files of a page into the folder and checks them."""
     inputs: dict[str, str] = {}
+    policy: Path | None = None
     for block in _BLOCK.finditer(page):
         words = str(block["kind"]).split()
         if words[0] == "fenze":
             name, encoding = (*words[1:], *("policy.fenze", "utf-8")[len(words) - 1 :])
-            (folder / name).write_bytes(block["body"].encode(encoding))
+            file = folder / name
+            file.parent.mkdir(exist_ok=True)
+            file.write_bytes(block["body"].encode(encoding))
+            policy = policy or file.parent
         elif block["kind"] not in OUTPUTS:
             inputs[block["kind"]] = block["body"]
-    return Case(check(folder), inputs)
+    contract = inputs.get("text contract")
+    return Case(check(policy or folder, contract=contract.strip() if contract else None), inputs)
 
 
 def _block_made_anew(block: re.Match[str], case: Case) -> str:

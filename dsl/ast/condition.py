@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from fenze.dsl.ast.formula import Formula
 from fenze.dsl.ast.words import Name, Value
 from fenze.dsl.loc import Loc, loc_field
 
@@ -65,7 +66,7 @@ Comparison = Literal["<", "<=", ">", ">=", "=", "!="]
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """A number compared with a literal or a parameter."""
+    """A name compared with a literal or another name."""
 
     subject: Name
     operator: Comparison
@@ -73,4 +74,14 @@ class Compare:
     loc: Loc = loc_field()
 
 
-Condition = AnyOf | AllOf | Negated | Defined | OneOf | IsKnown | Compare
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """Two formulas compared, one of them at least more than a name or a literal, or the first a literal."""
+
+    left: Formula
+    operator: Comparison
+    right: Formula
+    loc: Loc = loc_field()
+
+
+Condition = AnyOf | AllOf | Negated | Defined | OneOf | IsKnown | Compare | Relation

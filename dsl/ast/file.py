@@ -7,15 +7,20 @@ from dataclasses import dataclass
 from fenze.dsl.ast.scenario import Scenario
 from fenze.dsl.ast.statement import (
     AskingOrder,
+    Calendar,
     Constraint,
+    Contract,
     Currency,
     Definition,
     Fact,
+    Import,
     InForce,
     Parameter,
     Party,
     PolicyName,
     Rule,
+    Table,
+    TimeZone,
     Version,
     Word,
 )
@@ -26,15 +31,20 @@ Statement = (
     | Version
     | InForce
     | Currency
+    | TimeZone
+    | Calendar
+    | Import
     | Word
     | Party
     | Fact
     | Parameter
+    | Table
     | Definition
     | Constraint
     | AskingOrder
     | Rule
     | Scenario
+    | Contract
 )
 
 
@@ -49,8 +59,9 @@ class Comment:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """One policy file, in the order written."""
+    """One policy file, in the order written; `imported` when it joins the policy through an `import`."""
 
     path: str
     statements: tuple[Statement, ...]
     comments: tuple[Comment, ...] = ()
+    imported: bool = False

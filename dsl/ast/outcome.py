@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from fenze.dsl.ast.award import Award, Tentative
 from fenze.dsl.ast.condition import Condition
+from fenze.dsl.ast.share import Bounded
 from fenze.dsl.ast.words import Name, Value
 from fenze.dsl.loc import Loc, loc_field
-
-Tentative = Literal["to be agreed", "to be decided"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Bears:
     """Each party bears the portion of each cost head; the rest may be put on another party."""
 
     parties: tuple[Name, ...]
-    portion: Portion
+    portion: Portion | Bounded
     costs: tuple[Name, ...]
     rest: Name | None = None
     tentative: Tentative | None = None
@@ -61,9 +61,12 @@ class Detail:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """`within 24 hours of payment_time done at dispatch_time`; the length is a number with a unit, or a parameter."""
+    """`within 24 hours of payment_time done at dispatch_time`; the length is a number with a unit, or a parameter.
 
-    length: Value
+    Without a length, `by the end of the day of payment_time`.
+    """
+
+    length: Value | None
     start: Name
     done_at: Name | None = None
     loc: Loc = loc_field()
@@ -129,6 +132,7 @@ class Note:
 
     topic: Name
     value: Name
+    details: tuple[Detail, ...] = ()
     loc: Loc = loc_field()
 
 
@@ -141,7 +145,7 @@ class Presume:
     loc: Loc = loc_field()
 
 
-Effect = Bears | Shares | NotLiable | Must | Remedies | Check | Await | Negotiate | Escalate | Refer | Note | Presume
+Effect = Bears | Shares | NotLiable | Award | Must | Remedies | Check | Await | Negotiate | Escalate | Refer | Note | Presume
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,8 +67,11 @@ class ExpectRemedy:
 
 @dataclass(frozen=True, slots=True)
 class ExpectDuty:
+    """`due` is an ISO date-time."""
+
     actor: Name
     action: Name
+    due: str | None = None
     loc: Loc = loc_field()
 
 
@@ -80,10 +83,88 @@ class ExpectCheck:
     loc: Loc = loc_field()
 
 
+@dataclass(frozen=True, slots=True)
+class ExpectPays:
+    """No amount for `an amount`; `proposed` where it is still to be agreed."""
+
+    payer: Name
+    payee: Name
+    amount: Value | None
+    reason: Name
+    proposed: bool
+    loc: Loc = loc_field()
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectNobodyPays:
+    reason: Name
+    loc: Loc = loc_field()
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectPoints:
+    parties: tuple[Name, ...]
+    points: Value
+    loc: Loc = loc_field()
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectFine:
+    parties: tuple[Name, ...]
+    amount: Value
+    loc: Loc = loc_field()
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectSanction:
+    parties: tuple[Name, ...]
+    sanction: Name
+    loc: Loc = loc_field()
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectEligible:
+    what: Name
+    eligible: bool
+    loc: Loc = loc_field()
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectWindow:
+    """`until` is an ISO date-time."""
+
+    window: Name
+    until: str
+    loc: Loc = loc_field()
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectAdvance:
+    parties: tuple[Name, ...]
+    cost: Name
+    loc: Loc = loc_field()
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectRecourse:
+    parties: tuple[Name, ...]
+    against: Name
+    loc: Loc = loc_field()
+
+
 Expectation = (
     ExpectStatus
     | ExpectBears
     | ExpectNobodyBears
+    | ExpectPays
+    | ExpectNobodyPays
+    | ExpectPoints
+    | ExpectFine
+    | ExpectSanction
+    | ExpectEligible
+    | ExpectWindow
+    | ExpectAdvance
+    | ExpectRecourse
     | ExpectNotLiable
     | ExpectStands
     | ExpectDefeated

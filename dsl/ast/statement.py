@@ -40,6 +40,30 @@ class Currency:
 
 
 @dataclass(frozen=True, slots=True)
+class TimeZone:
+    """A name of the IANA time zone database."""
+
+    text: str
+    loc: Loc = loc_field()
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Whose working days count."""
+
+    name: Name
+    loc: Loc = loc_field()
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """The declarations of the policy files in another folder."""
+
+    name: Name
+    loc: Loc = loc_field()
+
+
+@dataclass(frozen=True, slots=True)
 class Word:
     """A declared word that is no more than a name with labels."""
 
@@ -92,7 +116,7 @@ class DurationType:
 
 @dataclass(frozen=True, slots=True)
 class PlainType:
-    kind: Literal["money", "integer", "decimal", "percent", "text", "date", "date-time", "shares"]
+    kind: Literal["money", "integer", "decimal", "percent", "text", "date", "date-time", "time of day", "shares"]
     loc: Loc = loc_field()
 
 
@@ -114,11 +138,23 @@ class Implied:
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """A duration between two time stamps; `otherwise` marks the pair that stands in for the first."""
+    """A duration between two time stamps, or from one to the moment of the case.
+
+    `otherwise` marks the pair that stands in for the first, `midnight` that it begins at the midnight after the start.
+    """
 
     start: Name
-    end: Name
+    end: Name | None
     otherwise: bool
+    midnight: bool = False
+    loc: Loc = loc_field()
+
+
+@dataclass(frozen=True, slots=True)
+class ClockOf:
+    """The time of day is that of a time stamp."""
+
+    stamp: Name
     loc: Loc = loc_field()
 
 
@@ -132,7 +168,7 @@ class Ask:
     loc: Loc = loc_field()
 
 
-FactClause = Presumed | Implied | Derived | Ask
+FactClause = Presumed | Implied | Derived | ClockOf | Ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +187,27 @@ class Parameter:
     type: Type
     default: Value
     because: Labels
+    loc: Loc = loc_field()
+
+
+@dataclass(frozen=True, slots=True)
+class TableEntry:
+    """The number for a value of the fact; `yes` and `no` are literals."""
+
+    value: Name | Value
+    number: Value
+    loc: Loc = loc_field()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A number for every value of a fact."""
+
+    name: Name
+    labels: Labels
+    fact: Name
+    type: Type
+    entries: tuple[TableEntry, ...]
     loc: Loc = loc_field()
 
 
@@ -203,6 +260,15 @@ class Overrides:
 
 
 @dataclass(frozen=True, slots=True)
+class Flagged:
+    """A matter of compliance: the rule applies only while the parameter is yes."""
+
+    term: Name
+    parameter: Name
+    loc: Loc = loc_field()
+
+
+@dataclass(frozen=True, slots=True)
 class When:
     condition: Condition
     loc: Loc = loc_field()
@@ -220,7 +286,7 @@ class Then:
     loc: Loc = loc_field()
 
 
-RuleClause = Cites | Reads | Overrides | InForce | When | Unless | Then
+RuleClause = Cites | Reads | Flagged | Overrides | InForce | When | Unless | Then
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,4 +294,24 @@ class Rule:
     name: Name
     labels: Labels
     clauses: tuple[RuleClause, ...]
+    loc: Loc = loc_field()
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterValue:
+    """`set response_hours = 36 hours`."""
+
+    parameter: Name
+    value: Value
+    loc: Loc = loc_field()
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """Other values of parameters of a policy."""
+
+    name: Name
+    labels: Labels
+    policy: Name
+    values: tuple[ParameterValue, ...]
     loc: Loc = loc_field()

@@ -25,13 +25,16 @@ class Labels:
     loc: Loc = loc_field()
 
 
-Unit = Literal["minutes", "hours", "days", "working days"]
+Unit = Literal["minutes", "hours", "days", "working days", "months", "years"]
 LiteralKind = Literal["yes", "no", "equal", "number", "percent", "fraction", "ratio", "string", "date", "date-time", "name"]
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A literal as written: its kind, its text (a string without quotes, a name without back-quotes), a number's unit."""
+    """A literal as written: its kind, its text (a string without quotes, a name without back-quotes), a number's unit.
+
+    A ratio is digits between colons: `2:1:1`, and a time of day as well, `16:00`.
+    """
 
     kind: LiteralKind
     text: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from fenze.dsl import ast, model
+from fenze.dsl.check.comparisons import ALWAYS, comparison_of, relation_of
 from fenze.dsl.check.lookup import entry_of, name_of, report_listed_twice
 from fenze.dsl.check.mismatch import Typed, Wanted
 from fenze.dsl.check.scope import Scope
@@ -12,9 +13,6 @@ from fenze.dsl.check.types import words_of
 from fenze.dsl.check.values import value_of
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.loc import Loc
-
-ALWAYS = model.AllOf(())
-"""Also what a condition at fault is taken for while the rest is checked."""
 
 
 def condition_of(scope: Scope, written: ast.Condition) -> model.Condition:
@@ -34,7 +32,9 @@ def condition_of(scope: Scope, written: ast.Condition) -> model.Condition:
             fact = name_of(scope, subject, "fact")
             return model.Known(fact, known, loc=written.loc) if fact else ALWAYS
         case ast.Compare():
-            return _comparison_of(scope, written)
+            return comparison_of(scope, written)
+        case ast.Relation():
+            return relation_of(scope, written)
         case _:
             assert_never(written)
 
@@ -63,7 +63,7 @@ def _one_of(scope: Scope, written: ast.OneOf) -> model.Condition:
         )
         return ALWAYS
     values = _values_of(scope, written, Wanted(subject, type_))
-    if not isinstance(type_, model.Number):
+    if not isinstance(type_, model.Number | model.Clock):
         return model.Is(entry.name, tuple([value.text for value in values]), not written.negated, loc=written.loc)
     comparisons = tuple(
         [
@@ -101,41 +101,3 @@ def _values_of(scope: Scope, written: ast.OneOf, wanted: Wanted) -> list[Typed]:
             first[typed.text] = value.loc
             found.append(typed)
     return found
-
-
-def _comparison_of(scope: Scope, written: ast.Compare) -> model.Condition:
-    entry = entry_of(scope, written.subject, "fact", "parameter")
-    if entry is None:
-        return ALWAYS
-    if entry.kind == "parameter":
-        scope.report(
-            "not-comparable",
-            written.subject.loc,
-            Text(
-                f"`{entry.name}` is a parameter; a comparison starts with a fact",
-                f"`{entry.name}` 是参数；比较的左边应是事实",
-            ),
-            label=Text("not a fact", "不是事实"),
-            help=Text("put the fact before the sign and the parameter behind it", "请把事实写在符号之前，参数写在之后"),
-        )
-        return ALWAYS
-    type_, subject = scope.types[entry.name], written.subject.text
-    if not isinstance(type_, model.Number):
-        instead = "is not" if written.operator == "!=" else "is"
-        scope.report(
-            "not-comparable",
-            written.loc,
-            Text(
-                f"`{subject}` is not a number and cannot be compared with `{written.operator}`",
-                f"`{subject}` 不是数，不能用 `{written.operator}` 比较",
-            ),
-            label=Text("not a number", "不是数"),
-            help=Text(f"write `{subject} {instead} …`", f"请写 `{subject} {'不为' if instead == 'is not' else '为'} …`")
-            if isinstance(type_, model.Choice)
-            else Text("measure a length of time from it, and compare that", "请由它测算时长，再比较时长"),
-        )
-        return ALWAYS
-    value = value_of(scope, written.value, Wanted(subject, type_))
-    if value is None or value.number is None:
-        return ALWAYS
-    return model.Compare(entry.name, written.operator, value.number, value.parameter, loc=written.loc)

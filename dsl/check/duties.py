@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
 from fenze.dsl import ast, model
 from fenze.dsl.check.bearers import bearer_of, bearers_of
-from fenze.dsl.check.facts import stamp_fact_of
-from fenze.dsl.check.lookup import entry_of, name_of, report_listed_twice
-from fenze.dsl.check.mismatch import Typed, Wanted, report_parameter_type, shown_of
+from fenze.dsl.check.lookup import name_of, report_listed_twice
+from fenze.dsl.check.mismatch import shown_of
 from fenze.dsl.check.names import WORDS, with_article
 from fenze.dsl.check.scope import Scope
-from fenze.dsl.check.values import value_of
+from fenze.dsl.check.spans import deadline_of
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.loc import Loc
 
@@ -36,23 +36,37 @@ CHINESE_KEYS = {
     "任一": "any_of",
     "齐备": "all_of",
     "事实": "facts",
+    "内容": "content",
+    "事项": "about",
+    "方式": "method",
+    "数量": "quantity",
+    "时点": "at",
+    "位置": "where",
+    "仓库": "warehouse",
+    "可选理由": "reason_in",
 }
+"""Chinese words for keys; any other key is kept as written."""
 
 
 def duties_of(scope: Scope, written: ast.Must) -> list[model.Must]:
     actors = bearers_of(scope, written.actors)
     action = name_of(scope, written.action, "action")
+    details = details_of(scope, written.details)
+    deadline = deadline_of(scope, written.deadline) if written.deadline else None
+    return [model.Must(actor, action, details, deadline, loc=written.loc) for actor, _ in actors if action]
+
+
+def details_of(scope: Scope, written: Iterable[ast.Detail]) -> tuple[model.Detail, ...]:
     first: dict[str, Loc] = {}
     details: list[model.Detail] = []
-    for detail in written.details:
+    for detail in written:
         key = CHINESE_KEYS.get(detail.key.text, detail.key.text)
         if key in first:
             report_listed_twice(scope, key, detail.key, first[key])
         first.setdefault(key, detail.key.loc)
         values = [_detail_value_of(scope, key, value) for value in detail.values]
         details.append(model.Detail(key, tuple(value for value in values if value)))
-    deadline = _deadline_of(scope, written.deadline) if written.deadline else None
-    return [model.Must(actor, action, tuple(details), deadline, loc=written.loc) for actor, _ in actors if action]
+    return tuple(details)
 
 
 def _detail_value_of(scope: Scope, key: str, value: ast.Name | ast.Value) -> tuple[model.DetailKind, str] | None:
@@ -77,48 +91,3 @@ def _report_not(scope: Scope, value: ast.Value, wanted: Text) -> None:
         Text(f"{wanted.en}, not `{shown_of(value, 'en')}`", f"{wanted.zh}，不能写 `{shown_of(value, 'zh')}`"),
         label=Text("of another kind", "种类不符"),
     )
-
-
-def _deadline_of(scope: Scope, written: ast.Deadline) -> model.Deadline | None:
-    start = stamp_fact_of(scope, written.start)
-    done_at = stamp_fact_of(scope, written.done_at) if written.done_at else None
-    length = _length_of(scope, written.length)
-    if length is None or start is None:
-        return None
-    typed, unit = length
-    return model.Deadline(typed.number, unit, start, done_at, typed.parameter) if typed.number is not None else None
-
-
-def _length_of(scope: Scope, written: ast.Value) -> tuple[Typed, model.DurationUnit] | None:
-    if written.kind == "name":
-        return _length_of_parameter(scope, written)
-    if written.kind == "number" and written.unit is None:
-        scope.report(
-            "missing-unit",
-            written.loc,
-            Text(f"a deadline of {written.text} what?", f"时限 {written.text} 没有单位"),
-            label=Text("no unit", "没有单位"),
-            help=Text(
-                "write `minutes`, `hours`, `days` or `working days` behind it", "请在其后写 `分钟`、`小时`、`天` 或 `个工作日`"
-            ),
-        )
-        return None
-    if written.unit is None:
-        _report_not(scope, written, Text("a deadline is a number such as `24 hours`", "时限应写数和单位，如 `24 小时`"))
-        return None
-    typed = value_of(scope, written, Wanted("within", model.Number("duration", written.unit)))
-    return (typed, written.unit) if typed else None
-
-
-def _length_of_parameter(scope: Scope, written: ast.Value) -> tuple[Typed, model.DurationUnit] | None:
-    entry = entry_of(scope, written, "parameter")
-    parameter = scope.parameters.get(entry.name) if entry else None
-    if parameter is None:
-        return None
-    match parameter.type:
-        case model.Number("duration", unit) if unit:
-            typed = value_of(scope, written, Wanted(parameter.name, parameter.type))
-            return (typed, unit) if typed else None
-        case _:
-            report_parameter_type(scope, written, parameter, Text("a length of time", "时长"))
-            return None

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from zoneinfo import available_timezones
 
 from fenze.dsl import ast, model
+from fenze.dsl.check.mismatch import shortened
 from fenze.dsl.check.quantities import stamp_of
 from fenze.dsl.check.scope import Scope, labels_of
 from fenze.dsl.currency import currencies, minor_digits_of
@@ -20,7 +22,12 @@ _KEYWORDS: dict[type[ast.Statement], str] = {
     ast.Version: "VERSION",
     ast.InForce: "IN_FORCE_FROM",
     ast.Currency: "CURRENCY",
+    ast.TimeZone: "TIME_ZONE",
+    ast.Calendar: "CALENDAR",
 }
+
+
+_CHINA = "Asia/Shanghai"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +36,25 @@ class Head:
     labels: model.Labels
     version: str = "0.0.0"
     in_force: model.Period = model.Period()
+    time_zone: str = _CHINA
 
 
 def head_of(scope: Scope, files: Sequence[ast.File]) -> Head:
-    """The head; sets the scope's currency. A policy that states no version has 0.0.0, no currency CNY, no days all days."""
+    """The head; sets the scope's currency and calendar.
+
+    A policy that states no version has 0.0.0, no currency CNY, no days all days, no time zone that of China.
+    """
     first: dict[type[ast.Statement], ast.Statement] = {}
     for statement in (statement for file in files for statement in file.statements):
         keyword = _KEYWORDS.get(type(statement))
         if keyword and (earlier := first.setdefault(type(statement), statement)) is not statement:
             report_repeated(scope, keyword, statement.loc, earlier.loc)
-    name, version, in_force, currency = (first.get(kind) for kind in _KEYWORDS)
+    name, version, in_force, currency, time_zone, calendar = (first.get(kind) for kind in _KEYWORDS)
     if isinstance(currency, ast.Currency):
         _set_currency(scope, currency)
+    if isinstance(calendar, ast.Calendar):
+        _set_calendar(scope, calendar)
+    zone = _time_zone_of(scope, time_zone) if isinstance(time_zone, ast.TimeZone) else _CHINA
     if not isinstance(name, ast.PolicyName):
         _report_missing(scope, files)
         return Head("", model.Labels("", ""))
@@ -49,6 +63,7 @@ def head_of(scope: Scope, files: Sequence[ast.File]) -> Head:
         labels_of(name.name.text, name.labels),
         version.text if isinstance(version, ast.Version) else "0.0.0",
         period_of(scope, in_force) if isinstance(in_force, ast.InForce) else model.Period(),
+        zone,
     )
 
 
@@ -97,6 +112,40 @@ def _set_currency(scope: Scope, currency: ast.Currency) -> None:
         if near
         else Text("write three letters such as `CNY`", "请写三个字母，如 `CNY`"),
     )
+
+
+def _set_calendar(scope: Scope, calendar: ast.Calendar) -> None:
+    name = calendar.name.text
+    scope.calendar = name
+    if name in model.CALENDARS:
+        return
+    near, listed = nearest(name, model.CALENDARS), [f"`{one}`" for one in model.CALENDARS]
+    scope.report(
+        "unknown-calendar",
+        calendar.name.loc,
+        Text(f"no calendar is named `{name}`", f"没有名为 `{name}` 的日历"),
+        label=Text("its working days are not known", "不知其工作日"),
+        help=Text(f"did you mean `{near}`?", f"是否想写 `{near}`？")
+        if near
+        else Text(f"the calendars are {', '.join(listed)}", f"日历有：{'、'.join(listed)}"),
+    )
+
+
+def _time_zone_of(scope: Scope, written: ast.TimeZone) -> str:
+    zones = available_timezones()
+    if written.text in zones:
+        return written.text
+    near = nearest(written.text, zones)
+    scope.report(
+        "unknown-time-zone",
+        written.loc,
+        Text(f"there is no time zone `{shortened(written.text)}`", f"没有 `{shortened(written.text)}` 这个时区"),
+        label=Text("not in the time zone database", "时区数据库中没有"),
+        help=Text(f"did you mean `{near}`?", f"是否想写 `{near}`？")
+        if near
+        else Text("write a continent and a city, such as `Asia/Shanghai`", "请写洲名和城市，如 `Asia/Shanghai`"),
+    )
+    return _CHINA
 
 
 def _report_missing(scope: Scope, files: Sequence[ast.File]) -> None:

@@ -23,14 +23,24 @@ def entry_of(scope: Scope, name: ast.Name | ast.Value, *kinds: Kind, label: Text
         entry for kind in kinds for entry in scope.named(kind).matches(name.text) if kind != "cost" or entry.kind == "cost"
     ]
     exact = [entry for entry in found if entry.name == name.text]
-    match exact or found:
+    own = [entry for entry in found if not scope.imports.has(entry)]
+    match exact or own or found:
         case [entry]:
+            scope.imports.use(entry.kind, entry.name)
             return entry
         case []:
             _report_unknown(scope, name, kinds, label)
         case several:
             _report_ambiguous(scope, name, several)
     return None
+
+
+def first_of(scope: Scope, name: ast.Name, *kinds: Kind) -> Entry | None:
+    """As `entry_of`; where a name is declared as several of the kinds, the first of them counts."""
+    for kind in kinds:
+        if name.text in scope.named(kind).by_name:
+            return entry_of(scope, name, kind)
+    return entry_of(scope, name, *kinds)
 
 
 def name_of(scope: Scope, name: ast.Name, kind: Kind, label: Text = USED) -> str | None:
@@ -113,6 +123,8 @@ def _advice_on_kind(entry: Entry, name: ast.Name | ast.Value, wanted: Kind) -> T
     advice = Text(f"{with_article(wanted)} is needed here", f"此处应为{WORDS[wanted].zh}")
     if wanted == "definition" and entry.kind in {"fact", "parameter"}:
         advice = Text(f"say which value it has: `{name.text} is …`", f"请写明取值：`{name.text} 为 …`")
+    if wanted == "fact" and entry.kind == "table":
+        advice = Text(f"say for which fact: `{name.text}[…]`", f"请写明按哪个事实查：`{name.text}[…]`")
     return Text(
         f"`{name.text}` is {with_article(entry.kind)}, declared {line.en}; {advice.en}",
         f"`{name.text}` 是{WORDS[entry.kind].zh}，声明于{line.zh}；{advice.zh}",

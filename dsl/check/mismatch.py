@@ -62,8 +62,8 @@ def report_mismatch(scope: Scope, value: ast.Value, wanted: Wanted) -> None:
 def _advice_of(scope: Scope, value: ast.Value, type_: Type) -> Text | None:
     if value.kind == "name" and scope.named("fact").matches(value.text) and not isinstance(type_, model.Choice):
         return Text(
-            f"`{value.text}` is a fact; a fact is compared with a number or a parameter, not with another fact",
-            f"`{value.text}` 是事实；事实只能与数或参数比较，不能与另一事实比较",
+            f"`{value.text}` is a fact; only facts that are numbers are compared with each other",
+            f"`{value.text}` 是事实；只有数值事实之间才能比较",
         )
     match type_:
         case "shares":
@@ -88,6 +88,8 @@ def _advice_of(scope: Scope, value: ast.Value, type_: Type) -> Text | None:
             return Text(
                 "write a date and time such as `2022-09-01T10:00:00+08:00`", "请写日期时间，如 `2022-09-01T10:00:00+08:00`"
             )
+        case model.Clock():
+            return Text("write a time of day such as `16:00`", "请写时刻，如 `16:00`")
         case model.Text():
             return Text('write it in quotes: `"…"`', '请加引号：`"…"`')
 

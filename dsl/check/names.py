@@ -20,10 +20,12 @@ Kind = Literal[
     "term",
     "source",
     "parameter",
+    "table",
     "definition",
     "constraint",
     "asking-order",
     "rule",
+    "contract",
 ]
 
 WORDS: Mapping[Kind, Text] = {
@@ -36,10 +38,12 @@ WORDS: Mapping[Kind, Text] = {
     "term": Text("term", "用语"),
     "source": Text("source", "出处"),
     "parameter": Text("parameter", "参数"),
+    "table": Text("table", "表"),
     "definition": Text("definition", "定义"),
     "constraint": Text("constraint", "约束"),
     "asking-order": Text("asking order", "询问顺序"),
     "rule": Text("rule", "规则"),
+    "contract": Text("contract", "合同"),
 }
 
 
@@ -81,7 +85,16 @@ def entries_of(statements: Iterable[ast.Statement]) -> Iterator[Entry]:
         match statement:
             case ast.Word(kind, name, labels):
                 yield Entry(kind, name.text, labels, name.loc)
-            case ast.PolicyName() | ast.Version() | ast.InForce() | ast.Currency() | ast.Scenario():
+            case (
+                ast.PolicyName()
+                | ast.Version()
+                | ast.InForce()
+                | ast.Currency()
+                | ast.TimeZone()
+                | ast.Calendar()
+                | ast.Import()
+                | ast.Scenario()
+            ):
                 pass
             case _:
                 yield Entry(_KINDS[type(statement)], statement.name.text, statement.labels, statement.name.loc)
@@ -91,10 +104,12 @@ _KINDS: Mapping[type[ast.Statement], Kind] = {
     ast.Party: "party",
     ast.Fact: "fact",
     ast.Parameter: "parameter",
+    ast.Table: "table",
     ast.Definition: "definition",
     ast.Constraint: "constraint",
     ast.AskingOrder: "asking-order",
     ast.Rule: "rule",
+    ast.Contract: "contract",
 }
 
 

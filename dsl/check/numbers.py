@@ -11,6 +11,7 @@ LARGEST = 10**18
 
 _LONGEST = 40
 _MINUTES: dict[Unit, int] = {"minutes": 1, "hours": 60, "days": 1440}
+_MONTHS: dict[Unit, int] = {"months": 1, "years": 12}
 
 
 def number_of(text: str) -> Fraction | None:
@@ -52,9 +53,18 @@ def digits_after_point(text: str) -> int:
 
 
 def converted(length: Fraction, written: Unit, wanted: Unit) -> Fraction | None:
-    """A length of time in another unit, exactly; None between working days and clock time."""
+    """A length of time in another unit, exactly; None between clock time, working days, and months and years."""
     if written == wanted:
         return length
-    if written in _MINUTES and wanted in _MINUTES:
-        return length * _MINUTES[written] / _MINUTES[wanted]
+    for sizes in (_MINUTES, _MONTHS):
+        if written in sizes and wanted in sizes:
+            return length * sizes[written] / sizes[wanted]
     return None
+
+
+def minutes_of_clock(text: str) -> int | None:
+    """`16:00` → 960 minutes since midnight; None where there is no such time of day."""
+    hours, _, minutes = text.partition(":")
+    if len(hours) > 2 or len(minutes) != 2 or not (hours + minutes).isdigit():
+        return None
+    return int(hours) * 60 + int(minutes) if int(hours) < 24 and int(minutes) < 60 else None

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from fenze.dsl import ast, model
+from fenze.dsl.check.awards import awards_of
 from fenze.dsl.check.bearers import bearers_of
 from fenze.dsl.check.conditions import condition_of
-from fenze.dsl.check.duties import duties_of
+from fenze.dsl.check.duties import details_of, duties_of
 from fenze.dsl.check.lookup import name_of, names_of
 from fenze.dsl.check.scope import Scope
 from fenze.dsl.check.shares import bears_of, split_of
@@ -30,6 +31,17 @@ def _effects_of(scope: Scope, written: ast.Effect) -> Sequence[model.Effect]:
             return [model.NotLiable(party, loc=loc) for party, _ in bearers_of(scope, parties)]
         case ast.Must():
             return duties_of(scope, written)
+        case (
+            ast.Pays()
+            | ast.Points()
+            | ast.Fine()
+            | ast.Sanction()
+            | ast.Eligible()
+            | ast.Window()
+            | ast.Advance()
+            | ast.Recourse()
+        ):
+            return awards_of(scope, written)
         case ast.Remedies(alternatives):
             return [model.Remedies(names_of(scope, alternatives, "remedy"), loc=loc)]
         case ast.Check(facts):
@@ -43,9 +55,10 @@ def _effects_of(scope: Scope, written: ast.Effect) -> Sequence[model.Effect]:
         case ast.Refer(to):
             term = name_of(scope, to, "term")
             return [model.Refer(term, loc=loc)] if term else []
-        case ast.Note(topic, value):
+        case ast.Note(topic, value, details):
             topic_term, value_term = name_of(scope, topic, "term"), name_of(scope, value, "term")
-            return [model.Note(topic_term, value_term, loc=loc)] if topic_term and value_term else []
+            more = details_of(scope, details)
+            return [model.Note(topic_term, value_term, more, loc=loc)] if topic_term and value_term else []
         case ast.Presume(term, rebuttable_by):
             presumed, evidence = name_of(scope, term, "term"), names_of(scope, rebuttable_by, "evidence")
             return [model.Presume(presumed, evidence, loc=loc)] if presumed else []

@@ -52,16 +52,18 @@ def parameters_of(scope: Scope, statements: Iterable[ast.Parameter], values: Map
             continue
         value = default
         if name in given:
-            value = _given_value_of(scope, literal_of(given[name], type_, written.loc), wanted) or default
+            value = given_value_of(scope, literal_of(given[name], type_, written.loc), wanted) or default
             if value != default:
                 changed[name] = value.text
+        if isinstance(type_, model.Choice):
+            scope.imports.use("party", value.text)
         because = labels_of("", written.because) if written.because.chinese or written.because.english else None
         labels = labels_of(name, written.labels)
         scope.parameters[name] = model.Parameter(name, labels, type_, value.text, because, loc=written.loc)
     return changed
 
 
-def _given_value_of(scope: Scope, value: ast.Value, wanted: Wanted) -> Typed | None:
+def given_value_of(scope: Scope, value: ast.Value, wanted: Wanted) -> Typed | None:
     before = len(scope.diagnostics)
     typed = value_of(scope, value, wanted)
     for place, fault in enumerate(scope.diagnostics[before:], start=before):

@@ -18,8 +18,9 @@ def parties_of(scope: Scope, statements: Collection[ast.Party]) -> dict[str, mod
     given = {written.name.text for written in statements if written.given_by}
     for written in statements:
         name = written.name.text
-        part_of = name_of(scope, written.part_of, "party") if written.part_of else None
-        given_by = _giver_of(scope, written.given_by, given) if written.given_by else None
+        with scope.imports.within("party", name):
+            part_of = name_of(scope, written.part_of, "party") if written.part_of else None
+            given_by = _giver_of(scope, written.given_by, given) if written.given_by else None
         parties.setdefault(name, model.Party(name, labels_of(name, written.labels), part_of, given_by, loc=written.loc))
     for cycle in cycles_of({party.name: [party.part_of] if party.part_of else [] for party in parties.values()}):
         chain = chain_of(cycle)
@@ -45,6 +46,8 @@ def _giver_of(scope: Scope, fact: ast.Name, given: Collection[str]) -> str | Non
         strangers = [value for value in type_.values if value not in scope.named("party").by_name]
         movable = [value for value in type_.values if value in given]
         if not strangers and not movable:
+            for value in type_.values:
+                scope.imports.use("party", value)
             return name
         line = line_of(scope.named("fact").by_name[name].loc, fact.loc)
         advice = Text(f"`{name}` is declared {line.en}", f"`{name}` 声明于{line.zh}")

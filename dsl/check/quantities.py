@@ -7,12 +7,24 @@ from fractions import Fraction
 
 from fenze.dsl import ast, model
 from fenze.dsl.check.mismatch import Typed, Wanted, report_mismatch, shortened
-from fenze.dsl.check.numbers import LARGEST, converted, digits_after_point, number_of, ratio_of, text_of_number
+from fenze.dsl.check.numbers import (
+    LARGEST,
+    converted,
+    digits_after_point,
+    minutes_of_clock,
+    number_of,
+    ratio_of,
+    text_of_number,
+)
 from fenze.dsl.check.scope import Scope
 from fenze.dsl.check.types import words_of
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.loc import Loc
 
+UNITS_APART = Text(
+    "working days, and months and years, depend on the calendar and are never converted",
+    "工作日、月和年取决于日历，不与分钟、小时、天互换",
+)
 _LITERAL_KINDS: dict[str, tuple[ast.LiteralKind, ...]] = {
     "money": ("number",),
     "integer": ("number",),
@@ -75,13 +87,26 @@ def _fitting_number_of(scope: Scope, value: ast.Value, wanted: Wanted, type_: mo
                 value.loc,
                 Text(f"`{wanted.subject}` is {words.en}, not of {value.unit}", f"`{wanted.subject}` 是{words.zh}，单位不同"),
                 label=Text("another kind of time", "计时方式不同"),
-                help=Text(
-                    "working days depend on the calendar and are never converted", "工作日取决于日历，不与分钟、小时、天互换"
-                ),
+                help=UNITS_APART,
             )
             return None
         number = length
     return Typed(text_of_number(number), number)
+
+
+def clock_of(scope: Scope, value: ast.Value) -> Typed | None:
+    """A time of day: as it is written, and as the number of minutes since midnight."""
+    minutes = minutes_of_clock(value.text)
+    if minutes is None:
+        scope.report(
+            "bad-date",
+            value.loc,
+            Text(f"there is no such time of day as `{shortened(value.text)}`", f"没有 `{shortened(value.text)}` 这个时刻"),
+            label=Text("not on the clock", "钟面上没有"),
+            help=Text("write hours and minutes from `00:00` to `23:59`", "请写时和分，`00:00` 至 `23:59`"),
+        )
+        return None
+    return Typed(f"{minutes // 60:02}:{minutes % 60:02}", Fraction(minutes))
 
 
 def ratio_value_of(scope: Scope, value: ast.Value) -> Typed | None:

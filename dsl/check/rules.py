@@ -10,9 +10,11 @@ from fenze.dsl.check.cycles import chain_of, cycles_of
 from fenze.dsl.check.definitions import leaves_of, tests_of_the_file
 from fenze.dsl.check.head import period_of, report_repeated
 from fenze.dsl.check.lookup import entry_of, name_of
+from fenze.dsl.check.mismatch import report_parameter_type
 from fenze.dsl.check.outcomes import outcomes_of
 from fenze.dsl.check.scope import Scope, labels_of
 from fenze.dsl.check.sums import check_sums
+from fenze.dsl.check.types import YES_OR_NO
 from fenze.dsl.diagnostic import Place, Text
 
 _PLACES = 10
@@ -20,6 +22,7 @@ _PLACES = 10
 
 _ONCE: Mapping[type[ast.RuleClause], str] = {
     ast.InForce: "IN_FORCE_FROM",
+    ast.Flagged: "FLAGGED",
     ast.When: "WHEN",
     ast.Unless: "UNLESS",
     ast.Then: "THEN",
@@ -48,6 +51,7 @@ def _rule_of(scope: Scope, written: ast.Rule) -> model.Rule:
     citations: list[model.Citation] = []
     readings: list[model.Reading] = []
     in_force = model.Period()
+    flag: model.Flag | None = None
     for clause in written.clauses:
         keyword = _ONCE.get(type(clause))
         if keyword and (earlier := first.setdefault(type(clause), clause)) is not clause:
@@ -63,6 +67,9 @@ def _rule_of(scope: Scope, written: ast.Rule) -> model.Rule:
                 overrides += _overridden(scope, written, rules, overrides)
             case ast.InForce():
                 in_force = period_of(scope, clause)
+            case ast.Flagged():
+                flag, active = _flag_of(scope, clause)
+                conditions += [active] if active else []
             case ast.When(condition):
                 conditions.append(condition_of(scope, condition))
             case ast.Unless(condition):
@@ -79,8 +86,23 @@ def _rule_of(scope: Scope, written: ast.Rule) -> model.Rule:
         tuple(citations),
         tuple(readings),
         in_force,
+        flag,
         loc=written.loc,
     )
+
+
+def _flag_of(scope: Scope, written: ast.Flagged) -> tuple[model.Flag | None, model.Condition | None]:
+    """The flag, and the condition that its parameter is yes."""
+    term = name_of(scope, written.term, "term")
+    entry = entry_of(scope, written.parameter, "parameter")
+    parameter = scope.parameters.get(entry.name) if entry else None
+    if parameter is None:
+        return None, None
+    if parameter.type != YES_OR_NO:
+        report_parameter_type(scope, written.parameter, parameter, Text("`yes` or `no`", "“是”或“否”"))
+        return None, None
+    active = model.ParameterIs(parameter.name, ("yes",), True, parameter.value == "yes", loc=written.loc)
+    return (model.Flag(term, parameter.name), active) if term else (None, None)
 
 
 _REPEATED = {
@@ -153,7 +175,16 @@ def _check_overrides(scope: Scope, rules: Mapping[str, model.Rule]) -> None:
 
 def _check_shares_on_unknown(scope: Scope, rule: model.Rule, asking: Mapping[str, model.Known]) -> None:
     """`is known` and `is unknown` look at the file, not at the world: they may raise duties and checks, never shares."""
-    settling = model.Bears | model.NotLiable | model.Remedies
+    settling = (
+        model.Bears
+        | model.NotLiable
+        | model.Remedies
+        | model.Pays
+        | model.Points
+        | model.Fine
+        | model.Sanction
+        | model.Eligible
+    )
     outcomes = [outcome for outcome in rule.outcomes if isinstance(outcome.effect, settling)]
     if outcomes:
         _report_unknown(scope, rule, rule.condition, outcomes[0], asking)

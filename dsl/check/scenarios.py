@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import assert_never, get_args
+from typing import get_args
 
 from fenze.dsl import ast, model
 from fenze.dsl.check.bearers import bearer_of, bearers_of
+from fenze.dsl.check.expected_awards import awards_expected
 from fenze.dsl.check.lookup import name_of, report_listed_twice
 from fenze.dsl.check.mismatch import Typed, Wanted, report_mismatch, shortened
 from fenze.dsl.check.quantities import stamp_of
@@ -26,7 +27,13 @@ CHINESE_STATUSES: dict[str, model.Status] = {
     "已定": "decided",
     "无规则": "no_rule",
 }
-_ISO_UNITS: dict[ast.Unit | None, tuple[str, str]] = {"minutes": ("PT", "M"), "hours": ("PT", "H"), "days": ("P", "D")}
+_ISO_UNITS: dict[ast.Unit | None, tuple[str, str]] = {
+    "minutes": ("PT", "M"),
+    "hours": ("PT", "H"),
+    "days": ("P", "D"),
+    "months": ("P", "M"),
+    "years": ("P", "Y"),
+}
 
 
 def scenarios_of(scope: Scope, statements: Iterable[ast.Scenario]) -> tuple[model.Scenario, ...]:
@@ -99,14 +106,18 @@ def _expected(scope: Scope, written: ast.Expectation) -> list[model.Expectation]
         case ast.ExpectRemedy(name):
             remedy = name_of(scope, name, "remedy")
             return [model.ExpectRemedy(remedy, loc=loc)] if remedy else []
-        case ast.ExpectDuty(name, do):
+        case ast.ExpectDuty(name, do, due):
             actor, action = bearer_of(scope, name), name_of(scope, do, "action")
-            return [model.ExpectDuty(actor[0], action, loc=loc)] if actor and action else []
+            moment = stamp_of(scope, due, loc) if due else None
+            expected = (
+                model.ExpectDuty(actor[0], action, moment.text if moment else None, loc=loc) if actor and action else None
+            )
+            return [expected] if expected else []
         case ast.ExpectCheck(name):
             fact = name_of(scope, name, "fact")
             return [model.ExpectCheck(fact, loc=loc)] if fact else []
         case _:
-            assert_never(written)
+            return awards_expected(scope, written)
 
 
 def _expected_shares(scope: Scope, written: ast.ExpectBears) -> list[model.Expectation]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from fenze.dsl import ast, model
+from fenze.dsl.check.imports import Imports
 from fenze.dsl.check.names import WORDS, Entry, Kind, Names, entries_of, with_article
 from fenze.dsl.codes import CODES
 from fenze.dsl.diagnostic import Diagnostic, Place, Text
@@ -21,9 +22,14 @@ class Scope:
     names: dict[Kind, Names] = field(default_factory=dict[Kind, Names])
     types: dict[str, model.FactType] = field(default_factory=dict[str, model.FactType])
     parameters: dict[str, model.Parameter] = field(default_factory=dict[str, model.Parameter])
+    tables: dict[str, model.Table] = field(default_factory=dict[str, model.Table])
+    calendar: str | None = None
+    measured: set[str] = field(default_factory=set[str])
+    """Facts that are measured between two moments."""
     diagnostics: list[Diagnostic] = field(default_factory=list[Diagnostic])
     compared: int = 0
     suggestions: dict[tuple[Kind, str], Text | None] = field(default_factory=dict[tuple[Kind, str], Text | None])
+    imports: Imports = field(default_factory=Imports)
 
     def report(
         self,
@@ -42,13 +48,14 @@ class Scope:
         return self.names.setdefault("fact" if kind == "cost" else kind, Names())
 
 
-def scope_of(statements: Sequence[ast.Statement]) -> Scope:
-    """All declared names, each once; reports names declared twice.
+def scope_of(statements: Sequence[ast.Statement], imported: Sequence[ast.Statement] = ()) -> Scope:
+    """All declared names, each once, the imported ones after the policy's own; reports names declared twice.
 
     A fact and a parameter may stand in the same place of a condition, so they may not share a name either.
     """
     scope = Scope()
-    for entry in entries_of(statements):
+    scope.imports.declare(entries_of(imported))
+    for entry in (*entries_of(statements), *entries_of(imported)):
         first = scope.named(entry.kind).add(entry)
         if first is None and entry.kind in {"fact", "cost", "parameter"}:
             first = scope.named("fact" if entry.kind == "parameter" else "parameter").by_name.get(entry.name)

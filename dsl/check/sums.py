@@ -29,8 +29,13 @@ def check_sums(scope: Scope, rule: str, outcomes: Sequence[model.Outcome]) -> No
 
 
 def _report_sum(scope: Scope, rule: str, cost: str, bears: Sequence[model.Bears]) -> bool:
+    """Shares by formula may come to nothing, a share within bounds comes to its lower bound at least."""
     distinct = {(effect.party, effect.share): effect for effect in reversed(bears)}
-    total = sum((share for _, share in distinct), Fraction(0))
+    total = sum((_least_of(share) for _, share in distinct), Fraction(0))
+    rests = {party: effect for (party, share), effect in distinct.items() if isinstance(share, model.Rest)}
+    if len(rests) > 1:
+        _report_rests(scope, rule, cost, list(rests.values()))
+        return True
     if total <= 1:
         return False
     last = max(distinct.values(), key=lambda effect: effect.loc)
@@ -47,6 +52,28 @@ def _report_sum(scope: Scope, rule: str, cost: str, bears: Sequence[model.Bears]
         others=tuple(Place(loc, Text("and this share", "以及这一份")) for loc in places),
     )
     return True
+
+
+def _least_of(share: model.Share) -> Fraction:
+    match share:
+        case Fraction():
+            return share
+        case model.Between(low):
+            return low
+        case _:
+            return Fraction(0)
+
+
+def _report_rests(scope: Scope, rule: str, cost: str, rests: Sequence[model.Bears]) -> None:
+    first, second = sorted(rests, key=lambda effect: (effect.loc, effect.party))[:2]
+    scope.report(
+        "share-over-one",
+        second.loc,
+        Text(f"`{rule}` puts the rest of `{cost}` on more than one party", f"`{rule}` 把 `{cost}` 的其余归于多方"),
+        label=Text("more than the whole", "超过全部"),
+        help=Text("only one party can bear the rest", "其余只能归一方"),
+        others=(Place(first.loc, Text("and this share", "以及这一份")),) if first.loc != second.loc else (),
+    )
 
 
 def _report_exempt(scope: Scope, rule: str, exempt: model.NotLiable, liable: model.Bears) -> None:

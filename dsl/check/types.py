@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, assert_never
 
 from fenze.dsl import ast, model
@@ -10,7 +11,7 @@ from fenze.dsl.check.scope import Scope, labels_of
 from fenze.dsl.diagnostic import Place, Text
 
 Type = model.FactType | Literal["shares"]
-_PlainKind = Literal["money", "integer", "decimal", "percent", "text", "date", "date-time", "shares"]
+_PlainKind = Literal["money", "integer", "decimal", "percent", "text", "date", "date-time", "time of day", "shares"]
 
 YES_OR_NO = model.Choice("yes or no", ("yes", "no"), {"yes": model.Labels("是", "yes"), "no": model.Labels("否", "no")})
 _CHOICES = {
@@ -26,11 +27,13 @@ _NUMBERS = {
 }
 _STAMPS = {"date": Text("a date", "日期"), "date-time": Text("a date and time", "日期时间")}
 _LISTED = 8
-_UNITS: dict[model.DurationUnit, Text] = {
+UNIT_WORDS: dict[model.DurationUnit, Text] = {
     "minutes": Text("minutes", "分钟"),
     "hours": Text("hours", "小时"),
     "days": Text("days", "天"),
     "working days": Text("working days", "工作日"),
+    "months": Text("months", "个月"),
+    "years": Text("years", "年"),
 }
 
 
@@ -60,6 +63,8 @@ def _plain_type_of(kind: _PlainKind) -> Type:
             return model.Text()
         case "date" | "date-time":
             return model.Stamp(kind)
+        case "time of day":
+            return model.Clock()
         case "money" | "integer" | "decimal" | "percent":
             return model.Number(kind)
         case _:
@@ -94,12 +99,14 @@ def words_of(type_: Type) -> Text:
         case model.Choice(kind):
             return _CHOICES[kind]
         case model.Number("duration", unit):
-            words = _UNITS[unit or "days"]
+            words = UNIT_WORDS[unit or "days"]
             return Text(f"a number of {words.en}", f"{words.zh}数")
         case model.Number(kind):
             return _NUMBERS[kind]
         case model.Stamp(kind):
             return _STAMPS[kind]
+        case model.Clock():
+            return Text("a time of day", "时刻")
         case model.Text():
             return Text("a text in quotes", "引号中的文字")
         case _:
@@ -108,9 +115,14 @@ def words_of(type_: Type) -> Text:
 
 def listed_values_of(choice: model.Choice) -> Text:
     """The first of the values, in quotes: names in English, labels in Chinese."""
-    more = ["…"] * (len(choice.values) > _LISTED)
-    english = [f"`{value}`" for value in choice.values[:_LISTED]]
-    chinese = [f"`{_chinese_name_of(value, choice)}`" for value in choice.values[:_LISTED]]
+    return named_values_of(choice, choice.values)
+
+
+def named_values_of(choice: model.Choice, values: Sequence[str]) -> Text:
+    """The first of some values, in quotes."""
+    more = ["…"] * (len(values) > _LISTED)
+    english = [f"`{value}`" for value in values[:_LISTED]]
+    chinese = [f"`{_chinese_name_of(value, choice)}`" for value in values[:_LISTED]]
     return Text(", ".join(english + more), "、".join(chinese + more))
 
 

@@ -8,8 +8,8 @@ from fractions import Fraction
 from fenze.dsl import ast, model
 from fenze.dsl.check.lookup import entry_of
 from fenze.dsl.check.mismatch import Typed, Wanted, report_mismatch, report_parameter_type
-from fenze.dsl.check.numbers import converted, text_of_number
-from fenze.dsl.check.quantities import quantity_of, ratio_value_of, stamp_of
+from fenze.dsl.check.numbers import converted, minutes_of_clock, text_of_number
+from fenze.dsl.check.quantities import clock_of, quantity_of, ratio_value_of, stamp_of
 from fenze.dsl.check.scope import Scope, line_of
 from fenze.dsl.check.types import Type, listed_values_of, words_of
 from fenze.dsl.diagnostic import Text
@@ -26,6 +26,8 @@ def value_of(scope: Scope, value: ast.Value, wanted: Wanted) -> Typed | None:
             return _parameter_value_of(scope, value, wanted)
         case model.Number() as number:
             return quantity_of(scope, value, wanted, number)
+        case model.Clock() if value.kind == "ratio":
+            return clock_of(scope, value)
         case model.Stamp(kind) if value.kind == kind:
             return stamp_of(scope, value.text, value.loc)
         case model.Text() if value.kind == "string":
@@ -132,6 +134,8 @@ def _fitted(parameter: model.Parameter, type_: Type) -> Typed | None:
         case model.Number("duration", written), model.Number("duration", unit) if written and unit:
             length = converted(Fraction(value), written, unit)
             return None if length is None else Typed(text_of_number(length), length, name)
+        case model.Clock(), model.Clock():
+            return Typed(value, Fraction(minutes_of_clock(value) or 0), name)
         case model.Number("integer" | "decimal"), model.Number("integer" | "decimal"):
             return Typed(value, Fraction(value), name)
         case model.Number(own), model.Number(kind) if own == kind:

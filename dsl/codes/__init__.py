@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from fenze.dsl.codes import declarations, files, heads, names, rules, values
+from fenze.dsl.codes import declarations, files, formulas, heads, names, rules, times, values
 from fenze.dsl.codes.code import Code
 
 CODES: Mapping[str, Code] = {
@@ -12,6 +12,8 @@ CODES: Mapping[str, Code] = {
     **heads.CODES,
     **names.CODES,
     **values.CODES,
+    **formulas.CODES,
+    **times.CODES,
     **declarations.CODES,
     **rules.CODES,
 }

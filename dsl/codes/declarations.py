@@ -11,9 +11,10 @@ CODES: Mapping[str, Code] = {
     "not-derivable": Code(
         Text("only a length of time is measured", "只有时长可以测算"),
         Text(
-            "`from … to …` measures the time between two moments, which only a fact in days, hours, minutes or "
-            "working days holds.",
-            "`起于 … 止于 …` 测算两个时刻之间的时长，只适用于以天、小时、分钟或工作日计的事实。",
+            "`from … to …` measures the time between two moments, which only a fact that is a length of time holds, in days or "
+            "hours, say. `at …` reads the time of day off a moment, for a fact of type `time of day`.",
+            "`起于 … 止于 …` 测算两个时刻之间的时长，只适用于以天、小时等计的事实。`时刻取自 …` 由日期时间读出时刻，只适用于"
+            "类型为 `时刻` 的事实。",
         ),
     ),
     "not-a-time": Code(

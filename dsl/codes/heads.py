@@ -31,7 +31,7 @@ CODES: Mapping[str, Code] = {
     ),
     "bad-date": Code(
         Text("no such date", "没有这个日期"),
-        Text("The date or time does not exist in the calendar.", "该日期或时间在日历上不存在。"),
+        Text("The date, or the time of day, does not exist.", "该日期或时刻不存在。"),
     ),
     "missing-offset": Code(
         Text("a time without offset", "时间未注明时区"),

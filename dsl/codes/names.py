@@ -40,11 +40,11 @@ CODES: Mapping[str, Code] = {
     "duplicate-clause": Code(
         Text("a clause that may stand only once", "只能出现一次的内容重复"),
         Text(
-            "A rule has one `when`, one `unless`, one `then`; a fact one `presumed` and one `ask`; a policy one "
-            "name, version and "
-            "currency. Two conditions are joined with `and` or `or`, since a second `when` could mean either.",
-            "规则只有一个 `当`、一个 `除非`、一个 `则`；事实只有一个 `推定为`、一个 `询问`；政策只有一个名称、版本和币种。"
-            "两个条件请用 `且` 或 `或` 连接，因为第二个 `当` 两种意思都可能。",
+            "A rule has one `when`, one `unless`, one `then`; a fact one `presumed` and one `ask`; a policy one name, "
+            "version, currency, time zone and calendar. Two conditions are joined with `and` or `or`, since a second `when` "
+            "could mean either.",
+            "规则只有一个 `当`、一个 `除非`、一个 `则`；事实只有一个 `推定为`、一个 `询问`；政策只有一个名称、版本、币种、时"
+            "区和日历。两个条件请用 `且` 或 `或` 连接，因为第二个 `当` 两种意思都可能。",
         ),
     ),
     "listed-twice": Code(
@@ -94,6 +94,14 @@ CODES: Mapping[str, Code] = {
     ),
     "unknown-source": _unknown("source", "出处", _DECLARE),
     "unknown-parameter": _unknown("parameter", "参数", _DECLARE),
+    "unknown-table": _unknown(
+        "table",
+        "表",
+        Text(
+            "What stands before a fact in brackets, `rate[appliance]`, is a table.",
+            "方括号中的事实之前写表：`费率[家电类目]`。",
+        ),
+    ),
     "unknown-definition": _unknown(
         "definition",
         "定义",

@@ -75,9 +75,9 @@ CODES: Mapping[str, Code] = {
             "`is known` and `is unknown` ask about the file, not about what happened. A fact not yet found out may "
             "still turn out "
             "either way, so such a condition may raise duties, checks, waiting, talks and escalation, but never settle who "
-            "bears a cost, who is not liable or which remedy is due.",
+            "bears a cost, who is not liable, which remedy is due, what is paid or who is punished.",
             "`已知`、`未知` 问的是案卷，不是事实经过。尚未查明的事实两可，因此此类条件只能引出动作、核查、等待、协商和上报，"
-            "不得用来决定谁承担、谁不担责或如何处理。",
+            "不得用来决定谁承担、谁不担责、如何处理、付多少或罚谁。",
         ),
     ),
 }

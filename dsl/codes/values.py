@@ -26,8 +26,9 @@ CODES: Mapping[str, Code] = {
     "unit-mismatch": Code(
         Text("another kind of time", "计时方式不同"),
         Text(
-            "Minutes, hours and days are converted into each other exactly. Working days depend on the calendar and never are.",
-            "分钟、小时、天之间精确换算；工作日取决于日历，从不换算。",
+            "Minutes, hours and days are converted into each other exactly, and so are months and years. Working days, and "
+            "months and years, depend on the calendar: they are never converted into anything else.",
+            "分钟、小时、天之间精确换算，月与年之间也是。工作日、月和年取决于日历，从不与其他单位换算。",
         ),
     ),
     "missing-unit": Code(
@@ -61,10 +62,9 @@ CODES: Mapping[str, Code] = {
     "not-comparable": Code(
         Text("a comparison that makes no sense", "无法比较"),
         Text(
-            "`>`, `<` and their like compare a fact that is a number with a number or a parameter. Of other facts "
-            "say which value "
-            "they have, with `is`.",
-            "`>`、`<` 等把数值事实与数或参数相比。其他事实请用 `为` 写明取值。",
+            "`>`, `<` and their like compare numbers: facts, parameters, literals and formulas of them, with a fact on one "
+            "side at least. Of other facts say which value they have, with `is`.",
+            "`>`、`<` 等比较数：事实、参数、数字及其算式，至少一边要有事实。其他事实请用 `为` 写明取值。",
         ),
     ),
     "not-testable": Code(

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Literal
 
 from fenze.dsl.loc import Loc, loc_field
+from fenze.dsl.model.formula import Formula
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,16 @@ class Compare:
 
 
 @dataclass(frozen=True, slots=True)
+class Relation:
+    """Two formulas of one kind compared; false while a fact of either is unknown, as every comparison is."""
+
+    left: Formula
+    operator: Comparison
+    right: Formula
+    loc: Loc = loc_field()
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """Whether the fact stands in the file: `known` or not."""
 
@@ -79,4 +90,4 @@ class ParameterIs:
     loc: Loc = loc_field()
 
 
-Condition = AnyOf | AllOf | Not | Is | Compare | Known | Defined | ParameterIs
+Condition = AnyOf | AllOf | Not | Is | Compare | Relation | Known | Defined | ParameterIs

@@ -1,15 +1,17 @@
-"""Parties, facts, parameters, definitions, constraints and rules."""
+"""Parties, facts, parameters, tables, definitions, constraints, rules and contracts."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
 from typing import Literal
 
 from fenze.dsl.loc import Loc, loc_field
 from fenze.dsl.model.condition import Condition
 from fenze.dsl.model.outcome import Outcome
-from fenze.dsl.model.types import FactType, Labels
+from fenze.dsl.model.types import FactType, Labels, Number
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,18 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
+class Measure:
+    """From the moment `start`, or from the midnight that ends its day, to the moment `end`; None is the moment of the case."""
+
+    start: str
+    end: str | None
+    midnight: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
-    """`derived` holds the pairs of time stamps a duration is measured between, the first that can be used counting.
+    """`derived` holds what a duration is measured between, the first pair that can be used counting; `clock_of` the moment
+    whose time of day the fact is.
 
     `presumed` and the values of `implied` are values of the type as a case would hold them after reading: a word for a choice,
     a decimal text for a number. A cost head is a money fact with `is_cost`.
@@ -50,9 +62,10 @@ class Fact:
     type: FactType
     presumed: str | None = None
     implied: tuple[Implied, ...] = ()
-    derived: tuple[tuple[str, str], ...] = ()
+    derived: tuple[Measure, ...] = ()
     ask: Ask | None = None
     is_cost: bool = False
+    clock_of: str | None = None
     loc: Loc = loc_field()
 
 
@@ -65,6 +78,18 @@ class Parameter:
     type: FactType | Literal["shares"]
     value: str
     because: Labels | None = None
+    loc: Loc = loc_field()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A number for every value of the choice that `fact` is, in the unit of `type`; a percentage is 2.75 for 2.75 %."""
+
+    name: str
+    labels: Labels
+    fact: str
+    type: Number
+    entries: Mapping[str, Fraction] = field(hash=False)
     loc: Loc = loc_field()
 
 
@@ -110,8 +135,16 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
+class Flag:
+    """A matter of compliance that a rule raises: it applies only while the yes-or-no parameter is yes."""
+
+    term: str
+    parameter: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
-    """`condition` joins `when` and `unless`."""
+    """`condition` joins `when`, `unless` and what the flag asks of its parameter."""
 
     name: str
     labels: Labels
@@ -121,4 +154,15 @@ class Rule:
     citations: tuple[Citation, ...] = ()
     readings: tuple[Reading, ...] = ()
     in_force: Period = Period()
+    flag: Flag | None = None
+    loc: Loc = loc_field()
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """Values that hold in place of the parameters' defaults, in words of the language."""
+
+    name: str
+    labels: Labels
+    values: Mapping[str, str] = field(hash=False)
     loc: Loc = loc_field()

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Literal
 
 from fenze.dsl.loc import Loc, loc_field
-from fenze.dsl.model.declaration import Constraint, Definition, Fact, Parameter, Party, Period, Rule
+from fenze.dsl.model.declaration import Constraint, Contract, Definition, Fact, Parameter, Party, Period, Rule, Table
 from fenze.dsl.model.types import Labels
 
 Status = Literal["conflict", "escalate", "negotiate", "undetermined", "decided", "no_rule"]
@@ -67,8 +67,11 @@ class ExpectRemedy:
 
 @dataclass(frozen=True, slots=True)
 class ExpectDuty:
+    """`due` is an ISO date-time."""
+
     actor: str
     action: str
+    due: str | None = None
     loc: Loc = loc_field()
 
 
@@ -78,11 +81,89 @@ class ExpectCheck:
     loc: Loc = loc_field()
 
 
+@dataclass(frozen=True, slots=True)
+class ExpectPays:
+    """`amount` in the currency's unit; None where any will do, known or not."""
+
+    payer: str
+    payee: str
+    amount: Fraction | None
+    reason: str
+    proposed: bool
+    loc: Loc = loc_field()
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectNobodyPays:
+    reason: str
+    loc: Loc = loc_field()
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectPoints:
+    party: str
+    points: int
+    loc: Loc = loc_field()
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectFine:
+    party: str
+    amount: Fraction
+    loc: Loc = loc_field()
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectSanction:
+    party: str
+    sanction: str
+    loc: Loc = loc_field()
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectEligible:
+    what: str
+    eligible: bool
+    loc: Loc = loc_field()
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectWindow:
+    """`until` is an ISO date-time."""
+
+    window: str
+    until: str
+    loc: Loc = loc_field()
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectAdvance:
+    party: str
+    cost: str
+    loc: Loc = loc_field()
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectRecourse:
+    party: str
+    against: str
+    loc: Loc = loc_field()
+
+
 Expectation = (
     ExpectStatus
     | ExpectBears
     | ExpectNobodyBears
     | ExpectNotLiable
+    | ExpectPays
+    | ExpectNobodyPays
+    | ExpectPoints
+    | ExpectFine
+    | ExpectSanction
+    | ExpectEligible
+    | ExpectWindow
+    | ExpectAdvance
+    | ExpectRecourse
     | ExpectStands
     | ExpectDefeated
     | ExpectRemedy
@@ -124,4 +205,12 @@ class Policy:
     rules: Mapping[str, Rule]
     scenarios: tuple[Scenario, ...]
     digest: str
-    """`sha256:` and the hash of the canonical English text of all statements but scenarios."""
+    """`sha256:` and the hash of the canonical English text of all statements but scenarios and contracts."""
+    tables: Mapping[str, Table] = field(default_factory=dict[str, Table])
+    contracts: Mapping[str, Contract] = field(default_factory=dict[str, Contract])
+    time_zone: str = "Asia/Shanghai"
+    """A name of the IANA time zone database: midnights, calendar months and times of day are those of its clocks."""
+    calendar: str | None = None
+    """Whose working days count; given wherever working days are reckoned."""
+    contract: str | None = None
+    """The contract whose values the parameters have; None for the defaults."""

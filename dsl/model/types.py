@@ -30,7 +30,12 @@ class Choice:
     labels: Mapping[str, Labels] = field(hash=False)
 
 
-DurationUnit = Literal["minutes", "hours", "days", "working days"]
+DurationUnit = Literal["minutes", "hours", "days", "working days", "months", "years"]
+"""Months and years are those of the calendar: their length depends on when they begin, as that of working days does."""
+
+
+CALENDARS = ("china",)
+"""The calendars whose working days are known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,4 +58,11 @@ class Text:
     """Free text; rules see only whether it is known."""
 
 
-FactType = Choice | Number | Stamp | Text
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A time of day: a number of minutes since midnight, below 1440, that rules see by region only."""
+
+    kind: Literal["time of day"] = "time of day"
+
+
+FactType = Choice | Number | Clock | Stamp | Text

@@ -45,7 +45,7 @@ def reading_of(fact: model.Fact, clock: Clock) -> Callable[[object], object]:
             return lambda cell: clock.moment_of(text := text_of_cell(cell)) or text
         case model.Text():
             return text_of_cell
-        case model.Number():
+        case model.Number() | model.Clock():
             return lambda cell: text_of_cell(cell) if isinstance(cell, str) else cell
 
 

@@ -90,7 +90,7 @@ def _decided(decision: Decision, voice: Voice) -> dict[str, str]:
         "status": decision.status,
         "liable": _listed(row.party for row in rows),
         "cost_head": _listed(row.cost for row in rows),
-        "share": _listed(str(row.share) for row in rows),
+        "share": _listed("" if row.share is None else str(row.share) for row in rows),
         "amount": _listed("" if row.amount is None else text_of_minor(row.amount, decision.currency) for row in rows),
         "settled": _listed(row.tentative or "yes" for row in rows),
         "possibly_liable": _listed(dict.fromkeys(row.party for row in decision.possible)),

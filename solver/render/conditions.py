@@ -9,6 +9,7 @@ from typing import assert_never
 from fenze.dsl import model
 from fenze.solver.explain import Reason
 from fenze.solver.file import File
+from fenze.solver.render.formulas import found
 from fenze.solver.render.values import moment, parameter_value, phrase_of
 from fenze.solver.render.voice import Voice
 
@@ -30,6 +31,8 @@ def negated(condition: model.Condition) -> model.Condition | None:
             return model.Is(fact, values, not holds)
         case model.Compare(fact, operator, threshold, parameter):
             return model.Compare(fact, _OPPOSITE[operator], threshold, parameter)
+        case model.Relation(left, operator, right):
+            return model.Relation(left, _OPPOSITE[operator], right)
         case model.Known(fact, known):
             return model.Known(fact, not known)
         case model.ParameterIs(parameter, values, holds, true):
@@ -45,21 +48,28 @@ def found_and_wanted(voice: Voice, reason: Reason) -> str:
     condition = reason.condition
     match condition:
         case model.Is(fact) | model.Compare(fact):
-            found = _value(voice, fact, reason)
+            value = _value(voice, fact, reason)
             met = reason.truth is True
-            return voice.pair(voice.fact(fact), found) + (_extra(voice, condition) if met else _must(voice, condition))
+            return voice.pair(voice.fact(fact), value) + (_extra(voice, condition) if met else _must(voice, condition))
+        case model.Relation(_, operator):
+            assert reason.compared is not None
+            left, limit = (found(voice, step) for step in reason.compared)
+            wanted = f"{voice.say(*_WORDS[operator])} {limit}"
+            if reason.truth is True:
+                return voice.pair(left, wanted)
+            return f"{left}{voice.in_brackets(voice.say(f'must be {wanted}', f'须{wanted}'))}"
         case model.Known(fact, known):
             if known and reason.value is not None:
                 return voice.pair(voice.fact(fact), _value(voice, fact, reason))
             if reason.truth is True:
                 return voice.pair(voice.fact(fact), voice.say("not known so far", "尚未查明"))
-            found = _value(voice, fact, reason)
-            return voice.pair(voice.fact(fact), found) + _must(voice, condition)
+            value = _value(voice, fact, reason)
+            return voice.pair(voice.fact(fact), value) + _must(voice, condition)
         case model.ParameterIs(name):
             parameter = voice.policy.parameters[name]
-            found = parameter_value(voice, parameter)
+            value = parameter_value(voice, parameter)
             title = voice.say("the parameter ", "参数") + voice.quoted(voice.parameter(name))
-            return voice.pair(title, found) + ("" if reason.truth is True else _must(voice, condition))
+            return voice.pair(title, value) + ("" if reason.truth is True else _must(voice, condition))
         case model.Defined(name):
             return voice.quoted(voice.definition(name))
         case model.AllOf() | model.AnyOf() | model.Not():
@@ -129,7 +139,7 @@ def _wanted(voice: Voice, condition: model.Condition, met: bool) -> str:
 
 def _named(voice: Voice, kind: model.FactType, value: str) -> str:
     """A value in a sentence: the words of an enumeration in quotation marks."""
-    words = phrase_of(voice, kind, Fraction(value) if isinstance(kind, model.Number) else value)
+    words = phrase_of(voice, kind, Fraction(value) if isinstance(kind, model.Number | model.Clock) else value)
     return voice.quoted(words) if isinstance(kind, model.Choice) and kind.kind == "one of" else words
 
 

@@ -14,7 +14,7 @@ from rich.text import Text
 from fenze.dsl import model
 from fenze.dsl.keywords import Tongue
 from fenze.solver.decision import Conflict, Decision, Duty, Liability, NextCheck, Unborne
-from fenze.solver.render import effects
+from fenze.solver.render import effects, grants
 from fenze.solver.render.facts import taken_as_given
 from fenze.solver.render.prose import Prose
 from fenze.solver.render.values import amount_of_minor, moment, share
@@ -73,6 +73,10 @@ def head_of(decision: Decision, policy: model.Policy, tongue: Tongue) -> Rendera
     """Which case under which policy and when, and the status in words."""
     voice = Voice(policy, tongue)
     parts = [f"{policy.labels.in_(voice.tongue)} {policy.version}", moment(voice, decision.file.as_of)]
+    if decision.contract is not None:
+        parts.insert(
+            1, voice.pair(voice.say("contract", "合同"), voice.policy.contracts[decision.contract].labels.in_(voice.tongue))
+        )
     if decision.file.case_id is not None:
         parts.insert(0, decision.file.case_id)
     style, name, reason = _STATUSES[decision.status]
@@ -98,6 +102,20 @@ def _outcomes(voice: Voice, decision: Decision) -> Iterator[RenderableType]:
         yield Prose(Text(voice.say("Not liable", "不担责"), "bold").append(voice.say(": ", "："), "bold").append(names), hang=2)
     if decision.remedies:
         yield section(voice.say("Remedy", "处理方式"), *_remedies(voice, decision))
+    granted: tuple[grants.Row, ...] = (
+        *decision.payments,
+        *decision.fines,
+        *decision.points,
+        *decision.sanctions,
+        *decision.eligibility,
+    )
+    if granted:
+        title = voice.say("Payments, sanctions, claims", "款项、处罚与申请")
+        yield section(title, *(_bullet(grants.row_words(voice, row), row.rules) for row in granted))
+    claims: tuple[grants.Row, ...] = (*decision.claim_windows, *decision.advances, *decision.recourse, *decision.compliance)
+    if claims:
+        title = voice.say("Windows, advances, recourse", "期限、垫付与追偿")
+        yield section(title, *(_bullet(grants.row_words(voice, row), row.rules) for row in claims))
     if matters := list(_recorded(voice, decision)):
         yield section(voice.say("Further", "其他处理"), *(Prose(Text("• ").append(matter), hang=2) for matter in matters))
 
@@ -114,7 +132,8 @@ def _shares(voice: Voice, decision: Decision, rows: Sequence[Liability]) -> Tabl
         for rule in row.rules:
             what.append("\n").append_text(_dimmed(rule_words(voice, rule)))
         party = Prose(Text(voice.party(row.party), "bold"))
-        table.add_row(party, Prose(what), Prose(share(voice, row.share)), _amount(voice, decision, row))
+        portion = effects.portion_words(voice, row.stated)
+        table.add_row(party, Prose(what), Prose(portion), _amount(voice, decision, row))
     costs = {row.cost for row in rows}
     for part in (part for part in decision.unborne if part.cost in costs):
         nobody = Prose(Text(voice.say("nobody", "无人承担"), "bold yellow"))
@@ -137,13 +156,14 @@ def _possible(voice: Voice, rows: Iterable[Liability]) -> Iterator[RenderableTyp
     for cost, bearers in groupby(rows, key=lambda row: row.cost):
         names: dict[str, None] = {}
         for row in bearers:
-            part = "" if row.share == 1 else voice.in_brackets(share(voice, row.share))
+            part = "" if row.stated == 1 else voice.in_brackets(effects.portion_words(voice, row.stated))
             names[voice.party(row.party) + part] = None
         yield Prose(voice.pair(voice.fact(cost), voice.one_of(names)), hang=2)
 
 
 def _conflict(voice: Voice, conflict: Conflict) -> str:
-    parties, cost = voice.listed(voice.party(party) for party in conflict.parties), voice.fact(conflict.cost)
+    parties, cost = voice.listed(voice.party(party) for party in conflict.parties), voice.fact(conflict.cost or "")
+    about = grants.word_of(voice, conflict.about or "")
     match conflict.kind:
         case "shares_over_one":
             return voice.say(
@@ -151,6 +171,10 @@ def _conflict(voice: Voice, conflict: Conflict) -> str:
             )
         case "liable_and_exempt":
             return voice.say(f"{parties}: both bears {cost} and is not liable", f"{parties}既承担{cost}又不担责")
+        case "payments_differ":
+            return voice.say(f"{parties}: two different payments for {about}", f"{parties}之间因{about}有两笔不同的款项")
+        case "eligible_and_not":
+            return voice.say(f"both eligible and not eligible for {about}", f"既可申请又不可申请{about}")
 
 
 def _remedies(voice: Voice, decision: Decision) -> Iterator[RenderableType]:

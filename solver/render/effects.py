@@ -9,8 +9,11 @@ from typing import assert_never
 
 from fenze.dsl import model
 from fenze.solver.file import File
+from fenze.solver.render import grants
+from fenze.solver.render.formulas import formula_words
 from fenze.solver.render.values import amount_of_minor, duration, moment, share
 from fenze.solver.render.voice import Voice
+from fenze.solver.terms import share_text
 
 _DETAILS: dict[str, tuple[str, str]] = {
     "to": ("to", "对象"),
@@ -28,11 +31,16 @@ _DETAILS: dict[str, tuple[str, str]] = {
     "basis": ("on the basis of", "根据"),
     "document": ("document", "文件"),
     "every": ("every", "每隔"),
+    "quantity": ("how much", "数量"),
+    "at": ("when", "时点"),
+    "where": ("where", "位置"),
+    "warehouse": ("warehouse", "仓库"),
+    "reason_in": ("reasons to choose from", "可选理由"),
 }
 
 
-Amounts = Mapping[tuple[str, str, Fraction], int]
-"""By party, cost head and share: minor units."""
+Amounts = Mapping[tuple[str, str, str], int]
+"""By party, cost head and the text of the share: minor units."""
 
 Dues = Mapping[tuple[str, str, tuple[model.Detail, ...]], datetime | None]
 """By actor, action and details: when a duty falls due."""
@@ -43,14 +51,15 @@ def bearings(voice: Voice, effects: Iterable[model.Bears], amounts: Amounts) -> 
 
     The same share of several costs is said together, and so is the same part that several parties each bear.
     """
-    by_party: dict[tuple[str, Fraction, model.Tentative | None], list[model.Bears]] = {}
+    by_party: dict[tuple[str, str, model.Tentative | None], list[model.Bears]] = {}
     for effect in effects:
-        by_party.setdefault((effect.party, effect.share, effect.tentative), []).append(effect)
-    by_costs: dict[tuple[tuple[str, ...], Fraction, model.Tentative | None], list[list[model.Bears]]] = {}
-    for (_, portion, tentative), alike in by_party.items():
-        by_costs.setdefault((tuple(effect.cost for effect in alike), portion, tentative), []).append(alike)
+        by_party.setdefault((effect.party, share_text(effect.share), effect.tentative), []).append(effect)
+    by_costs: dict[tuple[tuple[str, ...], str, model.Tentative | None], list[list[model.Bears]]] = {}
+    for (_, told, tentative), alike in by_party.items():
+        by_costs.setdefault((tuple(effect.cost for effect in alike), told, tentative), []).append(alike)
     for bearers in by_costs.values():
-        if len(bearers) == 1 or bearers[0][0].share == 1:
+        alike_share = bearers[0][0].share
+        if len(bearers) == 1 or alike_share == 1 or not isinstance(alike_share, Fraction):
             yield from (_one_bears(voice, alike, amounts) for alike in bearers)
         else:
             yield _each_bear(voice, bearers)
@@ -60,23 +69,59 @@ def _one_bears(voice: Voice, alike: Sequence[model.Bears], amounts: Amounts) -> 
     """One party that bears the same share of one or more costs."""
     costs = [voice.fact(effect.cost) + _amount(voice, effect, amounts) for effect in alike]
     who, what, portion = voice.party(alike[0].party), voice.listed(costs), alike[0].share
-    if portion == 1:
-        text = voice.say(f"{who} bears all of {what}", f"{who}承担全部{what}")
-    else:
-        text = voice.say(f"{who} bears {share(voice, portion)} of {what}", f"{who}承担 {share(voice, portion)} 的{what}")
-    return text + _settled_by(voice, alike[0])
+    return f"{who}{voice.say(' ', '')}{_bears(voice, portion, what)}{_settled_by(voice, alike[0])}"
+
+
+def _bears(voice: Voice, portion: model.Share, what: str) -> str:
+    match portion:
+        case Fraction() if portion == 1:
+            return voice.say(f"bears all of {what}", f"承担全部{what}")
+        case Fraction():
+            return voice.say(f"bears {share(voice, portion)} of {what}", f"承担 {share(voice, portion)} 的{what}")
+        case model.UpTo(formula):
+            most = formula_words(voice, formula)
+            return voice.say(f"bears {what} up to {most}", f"承担{what}，以{most}为限")
+        case model.Excess(formula):
+            limit = formula_words(voice, formula)
+            return voice.say(f"bears what of {what} exceeds {limit}", f"承担{what}超出{limit}的部分")
+        case model.Rest():
+            return voice.say(f"bears the rest of {what}", f"承担{what}的其余部分")
+        case model.Between():
+            return voice.say(f"bears {portion_words(voice, portion)} of {what}", f"承担{what}的{portion_words(voice, portion)}")
+        case _:
+            assert_never(portion)
+
+
+def portion_words(voice: Voice, portion: model.Share) -> str:
+    """A share for a cell of a table: `50%`, `up to the payout`, `the rest`, `10% to 50%`."""
+    match portion:
+        case Fraction():
+            return share(voice, portion)
+        case model.UpTo(formula):
+            return voice.say(f"up to {formula_words(voice, formula)}", f"以{formula_words(voice, formula)}为限")
+        case model.Excess(formula):
+            return voice.say(f"above {formula_words(voice, formula)}", f"超出{formula_words(voice, formula)}的部分")
+        case model.Rest():
+            return voice.say("the rest", "其余")
+        case model.Between(low, high, start):
+            text = voice.say(f"{share(voice, low)} to {share(voice, high)}", f" {share(voice, low)} 至 {share(voice, high)}")
+            if start is None:
+                return text
+            return text + voice.in_brackets(voice.say(f"starting at {share(voice, start)}", f"自 {share(voice, start)} 起议"))
+        case _:
+            assert_never(portion)
 
 
 def _each_bear(voice: Voice, bearers: Sequence[Sequence[model.Bears]]) -> str:
     """Several parties that each bear the same part."""
     like = bearers[0][0]
     who = voice.listed(voice.party(alike[0].party) for alike in bearers)
-    what, part = voice.listed(voice.fact(effect.cost) for effect in bearers[0]), share(voice, like.share)
+    what, part = voice.listed(voice.fact(effect.cost) for effect in bearers[0]), portion_words(voice, like.share)
     return voice.say(f"{who} each bear {part} of {what}", f"{who}各承担 {part} 的{what}") + _settled_by(voice, like)
 
 
 def _amount(voice: Voice, effect: model.Bears, amounts: Amounts) -> str:
-    minor = amounts.get((effect.party, effect.cost, effect.share))
+    minor = amounts.get((effect.party, effect.cost, share_text(effect.share)))
     return "" if minor is None else voice.in_brackets(amount_of_minor(voice, minor))
 
 
@@ -158,7 +203,15 @@ def _must(voice: Voice, must: model.Must, file: File, dues: Dues) -> str:
 
 
 _Other = (
-    model.Remedies | model.Check | model.Await | model.Negotiate | model.Escalate | model.Refer | model.Note | model.Presume
+    model.Remedies
+    | model.Check
+    | model.Await
+    | model.Negotiate
+    | model.Escalate
+    | model.Refer
+    | model.Note
+    | model.Presume
+    | grants.Effect
 )
 
 
@@ -181,7 +234,7 @@ def _sentence(voice: Voice, effect: _Other) -> str:
         case model.Presume(term, rebuttable_by):
             return presumption(voice, term, rebuttable_by)
         case _:
-            assert_never(effect)
+            return grants.effect_words(voice, effect)
 
 
 def escalation(voice: Voice, to: Iterable[str]) -> str:

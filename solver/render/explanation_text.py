@@ -11,14 +11,17 @@ from rich.text import Text
 from rich.tree import Tree
 
 from fenze.dsl import model
+from fenze.dsl.currency import minor_digits_of
 from fenze.dsl.keywords import Tongue
-from fenze.solver.explain import Considered, Explanation, MoneySteps, Reason, RuleReason, leaves_in
-from fenze.solver.render import effects
+from fenze.solver.explain import AmountSteps, Considered, Explanation, MoneyPart, MoneySteps, Reason, RuleReason, leaves_in
+from fenze.solver.render import effects, grants
 from fenze.solver.render.conditions import found_and_wanted, heading, how_known, negated
 from fenze.solver.render.decision_text import rule_words, section, spaced
+from fenze.solver.render.formulas import step_lines, value_words
 from fenze.solver.render.prose import Prose
 from fenze.solver.render.values import amount_of_minor, exact_amount, parameter_value, phrase_of, share
 from fenze.solver.render.voice import Voice
+from fenze.solver.terms import share_text
 
 _MARKS = {True: ("✓ ", "green"), False: ("✗ ", "red"), None: ("? ", "yellow")}
 
@@ -34,7 +37,7 @@ class _Teller:
         self._explanation = explanation
         self._file = explanation.decision.file
         rows = explanation.decision.liability
-        self._amounts = {(row.party, row.cost, row.share): row.amount for row in rows if row.amount is not None}
+        self._amounts = {(row.party, row.cost, share_text(row.stated)): row.amount for row in rows if row.amount is not None}
         self._dues = {(one.actor, one.action, one.details): one.due for one in explanation.decision.duties}
 
     def told(self) -> RenderableType:
@@ -53,6 +56,7 @@ class _Teller:
         for steps in self._explanation.money:
             if _tells_something(steps):
                 parts.append(self._money(steps))
+        parts += [self._amount(steps) for steps in self._explanation.amounts if steps.steps and steps.steps.parts]
         return spaced(parts)
 
     # ── a rule ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -64,9 +68,9 @@ class _Teller:
         unsettled = [effect for effect in reason.outcomes if effect not in settled]
         given = {(one.party, one.cost, one.share) for one in reason.outcomes if isinstance(one, model.Bears)}
         unsettled += [
-            model.Bears(row.party, row.cost, row.share, row.tentative)
+            model.Bears(row.party, row.cost, row.stated, row.tentative)
             for row in decision.possible
-            if reason.rule in row.rules and (row.party, row.cost, row.share) not in given
+            if reason.rule in row.rules and (row.party, row.cost, row.stated) not in given
         ]
         title = [Text(line, "bold") for line in self._sentences(settled, self._amounts)]
         return self._rule(reason, title, self._voice.clauses(self._sentences(unsettled, {})))
@@ -75,11 +79,21 @@ class _Teller:
         decision = self._explanation.decision
         match effect:
             case model.Bears(party, cost, portion):
-                return any((row.party, row.cost, row.share) == (party, cost, portion) for row in decision.liability)
+                return any((row.party, row.cost, row.stated) == (party, cost, portion) for row in decision.liability)
             case model.NotLiable(party):
                 return party in decision.not_liable
             case model.Remedies(alternatives):
                 return any(row.remedy in alternatives for row in decision.remedies)
+            case model.Pays(payer, payee, _, reason):
+                return any((row.payer, row.payee, row.reason) == (payer, payee, reason) for row in decision.payments)
+            case model.Points(party, points):
+                return any((row.party, row.points) == (party, points) for row in decision.points)
+            case model.Fine(party, formula):
+                return any((row.party, row.formula) == (party, formula) for row in decision.fines)
+            case model.Sanction(party, sanction):
+                return any((row.party, row.sanction) == (party, sanction) for row in decision.sanctions)
+            case model.Eligible(what, eligible):
+                return any((row.what, row.eligible) == (what, eligible) for row in decision.eligibility)
             case _:
                 return True
 
@@ -130,7 +144,7 @@ class _Teller:
             and not reason.parts[0].parts
         ):
             inner = reason.parts[0]
-            reason = Reason(opposite, reason.truth, (), inner.fact, inner.value, inner.how, inner.by)
+            reason = Reason(opposite, reason.truth, (), inner.fact, inner.value, inner.how, inner.by, inner.compared)
         mark, style = _MARKS[reason.truth]
         if not reason.parts:
             line = Text().append(mark, style).append(found_and_wanted(self._voice, reason))
@@ -182,7 +196,7 @@ class _Teller:
         """A rule that does not stand as things are, under what it would give, with the conditions that are open."""
         voice, decision = self._voice, self._explanation.decision
         settled, open_ = (
-            [model.Bears(row.party, row.cost, row.share, row.tentative) for row in rows if reason.rule in row.rules]
+            [model.Bears(row.party, row.cost, row.stated, row.tentative) for row in rows if reason.rule in row.rules]
             for rows in (decision.liability, decision.possible)
         )
         lines = [*effects.bearings(voice, settled, self._amounts), *effects.bearings(voice, open_, {})]
@@ -210,8 +224,10 @@ class _Teller:
             name = voice.say("nobody", "无人承担") if part.party is None else voice.party(part.party)
             exact = "" if part.exact is None else exact_amount(voice, part.exact)
             amount = "" if part.amount is None else amount_of_minor(voice, part.amount)
-            table.add_row(*(Prose(cell) for cell in (name, share(voice, part.share), exact, amount)))
+            portion = "" if part.share is None else share(voice, part.share)
+            table.add_row(*(Prose(cell) for cell in (name, portion, exact, amount)))
         lines: list[RenderableType] = [table]
+        lines += [Prose(Text(line, "dim"), hang=2) for part in steps.parts for line in _limit(voice, part)]
         if any(part.exact is not None and part.exact != part.amount for part in steps.parts):
             rounding = voice.say(
                 "Each gets the whole coins of its exact part; the coins left over go one each to the largest remainders, "
@@ -220,8 +236,41 @@ class _Teller:
             )
             lines.append(Prose(Text(rounding, "dim")))
         total = amount_of_minor(voice, steps.total)
-        title = voice.say(f"How {total} of {voice.fact(steps.cost)} is divided", f"{voice.fact(steps.cost)} {total}的分摊")
-        return section(title, *lines)
+        heading_ = voice.say(f"How {total} of {voice.fact(steps.cost)} is divided", f"{voice.fact(steps.cost)} {total}的分摊")
+        return section(heading_, *lines)
+
+    def _amount(self, steps: AmountSteps) -> RenderableType:
+        voice = self._voice
+        assert steps.steps is not None
+        lines = list(step_lines(voice, steps.steps))
+        exact = steps.steps.value
+        if (
+            exact is not None
+            and steps.amount is not None
+            and exact * 10 ** minor_digits_of(voice.policy.currency) != steps.amount
+        ):
+            lines.append(voice.pair(_rounding_words(voice, steps.rounding), amount_of_minor(voice, steps.amount)))
+        return section(grants.row_words(voice, steps.of), *(Prose(line, hang=2) for line in lines))
+
+
+def _limit(voice: Voice, part: MoneyPart) -> Iterator[str]:
+    """What the formula in a share comes to."""
+    if part.steps is not None and part.stated is not None and part.party is not None:
+        portion = effects.portion_words(voice, part.stated) + voice.in_brackets(value_words(voice, part.steps))
+        yield voice.pair(voice.party(part.party), portion)
+        yield from step_lines(voice, part.steps)
+
+
+def _rounding_words(voice: Voice, rounding: model.Rounding) -> str:
+    match rounding:
+        case "half up":
+            return voice.say("rounded half up", "四舍五入")
+        case "half even":
+            return voice.say("rounded half to even", "四舍六入五成双")
+        case "up":
+            return voice.say("rounded up", "进一")
+        case "down":
+            return voice.say("rounded down", "舍尾")
 
 
 def _weight(reason: RuleReason) -> int:

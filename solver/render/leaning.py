@@ -7,7 +7,9 @@ from typing import assert_never
 
 from fenze.dsl import model
 from fenze.solver.decision import Decision
-from fenze.solver.outcomes import outcomes_of
+from fenze.solver.literals import facts_of_leaf
+from fenze.solver.outcomes import formulas_of, outcomes_of
+from fenze.solver.reckon import facts_of
 from fenze.solver.truth import Value, truth_of
 
 _NOTHING: frozenset[str] = frozenset()
@@ -34,8 +36,10 @@ def leaned_on(policy: model.Policy, decision: Decision) -> tuple[str, ...]:
     for rule, outcomes in outcomes_of(policy).items():
         if look_into(policy.rules[rule].condition):
             for given in outcomes:
-                if (given.condition is None or look_into(given.condition)) and isinstance(given.effect, model.Check):
-                    found.add(given.effect.fact)
+                if given.condition is None or look_into(given.condition):
+                    found.update(fact for formula in formulas_of(given.effect) for fact in facts_of(formula))
+                    if isinstance(given.effect, model.Check):
+                        found.add(given.effect.fact)
     for constraint in policy.constraints.values():
         look_into(constraint.never)
     for check in decision.next_checks:
@@ -66,6 +70,9 @@ def _open_to(
             if fact in stated or (isinstance(condition, model.Known) and fact not in presumed):
                 return truth_of(condition, stated, policy), _NOTHING
             return None, frozenset({fact})
+        case model.Relation():
+            open_facts = frozenset(fact for fact in facts_of_leaf(condition) if fact not in stated)
+            return (None, open_facts) if open_facts else (truth_of(condition, stated, policy), _NOTHING)
         case model.ParameterIs(true=true):
             return true, _NOTHING
         case _:

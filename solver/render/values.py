@@ -7,10 +7,10 @@ from fractions import Fraction
 
 from fenze.dsl import model
 from fenze.dsl.currency import minor_digits_of
-from fenze.solver.case import CHINA, SECONDS
 from fenze.solver.money import minor_of, text_of_minor
-from fenze.solver.regions import text_of
+from fenze.solver.regions import clock_text_of, text_of
 from fenze.solver.render.voice import Voice
+from fenze.solver.timing import SECONDS, timing_of
 from fenze.solver.truth import Value
 
 _UNITS: dict[str, tuple[str, str]] = {
@@ -19,6 +19,8 @@ _UNITS: dict[str, tuple[str, str]] = {
     "hours": ("hour", "小时"),
     "days": ("day", "天"),
     "working days": ("working day", "个工作日"),
+    "months": ("month", "个月"),
+    "years": ("year", "年"),
 }
 _SMALLER: dict[str, tuple[tuple[str, int], ...]] = {
     "minutes": (("minutes", 60), ("seconds", 1)),
@@ -43,6 +45,8 @@ def phrase_of(voice: Voice, kind: model.FactType, value: Value) -> str:
             return money(voice, value)
         case model.Number(kind="percent"), Fraction():
             return f"{text_of(value)}%"
+        case model.Clock(), Fraction():
+            return clock_text_of(value)
         case _, Fraction():
             return text_of(value)
         case _, datetime():
@@ -58,7 +62,7 @@ def parameter_value(voice: Voice, parameter: model.Parameter) -> str:
     match parameter.type:
         case "shares":
             return voice.say("equal parts", "均等") if parameter.value == "equal" else parameter.value
-        case model.Number():
+        case model.Number() | model.Clock():
             return phrase_of(voice, parameter.type, Fraction(parameter.value))
         case model.Stamp("date"):
             return day(voice, date.fromisoformat(parameter.value))
@@ -99,9 +103,14 @@ def share(voice: Voice, fraction: Fraction) -> str:
 
 
 def duration(voice: Voice, length: Fraction, unit: model.DurationUnit) -> str:
-    """A length of time: as a short decimal in its unit, else in smaller units down to the second."""
-    if 100 % length.denominator == 0 or unit == "working days":
+    """A length of time: as a short decimal in its unit, else in smaller units down to the second.
+
+    Of months, years and working days two decimals, `…` where it goes on.
+    """
+    if 100 % length.denominator == 0:
         return _counted(voice, length, unit)
+    if unit not in _SMALLER:
+        return _counted(voice, length, unit, f"{text_of(Fraction(length * 100 // 1, 100))}…")
     seconds = length * SECONDS[unit]
     if seconds * _FINEST % 1 != 0:
         return _counted(voice, length, unit)
@@ -115,13 +124,15 @@ def duration(voice: Voice, length: Fraction, unit: model.DurationUnit) -> str:
 
 
 def moment(voice: Voice, value: datetime) -> str:
-    """A moment by the clock of China, which is said where the moment was written otherwise."""
-    local = value.astimezone(CHINA)
+    """A moment by the clock of the policy's time zone, which is said where the moment was written otherwise."""
+    zone = voice.policy.time_zone
+    local = value.astimezone(timing_of(zone, voice.policy.calendar).zone)
     clock = f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"
     text = voice.say(f"{day(voice, local.date())}, {clock}", f"{day(voice, local.date())} {clock}")
     if value.utcoffset() == local.utcoffset():
         return text
-    return voice.say(f"{text} China time", f"北京时间 {text}")
+    china = zone == "Asia/Shanghai"
+    return voice.say(f"{text} {'China time' if china else zone}", f"{'北京时间' if china else zone} {text}")
 
 
 def day(voice: Voice, value: date) -> str:
@@ -138,6 +149,7 @@ def _grouped(digits: str) -> str:
     return f"{int(whole):,}{point}{rest}"
 
 
-def _counted(voice: Voice, count: Fraction, unit: str) -> str:
+def _counted(voice: Voice, count: Fraction, unit: str, text: str | None = None) -> str:
     english, chinese = _UNITS[unit]
-    return voice.say(f"{text_of(count)} {english}{'' if count == 1 else 's'}", f"{text_of(count)} {chinese}")
+    number = text or text_of(count)
+    return voice.say(f"{number} {english}{'' if count == 1 else 's'}", f"{number} {chinese}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import subprocess
 import sys
 import urllib.request
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 
 from fenze.api.listen import bound_socket
 from tests.api.conftest import POLICY
+from tests.processes import start
 
 PROGRAM = """
 import sys
@@ -27,14 +27,14 @@ print("stopped")
 def test_the_service_answers_where_it_says_and_stops_on_an_interrupt(tmp_path: Path) -> None:
     policy = tmp_path / "slips.fenze"
     policy.write_text(POLICY, encoding="utf-8")
-    with subprocess.Popen([sys.executable, "-c", PROGRAM, policy], stdout=subprocess.PIPE, text=True) as running:
+    with start([sys.executable, "-c", PROGRAM, policy]) as running:
         assert running.stdout is not None
-        address = running.stdout.readline().strip()
+        address = running.stdout.readline().decode().strip()
         assert address.startswith("http://127.0.0.1:")
         with urllib.request.urlopen(f"{address}/v1/policies", timeout=60) as answer:  # noqa: S310 our own service
             assert b'"slips"' in answer.read()
         running.send_signal(signal.SIGINT)
-        assert running.stdout.read() == "stopped\n"
+        assert running.stdout.read() == b"stopped\n"
     assert running.returncode == 0
 
 

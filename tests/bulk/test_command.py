@@ -18,6 +18,7 @@ import pytest
 
 from tests.bulk.desk import POLICY, bulk, objects_in, rows_in
 from tests.house.tree import ROOT
+from tests.processes import Running, start
 
 TABLE = "case_id,cause,days_under_way,loss\nC-1,carrier,6,10.00\nC-2,maker,1,\nC-3,nobody,1,\n"
 CASE = (
@@ -31,16 +32,14 @@ def table(tmp_path: Path) -> str:
     return str(tmp_path / "in.csv")
 
 
-def start(
-    folder: Path, *arguments: str, terminal: int = subprocess.PIPE, preexec_fn: Callable[[], None] | None = None
-) -> subprocess.Popen[bytes]:
+def started(folder: Path, *arguments: str, terminal: int = subprocess.PIPE, first: Callable[[], None] | None = None) -> Running:
     """The command as a process of its own; `terminal` is for its standard error."""
     (folder / "late.fenze").write_text(POLICY, encoding="utf-8")
     command = [sys.executable, "-m", "fenze", "bulk", "-p", str(folder / "late.fenze"), "--lang", "en", *arguments]
-    measured = preexec_fn is None  # under a limit on files there is no room for what coverage writes
+    measured = first is None  # under a limit on files there is no room for what coverage writes
     environment = {name: value for name, value in os.environ.items() if measured or not name.startswith("COVERAGE")}
     environment |= {"PYTHONPATH": str(ROOT), "TERM": "xterm"}
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=terminal, env=environment, preexec_fn=preexec_fn)  # noqa: PLW1509
+    return start(command, stderr=terminal, env=environment, first=first)
 
 
 def many(folder: Path, count: int) -> str:
@@ -187,7 +186,7 @@ def test_a_link_to_a_table_stays_a_link(tmp_path: Path, table: str) -> None:
 def test_ctrl_c_leaves_out_as_it_was_and_says_so(tmp_path: Path) -> None:
     out = tmp_path / "out.ndjson"
     out.write_text("old", encoding="utf-8")
-    with start(tmp_path, many(tmp_path, 60_000), str(out)) as running:
+    with started(tmp_path, many(tmp_path, 60_000), str(out)) as running:
         deadline = time.monotonic() + 60
         while not any(tmp_path.glob(".out.ndjson.*.part")):
             assert running.poll() is None and time.monotonic() < deadline
@@ -208,7 +207,7 @@ def test_a_full_disk_leaves_out_as_it_was_and_says_so(tmp_path: Path) -> None:
     def limit() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (1_500_000, 1_500_000))
 
-    with start(tmp_path, many(tmp_path, 4000), str(out), preexec_fn=limit) as running:
+    with started(tmp_path, many(tmp_path, 4000), str(out), first=limit) as running:
         _, told = running.communicate(timeout=60)
     assert running.returncode == 2
     assert told.decode().splitlines() == [
@@ -230,7 +229,7 @@ def test_a_device_is_written_to_straight(tmp_path: Path, table: str) -> None:
 def test_a_pipe_can_be_in(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe.csv"
     os.mkfifo(pipe)
-    with start(tmp_path, str(pipe), "-", "--json") as running:
+    with started(tmp_path, str(pipe), "-", "--json") as running:
         pipe.write_text(TABLE, encoding="utf-8")
         rows, closing = running.communicate(timeout=60)
     assert len(rows_in(rows.decode())) == json.loads(closing)["rows"] == 3
@@ -238,7 +237,7 @@ def test_a_pipe_can_be_in(tmp_path: Path) -> None:
 
 def test_the_bar_shows_on_a_terminal_how_far_it_is_and_how_fast(tmp_path: Path) -> None:
     terminal, side = pty.openpty()
-    with start(tmp_path, many(tmp_path, 300), str(tmp_path / "out.ndjson"), terminal=side) as running:
+    with started(tmp_path, many(tmp_path, 300), str(tmp_path / "out.ndjson"), terminal=side) as running:
         os.close(side)
         assert running.wait(timeout=60) == 0
     seen = os.read(terminal, 100_000).decode()
@@ -248,7 +247,7 @@ def test_the_bar_shows_on_a_terminal_how_far_it_is_and_how_fast(tmp_path: Path) 
 
 
 def test_a_reader_that_has_seen_enough_ends_it_quietly(tmp_path: Path) -> None:
-    with start(tmp_path, many(tmp_path, 5000), "-") as running:
+    with started(tmp_path, many(tmp_path, 5000), "-") as running:
         assert running.stdout is not None and running.stderr is not None
         assert json.loads(running.stdout.readline())["case_id"] == "C-0"
         running.stdout.close()

@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from fenze.command import main
+from tests.processes import Running, start
 
 POLICY = """\
 policy slips "错单" / "Wrong orders"
@@ -72,15 +73,15 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
     return run
 
 
-Started = Callable[..., "subprocess.Popen[bytes]"]
+Started = Callable[..., Running]
 
 
 @pytest.fixture
-def start() -> Started:
+def started() -> Started:
     """Starts the command line in a process of its own, with pipes for all three streams."""
 
-    def start(*arguments: str | Path) -> subprocess.Popen[bytes]:
+    def fenze(*arguments: str | Path) -> Running:
         command = [sys.executable, "-m", "fenze", *map(str, arguments)]
-        return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        return start(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE)
 
-    return start
+    return fenze

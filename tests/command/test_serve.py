@@ -11,8 +11,8 @@ from pathlib import Path
 from tests.command.conftest import Run, Started
 
 
-def test_the_service_says_where_it_answers_and_stops_on_ctrl_c(start: Started, policy: Path) -> None:
-    with start("serve", "-p", policy, "--port", "0", "--lang", "en") as running:
+def test_the_service_says_where_it_answers_and_stops_on_ctrl_c(started: Started, policy: Path) -> None:
+    with started("serve", "-p", policy, "--port", "0", "--lang", "en") as running:
         assert running.stdout is not None and running.stderr is not None
         line = running.stdout.readline().decode()
         address = re.match(rf"answering at (http://127\.0\.0\.1:\d+) for {re.escape(str(policy))}; Ctrl-C stops\n", line)

@@ -24,8 +24,8 @@ def many(tmp_path: Path) -> Path:
     return path
 
 
-def test_an_answer_comes_before_the_next_case_is_sent(start: Started, policy: Path) -> None:
-    with start("decide", "-p", policy, "--json") as running:
+def test_an_answer_comes_before_the_next_case_is_sent(started: Started, policy: Path) -> None:
+    with started("decide", "-p", policy, "--json") as running:
         assert running.stdin is not None and running.stdout is not None
         for _ in range(3):
             running.stdin.write(CASE)
@@ -35,8 +35,8 @@ def test_an_answer_comes_before_the_next_case_is_sent(start: Started, policy: Pa
     assert running.returncode == 0
 
 
-def test_ctrl_c_while_waiting_for_a_case(start: Started, policy: Path) -> None:
-    with start("decide", "-p", policy, "--json") as running:
+def test_ctrl_c_while_waiting_for_a_case(started: Started, policy: Path) -> None:
+    with started("decide", "-p", policy, "--json") as running:
         assert running.stdin is not None and running.stdout is not None and running.stderr is not None
         running.stdin.write(CASE + b'{"case_id": "B", "fac')
         running.stdin.flush()
@@ -47,8 +47,8 @@ def test_ctrl_c_while_waiting_for_a_case(start: Started, policy: Path) -> None:
 
 
 @pytest.mark.parametrize("form", [["--json"], []])
-def test_ctrl_c_leaves_whole_answers(start: Started, policy: Path, many: Path, form: list[str]) -> None:
-    with start("decide", "-p", policy, *form, many) as running:
+def test_ctrl_c_leaves_whole_answers(started: Started, policy: Path, many: Path, form: list[str]) -> None:
+    with started("decide", "-p", policy, *form, many) as running:
         assert running.stdout is not None and running.stderr is not None
         read = running.stdout.read(100_000)
         running.send_signal(signal.SIGINT)
@@ -63,8 +63,8 @@ def test_ctrl_c_leaves_whole_answers(start: Started, policy: Path, many: Path, f
 @pytest.mark.parametrize(
     "arguments", [["decide", "--json"], ["decide"], ["decide", "--explain"], ["explain", "--format", "json"]], ids=" ".join
 )
-def test_a_reader_that_has_seen_enough_is_no_fault(start: Started, policy: Path, many: Path, arguments: list[str]) -> None:
-    with start(*arguments, "-p", policy, many) as running:
+def test_a_reader_that_has_seen_enough_is_no_fault(started: Started, policy: Path, many: Path, arguments: list[str]) -> None:
+    with started(*arguments, "-p", policy, many) as running:
         assert running.stdout is not None and running.stderr is not None
         assert running.stdout.readline()
         running.stdout.close()

@@ -73,7 +73,7 @@ def test_implied_and_derived_facts() -> None:
         "fact taken: hours from sent_at to arrived_at presumed 2 days",
     ).facts
     assert facts["arrived"].implied == (model.Implied("yes", model.Known("arrived_at", True)),)
-    assert facts["taken"].derived == (("sent_at", "arrived_at"),)
+    assert facts["taken"].derived == (model.Measure("sent_at", "arrived_at"),)
     assert facts["taken"].presumed == "48"
 
 

@@ -11,7 +11,7 @@ from fenze.dsl import ast
 from fenze.dsl.diagnostic import Diagnostic, PolicyError
 from fenze.dsl.loc import Loc
 from fenze.dsl.text_to_ast import file_of
-from fenze.dsl.tree_to_clause import DEEPEST
+from fenze.dsl.tree_to_condition import DEEPEST
 
 
 def faults_of(text: str) -> tuple[Diagnostic, ...]:
@@ -196,10 +196,23 @@ def test_a_fault_is_as_wide_as_the_word_it_points_at() -> None:
         ("rul X when a", 1, 1, "did you mean `rule`?"),
         ("Rule X when a", 1, 1, "did you mean `rule`?"),
         ("rule X overide Y", 1, 8, "did you mean `overrides`?"),
-        ("rule X when a > 3 day then negotiate", 1, 19, "did you mean `days`?"),
+        ("rule X when a > 3 dayz then negotiate", 1, 19, "did you mean `days`?"),
         ("rule X if a then negotiate", 1, 8, "the word for this is `when`"),
         ("rule X when a && b then negotiate", 1, 15, "the word for this is `and`"),
-        ("rule X when wrong-item is b then negotiate", 1, 18, "the name `wrong-item` goes into back-quotes"),
+        ("rule X when wrong-item is b then negotiate", 1, 24, "the name `wrong-item` goes into back-quotes"),
+        ("rule X when wrong-item then negotiate", 1, 13, "the name `wrong-item` goes into back-quotes"),
+        ("rule X when a + b then negotiate", 1, 13, "compare it with something: `… > 0`"),
+        ("rule X when (a and b) * 2 > c then negotiate", 1, 14, "numbers are joined with `+` and `-`, not with `and` and `or`"),
+        ("rule X then a pays b 30 % of c for d", 1, 25, "write it as `30%`"),
+        ("rule X then a is fined 30 percent of c", 1, 27, "write it as `30%`"),
+        ("rule X then a is fined ￥300", 1, 24, "an amount stands without a currency: `300`"),
+        ("rule X then a is fined 300 yuan", 1, 28, "an amount stands without a currency: `300`"),
+        ("rule X then a is fined b -5", 1, 26, "a `-` has blanks around it"),
+        ("rule X then a is fined min(b, 1,500)", 1, 31, "write one number as `1500`, two as `1, 500`"),
+        ("rule X then a bears up to 30% of c", 1, 34, "put the formula in parentheses: `(30%)`"),
+        ("rule X then a bears up to t[f] of c", 1, 35, "put the formula in parentheses: `(t[f])`"),
+        ("rule X then a pays 300 to b for c", 1, 20, "say whom before how much: `pays b 300`"),
+        ("rule X then a pay b 300 for c", 1, 15, "did you mean `pays`?"),
         ("fact 3d_photo: yes or no", 1, 6, "the name `3d_photo` goes into back-quotes"),
         ("rule X when a then negotiate.", 1, 29, "leave out the `.`"),
         ("rule X: when a then negotiate", 1, 7, "leave out the `:`"),

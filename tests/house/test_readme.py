@@ -13,6 +13,8 @@ import pytest
 
 from tests.house.tree import ROOT, copy_to
 
+pytestmark = pytest.mark.xdist_group("readme")  # what the tests share is made once
+
 COMMANDS = re.compile(r"^```sh\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
 

@@ -15,6 +15,8 @@ import pytest
 import fenze
 from tests.house.tree import FOLDERS, ROOT, copy_to
 
+pytestmark = pytest.mark.xdist_group("wheel")  # what the tests share is made once
+
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -70,6 +70,8 @@ class Evaluator:
                 return self.truth(self.policy.definitions[name].condition, values, known)
             case model.ParameterIs(true=true):
                 return true
+            case model.Relation():
+                raise NotImplementedError
 
     def stands(self, values: Values, known: Collection[str]) -> frozenset[str]:
         """The rules that are in force, apply, and are overridden by no rule that stands."""

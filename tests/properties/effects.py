@@ -17,7 +17,8 @@ def _without_contradiction(effects: Sequence[model.Effect]) -> list[model.Effect
     for effect in effects:
         bears = [other for other in kept if isinstance(other, model.Bears)]
         if isinstance(effect, model.Bears):
-            total = sum((other.share for other in bears if other.cost == effect.cost), effect.share)
+            shares = [other.share for other in (*bears, effect) if other.cost == effect.cost]
+            total = sum((share for share in shares if isinstance(share, Fraction)), Fraction(0))
             if total > 1 or model.NotLiable(effect.party) in kept:
                 continue
         elif isinstance(effect, model.NotLiable) and any(other.party == effect.party for other in bears):

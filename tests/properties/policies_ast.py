@@ -60,7 +60,7 @@ def _some(items: st.SearchStrategy[ast.Name], least: int = 1) -> st.SearchStrate
     return st.lists(items, min_size=least, max_size=4).map(tuple)
 
 
-units: st.SearchStrategy[ast.Unit] = st.sampled_from(["minutes", "hours", "days", "working days"])
+units: st.SearchStrategy[ast.Unit] = st.sampled_from(["minutes", "hours", "days", "working days", "months", "years"])
 dates = st.sampled_from(["2022-08-02", "2024-02-29"])
 date_times = st.sampled_from(["2022-09-01T10:00:00+08:00", "2022-09-01T10:00Z", "2022-09-01T10:00:00.5"])
 numbers = st.sampled_from(["0", "7", "12.50", "-3", "1000000000000000000"])
@@ -77,12 +77,50 @@ values = (
     | st.builds(ast.Value, st.just("number"), numbers, st.none() | units)
     | _values_of("percent", percentages)
     | _values_of("fraction", fractions)
-    | _values_of("ratio", st.sampled_from(["2:1", "2:1:1"]))
+    | _values_of("ratio", st.sampled_from(["2:1", "2:1:1", "16:00"]))
     | strings
     | _values_of("date", dates)
     | _values_of("date-time", date_times)
     | _values_of("name", names.map(lambda name: name.text))
 )
+
+# ── formulas ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+portion_values = _values_of("percent", percentages) | _values_of("fraction", fractions)
+lookups = st.builds(ast.Lookup, names, names)
+operands: st.SearchStrategy[ast.Formula] = st.one_of(
+    names, st.builds(ast.Value, st.just("number"), numbers, st.none() | units), portion_values, lookups
+)
+
+
+def _signed(
+    parts: st.SearchStrategy[ast.Formula], first: Literal["+", "*"], other: Literal["-", "/"]
+) -> st.SearchStrategy[tuple[tuple[str, ast.Formula], ...]]:
+    more = st.lists(st.tuples(st.sampled_from([first, other]), parts), min_size=1, max_size=3)
+    return st.tuples(parts, more).map(lambda one: ((first, one[0]), *one[1]))
+
+
+def _reckoned(parts: st.SearchStrategy[ast.Formula]) -> st.SearchStrategy[ast.Formula]:
+    return st.one_of(
+        st.builds(ast.PartOf, portion_values | lookups, parts),
+        st.builds(ast.Sum, _signed(parts, "+", "-")),
+        st.builds(ast.Product, _signed(parts, "*", "/")),
+        st.builds(ast.Extreme, st.sampled_from(["min", "max"]), st.lists(parts, min_size=2, max_size=3).map(tuple)),
+        st.builds(ast.Clamp, parts, parts, parts),
+    )
+
+
+formulas = st.recursive(operands, _reckoned, max_leaves=8)
+_COMPARISONS: list[ast.Comparison] = ["<", "<=", ">", ">=", "=", "!="]
+
+
+def _relation_of(left: ast.Formula, operator: ast.Comparison, right: ast.Formula) -> ast.Condition:
+    """As reading a text gives it: a name before a name or a literal is not yet a formula."""
+    if isinstance(left, ast.Name) and isinstance(right, ast.Name | ast.Value):
+        value = ast.Value("name", right.text) if isinstance(right, ast.Name) else right
+        return ast.Compare(left, operator, value)
+    return ast.Relation(left, operator, right)
+
 
 # ── conditions ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -90,7 +128,8 @@ comparisons: st.SearchStrategy[ast.Condition] = st.one_of(
     st.builds(ast.Defined, names),
     st.builds(ast.OneOf, names, st.lists(values, min_size=1, max_size=3).map(tuple), st.booleans()),
     st.builds(ast.IsKnown, names, st.booleans()),
-    st.builds(ast.Compare, names, st.sampled_from(["<", "<=", ">", ">=", "=", "!="]), values),
+    st.builds(ast.Compare, names, st.sampled_from(_COMPARISONS), values),
+    st.builds(_relation_of, formulas, st.sampled_from(_COMPARISONS), formulas | strings),
 )
 
 
@@ -110,17 +149,49 @@ portions = (
     | st.builds(ast.Portion, st.just("fraction"), fractions)
     | st.builds(ast.Portion, st.just("parameter"), names.map(lambda name: name.text))
 )
+bounded: st.SearchStrategy[ast.Bounded] = st.one_of(
+    st.builds(ast.UpTo, formulas),
+    st.builds(ast.Excess, formulas),
+    st.just(ast.Rest()),
+    st.builds(ast.Between, portion_values, portion_values, st.none() | portion_values),
+)
 details = st.builds(ast.Detail, names, st.lists(names | strings, min_size=1, max_size=3).map(tuple))
-effects: st.SearchStrategy[ast.Effect] = st.one_of(
+some_details = st.lists(details, max_size=3).map(tuple)
+spans = st.builds(ast.Span, values, names, st.booleans())
+roundings: st.SearchStrategy[ast.Rounding | None] = st.sampled_from([None, "half up", "half even", "up", "down"])
+positive = st.builds(ast.Value, st.just("number"), st.sampled_from(["0", "6", "12.50"]))
+awards: st.SearchStrategy[ast.Award] = st.one_of(
+    st.builds(
+        ast.Pays,
+        _some(names),
+        names,
+        st.none() | formulas,
+        names,
+        st.none() | names,
+        st.none() | st.tuples(formulas, formulas),
+        roundings,
+        tentatives,
+    ),
+    st.builds(ast.Points, _some(names), positive, st.none() | names),
+    st.builds(ast.Fine, _some(names), formulas),
+    st.builds(ast.Sanction, _some(names), names, st.none() | spans),
+    st.builds(ast.Eligible, names, st.booleans()),
+    st.builds(ast.Window, names, spans, st.none() | spans),
+    st.builds(ast.Advance, _some(names), _some(names), st.none() | names),
+    st.builds(ast.Recourse, _some(names), _some(names), st.none() | names),
+)
+deadlines = st.builds(ast.Deadline, st.none() | values, names, st.none() | names)
+effects: st.SearchStrategy[ast.Effect] = awards | st.one_of(
     st.builds(ast.Bears, _some(names), portions, _some(names), st.none() | names, tentatives),
+    st.builds(ast.Bears, _some(names), bounded, _some(names), st.none(), tentatives),
     st.builds(ast.Shares, _some(names), _some(names), st.none() | names, tentatives),
     st.builds(ast.NotLiable, _some(names)),
     st.builds(
         ast.Must,
         _some(names),
         names,
-        st.lists(details, max_size=3).map(tuple),
-        st.none() | st.builds(ast.Deadline, values, names, st.none() | names),
+        some_details,
+        st.none() | deadlines,
     ),
     st.builds(ast.Remedies, _some(names)),
     st.builds(ast.Check, _some(names)),
@@ -128,7 +199,7 @@ effects: st.SearchStrategy[ast.Effect] = st.one_of(
     st.just(ast.Negotiate()),
     st.builds(ast.Escalate, _some(names, 0)),
     st.builds(ast.Refer, names),
-    st.builds(ast.Note, names, names),
+    st.builds(ast.Note, names, names, some_details),
     st.builds(ast.Presume, names, _some(names, 0)),
 )
 outcomes = st.builds(ast.Outcome, effects, st.none() | conditions)
@@ -137,12 +208,13 @@ rule_clauses: st.SearchStrategy[ast.RuleClause] = st.one_of(
     st.builds(ast.Cites, names, texts),
     st.builds(ast.Reads, texts, _some(names)),
     in_force,
+    st.builds(ast.Flagged, names, names),
     st.builds(ast.Overrides, _some(names)),
     st.builds(ast.When, conditions),
     st.builds(ast.Unless, conditions),
     st.builds(ast.Then, st.lists(outcomes, min_size=1, max_size=3).map(tuple)),
 )
-CANONICAL_ORDER = (ast.Cites, ast.Reads, ast.InForce, ast.Overrides, ast.When, ast.Unless, ast.Then)
+CANONICAL_ORDER = (ast.Cites, ast.Reads, ast.Flagged, ast.InForce, ast.Overrides, ast.When, ast.Unless, ast.Then)
 
 
 def in_canonical_order(clauses: list[ast.RuleClause]) -> tuple[ast.RuleClause, ...]:
@@ -154,8 +226,8 @@ disorderly_rules = st.builds(ast.Rule, names, labels, st.lists(rule_clauses, max
 
 # ── declarations ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-_Plain = Literal["money", "integer", "decimal", "percent", "text", "date", "date-time"]
-_PLAIN_KINDS: list[_Plain] = ["money", "integer", "decimal", "percent", "text", "date", "date-time"]
+_Plain = Literal["money", "integer", "decimal", "percent", "text", "date", "date-time", "time of day"]
+_PLAIN_KINDS: list[_Plain] = ["money", "integer", "decimal", "percent", "text", "date", "date-time", "time of day"]
 enumerations = st.builds(ast.EnumType, st.lists(st.builds(ast.EnumValue, names, labels), min_size=1, max_size=6).map(tuple))
 fact_types: st.SearchStrategy[ast.Type] = st.one_of(
     st.just(ast.YesOrNo()),
@@ -168,14 +240,22 @@ parameter_types = fact_types | st.sampled_from([ast.PartyType(), ast.PlainType("
 fact_clauses: st.SearchStrategy[ast.FactClause] = st.one_of(
     st.builds(ast.Presumed, values),
     st.builds(ast.Implied, values, conditions),
-    st.builds(ast.Derived, names, names, st.booleans()),
+    st.builds(ast.Derived, names, st.none() | names, st.booleans(), st.booleans()),
+    st.builds(ast.ClockOf, names),
     st.builds(ast.Ask, _some(names), labels, _some(names, 0)),
 )
+entries = st.builds(ast.TableEntry, names | st.sampled_from([ast.Value("yes", "yes"), ast.Value("no", "no")]), values)
+settings = st.builds(ast.ParameterValue, names, values)
 declarations: st.SearchStrategy[ast.Statement] = st.one_of(
     st.builds(ast.PolicyName, names, labels),
     st.builds(ast.Version, st.sampled_from(["1.0.0", "0.12.3"])),
     in_force,
     st.builds(ast.Currency, names),
+    st.builds(ast.TimeZone, texts),
+    st.builds(ast.Calendar, names),
+    st.builds(ast.Import, names),
+    st.builds(ast.Table, names, labels, names, fact_types, st.lists(entries, min_size=1, max_size=4).map(tuple)),
+    st.builds(ast.Contract, names, labels, names, st.lists(settings, min_size=1, max_size=4).map(tuple)),
     st.builds(ast.Word, st.sampled_from(["source", "cost", "remedy", "action", "evidence", "term"]), names, labels),
     st.builds(ast.Party, names, labels, st.none() | names, st.none() | names),
     st.builds(ast.Fact, names, labels, fact_types, st.lists(fact_clauses, max_size=3).map(tuple)),
@@ -196,7 +276,16 @@ expectations: st.SearchStrategy[ast.Expectation] = st.one_of(
     st.builds(ast.ExpectStands, names, st.booleans()),
     st.builds(ast.ExpectDefeated, names, names),
     st.builds(ast.ExpectRemedy, names),
-    st.builds(ast.ExpectDuty, names, names),
+    st.builds(ast.ExpectDuty, names, names, st.none() | date_times),
+    st.builds(ast.ExpectPays, names, names, st.none() | _values_of("number", numbers), names, st.booleans()),
+    st.builds(ast.ExpectNobodyPays, names),
+    st.builds(ast.ExpectPoints, _some(names), positive),
+    st.builds(ast.ExpectFine, _some(names), positive),
+    st.builds(ast.ExpectSanction, _some(names), names),
+    st.builds(ast.ExpectEligible, names, st.booleans()),
+    st.builds(ast.ExpectWindow, names, date_times),
+    st.builds(ast.ExpectAdvance, _some(names), names),
+    st.builds(ast.ExpectRecourse, _some(names), names),
     st.builds(ast.ExpectCheck, names),
 )
 scenarios = st.builds(

@@ -8,6 +8,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fenze.solver.decision import Liability, Unborne
 from fenze.solver.money import MOST_MINOR_UNITS, split, text_of_minor
 from tests.properties.cases import Sample, samples
 from tests.properties.decided import decided
@@ -63,13 +64,20 @@ def test_the_amounts_of_a_decision_add_up(sample: Sample) -> None:
     for cost in {row.cost for row in case.decision.liability}:
         rows = [row for row in case.decision.liability if row.cost == cost]
         rest = [part for part in case.decision.unborne if part.cost == cost]
+        parts: list[Liability | Unborne] = [*rows, *rest]
         total = case.file.values.get(cost)
         if total is None:
             assert all(row.amount is None for row in rows)
-        elif sum((row.share for row in rows), Fraction(0)) + sum((part.share for part in rest), Fraction(0)) == 1:
+        elif sum((share_of(part) for part in parts), Fraction(0)) == 1:
             assert isinstance(total, Fraction)
             amounts = [row.amount for row in rows] + [part.amount for part in rest]
             assert sum(amount for amount in amounts if amount is not None) == total * 100
             assert None not in amounts
         for row in rows:
-            assert row.amount is None or (isinstance(total, Fraction) and abs(row.amount - total * 100 * row.share) < 1)
+            assert row.amount is None or (isinstance(total, Fraction) and abs(row.amount - total * 100 * share_of(row)) < 1)
+
+
+def share_of(part: Liability | Unborne) -> Fraction:
+    """The fraction of the cost that it is."""
+    assert part.share is not None
+    return part.share

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 
 from fenze.dsl import model
 from fenze.solver.asp import text_of
-from fenze.solver.decision import Decision
+from fenze.solver.decision import Decision, Liability
 from fenze.solver.file import File
 from fenze.solver.terms import effect_term, term_of
 from fenze.solver.to_json import Json, json_of
@@ -54,8 +54,13 @@ def test_the_stock_command_comes_to_the_same(sample: Sample) -> None:
     assert {atom for atom in settled if atom.startswith("result") and "(" in atom[len("result(") :]} == liability
     possible = shown_by_clingo(text, "brave")
     assert possible is not None
-    rows = [effect_term(model.Bears(row.party, row.cost, row.share, row.tentative)) for row in decision.possible]
+    rows = [effect_term(bears_of(row)) for row in decision.possible]
     assert {atom for atom in possible - settled if atom.startswith("result(bears")} == {f"result({row},actual)" for row in rows}
+
+
+def bears_of(row: Liability) -> model.Bears:
+    """What a rule said to give a row of liability."""
+    return model.Bears(row.party, row.cost, row.stated, row.tentative)
 
 
 def shown_by_clingo(text: str, mode: str) -> set[str] | None:
@@ -72,7 +77,7 @@ def shown_by_clingo(text: str, mode: str) -> set[str] | None:
 
 def terms_of(decision: Decision) -> set[str]:
     """What is settled, as the program spells it."""
-    bears = [model.Bears(row.party, row.cost, row.share, row.tentative) for row in decision.liability]
+    bears = [bears_of(row) for row in decision.liability]
     exempt = [model.NotLiable(party) for party in decision.not_liable]
     remedies = [model.Remedies((row.remedy, *row.alternatives)) for row in decision.remedies]
     effects: list[model.Effect] = [*bears, *exempt, *remedies]

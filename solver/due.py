@@ -1,0 +1,81 @@
+"""Deadlines and stretches of time over what is known → the moments at which they end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from fractions import Fraction
+
+from fenze.dsl import model
+from fenze.dsl.diagnostic import Text
+from fenze.solver.calendar import UnknownYear
+from fenze.solver.file import Notice, year_unknown
+from fenze.solver.timing import Timing
+from fenze.solver.truth import Value
+
+
+class Moments:
+    """The moments of one case; `notices` collects why one that has a start could still not be reckoned."""
+
+    def __init__(self, timing: Timing, values: Mapping[str, Value]) -> None:
+        self._timing = timing
+        self._values = values
+        self.notices: list[Notice] = []
+
+    def due(self, deadline: model.Deadline) -> datetime | None:
+        """When a duty falls due; None while its start is not known. The end of a day is 00:00 of the next."""
+        moment = self._after(deadline.start, deadline.length, deadline.unit, midnight=False)
+        if moment is None or not deadline.end_of_day:
+            return moment
+        if deadline.unit == "working days" and self._timing.minutes_of(moment) == 0 and deadline.length:
+            return moment
+        return self._timing.midnight_after(moment)
+
+    def end_of(self, span: model.Span) -> datetime | None:
+        """When a stretch of time ends; None while its start is not known."""
+        return self._after(span.start, span.length, span.unit, midnight=span.midnight)
+
+    def known(self, fact: str) -> datetime | None:
+        """The moment that a fact gives, if it is known."""
+        value = self._values.get(fact)
+        return value if isinstance(value, datetime) else None
+
+    def ends_before_it_begins(self, window: str, fact: str) -> None:
+        """Takes down that a window, which closes so long after `fact`, leaves no time to ask for anything."""
+        self._notice(
+            Notice(
+                "window_reversed",
+                fact,
+                Text(
+                    f"the window `{window}` ends before it begins, so there is no time to ask for it",
+                    f"申请期 `{window}` 的截止时点早于开始时点，因此没有可申请的时间",
+                ),
+            )
+        )
+
+    def _after(self, fact: str, length: Fraction, unit: model.DurationUnit, *, midnight: bool) -> datetime | None:
+        start = self.known(fact)
+        if start is None:
+            return None
+        try:
+            return self._timing.after(self._timing.midnight_after(start) if midnight else start, length, unit)
+        except UnknownYear as unknown:
+            self._notice(year_unknown(fact, unknown))
+        except OverflowError:
+            self._notice(_too_far(fact))
+        return None
+
+    def _notice(self, notice: Notice) -> None:
+        if notice not in self.notices:
+            self.notices.append(notice)
+
+
+def _too_far(fact: str) -> Notice:
+    return Notice(
+        "beyond_the_calendar",
+        fact,
+        Text(
+            f"what is counted from `{fact}` ends after the year 9999, so it has no moment",
+            f"自 `{fact}` 起算的期限超出公元 9999 年，无法推算",
+        ),
+    )

@@ -1,0 +1,71 @@
+"""Formulas over what is known, exactly, with their steps."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from fenze.dsl import model
+from fenze.solver.reckon import facts_of, step_of, text_of_formula, value_of
+from fenze.solver.truth import Value
+from tests.solver.build import amount_of, least, number, portion, yuan
+
+RATES = model.TableValue("rates", "category", {"flat_tv": Fraction(11, 400), "fridge": Fraction(7, 100)}, "number")
+PRICE, PAID = amount_of("price"), amount_of("paid")
+VALUES: dict[str, Value] = {"price": Fraction(1000), "rate": Fraction(15), "category": "fridge", "days": Fraction(5, 2)}
+LATE = least(portion("30", PRICE), yuan("500"))
+PAYOUT = model.Clamp(model.Product((RATES, PRICE), "money"), yuan("45"), yuan("280"), "money")
+DIFFERENCE = model.Sum(((1, PRICE), (-1, PAID)), "money")
+
+
+@pytest.mark.parametrize(
+    ("formula", "text", "value"),
+    [
+        (yuan("0.1"), "0.1", "1/10"),
+        (PRICE, "price", "1000"),
+        (LATE, "min(0.3 * price, 500)", "300"),
+        (model.Greatest((PRICE, yuan("2000")), "money"), "max(price, 2000)", "2000"),
+        (PAYOUT, "clamp(rates[category] * price, 45, 280)", "70"),
+        (model.Product((model.FactValue("rate", "number"), PRICE), "money"), "rate * price", "15000"),
+        (model.Sum(((-1, yuan("1")), (1, PRICE)), "money"), "- 1 + price", "999"),
+        (model.Product((number("2"), model.Sum(((1, PRICE), (1, yuan("1"))), "money")), "money"), "2 * (price + 1)", "2002"),
+        (model.Quotient(PRICE, model.ParameterValue("parts", Fraction(3), "number"), "money"), "price / parts", "1000/3"),
+        (model.Quotient(PRICE, model.Product((number("2"), number("3")), "number"), "money"), "price / (2 * 3)", "500/3"),
+        (model.Product((model.FactValue("days", "duration"), number("2")), "duration"), "days * 2", "5"),
+    ],
+)
+def test_a_formula_comes_to_its_exact_value(formula: model.Formula, text: str, value: str) -> None:
+    assert text_of_formula(formula) == text
+    assert value_of(formula, VALUES) == Fraction(value)
+    assert step_of(formula, VALUES).value == Fraction(value)
+
+
+@pytest.mark.parametrize("formula", [PAID, DIFFERENCE, least(yuan("1"), PAID), portion("10", PAID), portion("0", PAID)])
+def test_a_formula_over_an_unknown_fact_is_unknown(formula: model.Formula) -> None:
+    assert value_of(formula, VALUES) is None
+    assert step_of(formula, VALUES).value is None
+
+
+def test_the_entry_of_an_unknown_choice_is_unknown() -> None:
+    assert value_of(PAYOUT, {"price": Fraction(1)}) is None
+
+
+@pytest.mark.parametrize(
+    ("price", "amount"), [("1500", "45"), ("1636.36", "45"), ("1636.37", "45.000175"), ("9999", "274.9725")]
+)
+def test_a_clamp_holds_at_the_floor_between_and_at_the_cap(price: str, amount: str) -> None:
+    values: dict[str, Value] = {"price": Fraction(price), "category": "flat_tv"}
+    assert value_of(PAYOUT, values) == Fraction(amount)
+    assert value_of(PAYOUT, {**values, "price": Fraction(10**16)}) == 280
+
+
+def test_the_steps_hold_every_operation_with_its_parts() -> None:
+    step = step_of(LATE, VALUES)
+    assert step.formula == LATE
+    assert [part.value for part in step.parts] == [300, 500]
+    assert [part.value for part in step.parts[0].parts] == [Fraction(3, 10), 1000]
+
+
+def test_the_facts_of_a_formula() -> None:
+    assert list(facts_of(model.Sum(((1, PAYOUT), (-1, DIFFERENCE)), "money"))) == ["category", "price", "price", "paid"]
