@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from fenze.api.desk import Desk
-from fenze.api.wire import Labels, PolicyHead, PolicyList, PolicyText, SourceFile
+from fenze.api.wire import ContractHead, Labels, PolicyHead, PolicyList, PolicyText, SourceFile
 from fenze.dsl import model
 
 
@@ -37,4 +37,8 @@ def head_of(policy: model.Policy) -> PolicyHead:
         currency=policy.currency,
         since=policy.in_force.since.isoformat() if policy.in_force.since else None,
         until=policy.in_force.until.isoformat() if policy.in_force.until else None,
+        contracts=[
+            ContractHead(contract=one.name, labels=Labels(zh=one.labels.zh, en=one.labels.en))
+            for _, one in sorted(policy.contracts.items())
+        ],
     )

@@ -36,4 +36,4 @@ def _served(name: str | Path, seconds: float) -> Served:
         raise PolicyError(found.diagnostics)
     folder = os.path.commonpath([Path(path).parent for path in found.texts])
     files = tuple((Path(path).relative_to(folder).as_posix(), text) for path, text in found.texts.items())
-    return Served(found.policy, files, engine_of(found.policy, seconds))
+    return Served(found.policy, files, engine_of(found.policy, seconds, found.trees))

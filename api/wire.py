@@ -15,41 +15,58 @@ Share = str
 Amount = str
 """An exact decimal in the currency's unit: `300.00`."""
 
+Moment = str
+"""ISO-8601 with its offset."""
+
+SettledBy = Literal["agreement", "decision"]
+
 
 class Wire(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Case(Wire):
-    """One case. A fact that is absent or null is unknown; `as_of` is its moment, now where it is absent."""
+    """One case. A fact that is absent or null is unknown; `as_of` is its moment, now where it is absent.
+
+    `contract` names the contract of the policy whose parameters hold, the policy's own where it is absent.
+    """
 
     case_id: str | int | None = None
     as_of: str | None = Field(None, examples=["2022-09-01T10:00:00+08:00"])
+    contract: str | None = Field(None, examples=["acme-2024"])
     facts: dict[str, bool | int | float | str | None] = Field(
         default={}, examples=[{"issue_type": "wrong_item", "order_sheet_check": "error", "handling_cost": "300.00"}]
     )
 
 
 class Settled(Wire):
-    """What a party bears of a cost head; `amount` is null while the cost is unknown."""
+    """What a party bears of a cost head.
+
+    `amount` is null while the cost is unknown, `share` while it takes something unknown, as the part up to an insured value.
+    """
 
     party: str
     cost_head: str
-    share: Share
+    share: Share | None
     amount: Amount | None
     rules: list[str]
 
 
 class Proposed(Wire):
-    """Where the share is still to be settled: the policy's starting point."""
+    """Where the share is still to be settled.
+
+    `share_range` where the policy says what it lies between; `proposed_share` and `proposed_amount` are the policy's starting
+    point, absent where it names none.
+    """
 
     party: str
     cost_head: str
     share: None
     amount: None
-    proposed_share: Share
-    proposed_amount: Amount | None
-    settled_by: Literal["agreement", "decision"]
+    share_range: list[Share] | None = Field(None, min_length=2, max_length=2)
+    proposed_share: Share | None = None
+    proposed_amount: Amount | None = None
+    settled_by: SettledBy
     rules: list[str]
 
 
@@ -62,17 +79,31 @@ class Unborne(Wire):
 
 
 class Conflict(Wire):
-    kind: Literal["shares_over_one", "liable_and_exempt"]
-    cost_head: str
+    """Rules that contradict each other about a cost head, or about the reason of payments or the claim that `about` names."""
+
+    kind: Literal["shares_over_one", "liable_and_exempt", "payments_differ", "eligible_and_not"]
+    cost_head: str | None
+    about: str | None
     parties: list[str]
     rules: list[str]
 
 
 class Payment(Wire):
+    """What one party pays another.
+
+    `amount` is null while it is unknown or still to be settled; then `settled_by` says how, `proposed_amount` is the policy's
+    starting point, if it names one, and `range` what the amount lies between. `paid_as` is what it is paid in, if not in money.
+    """
+
     payer: str
     payee: str
-    amount: Amount
+    amount: Amount | None
     reason: str
+    paid_as: str | None = None
+    proposed_amount: Amount | None = None
+    settled_by: SettledBy | None = None
+    range: list[Amount | None] | None = Field(None, min_length=2, max_length=2)
+    rounding: Literal["half_up", "half_even", "up", "down"]
     rules: list[str]
 
 
@@ -93,14 +124,71 @@ class Duty(Wire):
 
 
 class Points(Wire):
+    """`per` is what the points are counted by, absent where they are not."""
+
     party: str
     points: int
+    per: str | None = None
     rules: list[str]
 
 
 class Fine(Wire):
+    """`amount` is null while something in it is unknown."""
+
     party: str
-    amount: Amount
+    amount: Amount | None
+    rules: list[str]
+
+
+class Sanction(Wire):
+    """`from` and `until` where it has a length, each null while unknown."""
+
+    party: str
+    sanction: str
+    start: Moment | None = Field(None, alias="from")
+    until: Moment | None = None
+    rules: list[str]
+
+
+class Eligibility(Wire):
+    """Whether something may be asked for."""
+
+    what: str = Field(alias="for")
+    eligible: bool
+    rules: list[str]
+
+
+class ClaimWindow(Wire):
+    """How long something may be asked for, null while unknown; `from` where it may not be at once."""
+
+    window: str
+    start: Moment | None = Field(None, alias="from")
+    until: Moment | None
+    rules: list[str]
+
+
+class Advance(Wire):
+    """A cost that a party lays out before it is settled who bears it; `until` names the fact or the word that ends it."""
+
+    party: str
+    cost_head: str
+    until: str | None = None
+    rules: list[str]
+
+
+class Recourse(Wire):
+    """What a party has borne it may have back from another; of any cost where `cost_head` is absent."""
+
+    party: str = Field(alias="from")
+    against: str
+    cost_head: str | None = None
+    rules: list[str]
+
+
+class Compliance(Wire):
+    """Standing rules that apply only because a parameter turns them on, although the flag speaks against them."""
+
+    flag: str
     rules: list[str]
 
 
@@ -122,6 +210,7 @@ class Referral(Wire):
 class Note(Wire):
     topic: str
     value: str
+    details: dict[str, list[str]] | None = None
     rules: list[str]
 
 
@@ -143,13 +232,15 @@ class Implied(Wire):
 
 
 class Measured(Wire):
-    """A duration measured between two moments; `to` is `as_of` where it still runs."""
+    """A duration measured between two moments; `to` is `as_of` where it still runs.
 
-    model_config = ConfigDict(extra="forbid", frozen=True, validate_by_name=False)
+    With `from_midnight` it begins at the midnight that ends the day of `from`.
+    """
 
     fact: str
     value: str
     start: str = Field(alias="from")
+    from_midnight: bool | None = None
     to: str
 
 
@@ -172,6 +263,7 @@ class Decision(Wire):
     policy: str
     policy_version: str
     policy_digest: str
+    contract: str | None
     as_of: str
     status: Literal["conflict", "escalate", "negotiate", "undetermined", "decided", "no_rule"]
     liability: list[Settled | Proposed]
@@ -181,9 +273,15 @@ class Decision(Wire):
     not_liable: list[str]
     payments: list[Payment]
     remedies: list[Remedy]
+    eligibility: list[Eligibility]
     duties: list[Duty]
     points: list[Points]
     fines: list[Fine]
+    sanctions: list[Sanction]
+    claim_windows: list[ClaimWindow]
+    advances: list[Advance]
+    recourse: list[Recourse]
+    compliance: list[Compliance]
     next_checks: list[NextCheck]
     escalated_to: list[str]
     referrals: list[Referral]
@@ -229,8 +327,13 @@ class Labels(Wire):
     en: str
 
 
+class ContractHead(Wire):
+    contract: str
+    labels: Labels
+
+
 class PolicyHead(Wire):
-    """`since` and `until` are the first and the last day in force."""
+    """`since` and `until` are the first and the last day in force; `contracts` are those that a case may name."""
 
     policy: str
     labels: Labels
@@ -239,6 +342,7 @@ class PolicyHead(Wire):
     currency: str
     since: str | None
     until: str | None
+    contracts: list[ContractHead]
 
 
 class PolicyList(Wire):

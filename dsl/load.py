@@ -34,11 +34,16 @@ class LoadError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A policy as far as it could be read: None where a diagnostic is an error; `texts` are its files by the paths shown."""
+    """A policy as far as it could be read: None where a diagnostic is an error.
+
+    `texts` are its files by the paths shown, `trees` their syntax trees with those that they import, none where one cannot be
+    read.
+    """
 
     policy: model.Policy | None
     diagnostics: tuple[Diagnostic, ...]
     texts: Mapping[str, str]
+    trees: tuple[ast.File, ...] = ()
 
 
 def load(policy: str | Path, values: Mapping[str, str] | None = None, contract: str | None = None) -> model.Policy:
@@ -64,7 +69,7 @@ def check(policy: str | Path, values: Mapping[str, str] | None = None, contract:
     if faults:
         return Checked(None, faults, texts)
     found, diagnostics = checked(trees, values, contract)
-    return Checked(found, diagnostics, texts)
+    return Checked(found, diagnostics, texts, trees)
 
 
 @cache

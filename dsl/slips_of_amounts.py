@@ -48,6 +48,13 @@ def _portion_before_of(fault: Fault) -> Iterator[Edit]:
             yield Edit(match.start(1), match.end(1), formula, advice)
 
 
+def _name_before_of(fault: Fault) -> Iterator[Edit]:
+    """`pays customer fee_rate of item_price`: only a percentage, a fraction or a table's entry is `of` something."""
+    for match in _around(r"([^\W\d]\w*)\s+(?:of|的)\s+([^\W\d]\w*)", fault):
+        product = f"{match[1]} * {match[2]}"
+        yield Edit(match.start(), match.end(), product, Text(f"write it as `{product}`", f"请写成 `{product}`"))
+
+
 def _amount_before_payee(fault: Fault) -> Iterator[Edit]:
     for match in _around(r"(?:pays|支付)\s+(\S+)\s+(?:to|给)\s+([^\W\d]\w*)", fault):
         paid = f"{match[2]} {match[1]}"
@@ -55,4 +62,11 @@ def _amount_before_payee(fault: Fault) -> Iterator[Edit]:
         yield Edit(match.start(), match.end(), f"pays {paid}", advice)
 
 
-SLIPS_OF_AMOUNTS: tuple[_Slip, ...] = (_percent, _with_currency, _tight_minus, _portion_before_of, _amount_before_payee)
+SLIPS_OF_AMOUNTS: tuple[_Slip, ...] = (
+    _percent,
+    _with_currency,
+    _tight_minus,
+    _portion_before_of,
+    _name_before_of,
+    _amount_before_payee,
+)

@@ -26,7 +26,6 @@ from fenze.solver.bulk.prepare import Prepared, prepare
 from fenze.solver.bulk.table import Form, TableError, rows_of
 from fenze.solver.bulk.tally import Tally
 from fenze.solver.bulk.to_table import writing
-from fenze.solver.decide import engine_of
 from fenze.solver.render.prose import plain_text_of
 from fenze.solver.to_json import text_of_json
 
@@ -62,8 +61,8 @@ def bulk(
     """Decide every row of IN, a table of orders in CSV or NDJSON, and write a row for each to OUT, in order.
 
     A dash stands for standard input or output. A row that cannot be decided is written with the reason, and counted. Without
-    --map, the columns of a CSV table are case_id, as_of and the names of facts, and each line of NDJSON is a case. OUT is
-    written as a whole or not at all.
+    --map, the columns of a CSV table are case_id, as_of, contract and the names of facts, and each line of NDJSON is a case.
+    OUT is written as a whole or not at all.
     """
     tally = Tally()
     with telling(tongue), _telling_of_tables(mapping, out, tally, tongue):
@@ -85,11 +84,10 @@ def bulk(
 
 
 def _decide(prepared: Prepared, out: str, form: Form, tally: Tally, tongue: Tongue) -> None:
-    engine = engine_of(prepared.policy)
     try:
         with table_to(out) as target, progress(prepared.rows, to_standard_output=out == "-") as step:
             write = writing(form, target, prepared.policy, tongue, marked=prepared.table.marked)
-            for outcome in decide_rows(engine, rows_of(prepared.table), prepared.reading, prepared.as_of):
+            for outcome in decide_rows(prepared.engine, rows_of(prepared.table), prepared.reading, prepared.as_of):
                 write(outcome)
                 tally.add(outcome)
                 step()

@@ -10,9 +10,8 @@ from fenze.command import COMMANDS, WRONG_INPUT
 from fenze.command.deciding import Deciding, answers_of, write_json, write_text
 from fenze.command.moments import moment_of
 from fenze.command.options import as_of_option, policy_option, tongue_option
-from fenze.command.telling import policy_of, telling
+from fenze.command.telling import engine_at, telling
 from fenze.dsl.keywords import Tongue
-from fenze.solver.decide import engine_of
 
 
 @click.command(
@@ -34,7 +33,7 @@ def decide(policy: str, file: str, as_json: bool, as_of: str | None, explain: bo
     the others are decided, and the exit status is 2.
     """
     with telling(tongue):
-        deciding = Deciding(engine_of(policy_of(policy, tongue)), moment_of(as_of), tongue)
+        deciding = Deciding(engine_at(policy, tongue), moment_of(as_of), tongue)
         write = write_json if as_json else write_text
         if write(deciding, answers_of(deciding, file), explain):
             sys.exit(WRONG_INPUT)

@@ -18,6 +18,7 @@ from rich.text import Text as StyledText
 from fenze.command.cases import case_id_in, cases_in
 from fenze.command.pages import Pages
 from fenze.command.telling import Refusal, faults_of, lines_of_faults
+from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.keywords import Tongue
 from fenze.solver.case import CaseError, Fault
@@ -126,9 +127,9 @@ def _tell_of_refused(last: Answer | None, bad: int, count: int, deciding: Decidi
 
 
 def _json_of(deciding: Deciding, answer: Answer, explain: bool) -> dict[str, Json]:
-    policy = deciding.engine.policy
     if answer.decision is None:
         return _refusal_json_of(answer, deciding.tongue)
+    policy = _policy_of(deciding, answer.decision)
     entry = json_of(answer.decision, policy)
     if explain:
         entry["explanation"] = explanation_json_of(explanation_of(answer.decision, policy), policy)
@@ -148,16 +149,22 @@ def _refusal_json_of(answer: Answer, tongue: Tongue) -> dict[str, Json]:
 
 
 def _page_of(deciding: Deciding, answer: Answer, explain: bool, only_reasons: bool) -> RenderableType:
-    tongue, policy = deciding.tongue, deciding.engine.policy
+    tongue = deciding.tongue
     if answer.decision is None:
         where = Text(f"line {answer.line}", f"第 {answer.line} 行").in_(tongue)
         head = " · ".join(part for part in (answer.case_id, where) if part)
-        return StyledText("\n".join((head, *lines_of_faults(answer.faults, policy, tongue))), "red")
+        return StyledText("\n".join((head, *lines_of_faults(answer.faults, deciding.engine.policy, tongue))), "red")
+    policy = _policy_of(deciding, answer.decision)
     if only_reasons:
         head_ = head_of(answer.decision, policy, tongue)
         return spaced([head_, reasons_of(explanation_of(answer.decision, policy), policy, tongue)])
     page = page_of(answer.decision, policy, tongue, rules=not explain)
     return spaced([page, reasons_of(explanation_of(answer.decision, policy), policy, tongue)]) if explain else page
+
+
+def _policy_of(deciding: Deciding, decision: Decision) -> model.Policy:
+    """The policy with the parameters that held for the decision."""
+    return deciding.engine.under(decision.contract).policy
 
 
 def _no_case_in(file: str) -> Refusal:

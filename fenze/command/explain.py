@@ -10,9 +10,8 @@ from fenze.command import COMMANDS, WRONG_INPUT
 from fenze.command.deciding import Deciding, answers_of, write_json, write_text
 from fenze.command.moments import moment_of
 from fenze.command.options import as_of_option, policy_option, tongue_option
-from fenze.command.telling import policy_of, telling
+from fenze.command.telling import engine_at, telling
 from fenze.dsl.keywords import Tongue
-from fenze.solver.decide import engine_of
 
 
 @click.command(
@@ -40,7 +39,7 @@ def explain(policy: str, file: str, form: str, as_of: str | None, tongue: Tongue
     decision with its explanation, one line a case. FILE is as for `fenze decide`.
     """
     with telling(tongue):
-        deciding = Deciding(engine_of(policy_of(policy, tongue)), moment_of(as_of), tongue)
+        deciding = Deciding(engine_at(policy, tongue), moment_of(as_of), tongue)
         answers = answers_of(deciding, file)
         bad = write_json(deciding, answers, True) if form == "json" else write_text(deciding, answers, True, only_reasons=True)
         if bad:

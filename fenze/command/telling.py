@@ -12,9 +12,10 @@ from fenze.command import INTERRUPTED, WRONG_INPUT
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.keywords import Tongue
-from fenze.dsl.load import LoadError, check
+from fenze.dsl.load import Checked, LoadError, check
 from fenze.dsl.render import text_of
 from fenze.solver.case import CaseError, Fault
+from fenze.solver.decide import Engine, engine_of
 from fenze.solver.solve import TookTooLong
 
 
@@ -69,11 +70,22 @@ def policy_of(name: str, tongue: Tongue) -> model.Policy:
 
 def checked_policy_of(name: str, tongue: Tongue) -> tuple[model.Policy, Mapping[str, str]]:
     """The same with the texts of its files, by the paths that places name."""
+    policy, found = _usable(name, tongue)
+    return policy, found.texts
+
+
+def engine_at(name: str, tongue: Tongue) -> Engine:
+    """The same, ready to decide cases, under the policy's contracts too."""
+    policy, found = _usable(name, tongue)
+    return engine_of(policy, files=found.trees)
+
+
+def _usable(name: str, tongue: Tongue) -> tuple[model.Policy, Checked]:
     found = check(name)
     if found.policy is None:
         click.echo(text_of(found.diagnostics, found.texts, tongue), err=True, nl=False)
         sys.exit(WRONG_INPUT)
-    return found.policy, found.texts
+    return found.policy, found
 
 
 def lines_of_faults(faults: Sequence[Fault], policy: model.Policy | None, tongue: Tongue) -> Iterator[str]:

@@ -49,6 +49,13 @@ def reading_of(fact: model.Fact, clock: Clock) -> Callable[[object], object]:
             return lambda cell: text_of_cell(cell) if isinstance(cell, str) else cell
 
 
+def contract_reading_of(policy: model.Policy) -> Callable[[object], str]:
+    """How the name of a contract is read from a cell that is not empty: by its name or a label."""
+    named = {label: one.name for one in policy.contracts.values() for label in (one.labels.zh, one.labels.en)}
+    named |= {name: name for name in policy.contracts}
+    return lambda cell: named.get(text_of_cell(cell), text_of_cell(cell))
+
+
 def _labels(choice: model.Choice, value: str) -> tuple[str, ...]:
     labels = choice.labels[value]
     return (labels.zh, labels.en)

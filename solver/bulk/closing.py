@@ -20,6 +20,7 @@ from fenze.solver.render.voice import Voice
 from fenze.solver.to_json import Json
 
 P = TypeVar("P", str, str | None)
+K = TypeVar("K", tuple[str, str], tuple[str, str, str])
 
 _MOST_LISTED = 5
 
@@ -45,7 +46,7 @@ _STATUSES: dict[model.Status, tuple[str, str]] = {
     "negotiate": ("to be agreed", "待协商"),
     "undetermined": ("open: something is still to be found out", "未定：尚有待查事项"),
     "decided": ("decided", "已定"),
-    "no_rule": ("no rule makes anybody liable", "没有规则要求任何一方担责"),
+    "no_rule": ("no rule decides anything", "没有规则作出处理"),
 }
 _NOTICES = {
     "time_backwards": ("times that run backwards, left unknown", "时间先后颠倒，按未知处理"),
@@ -66,17 +67,14 @@ def json_of_closing(closing: Closing) -> dict[str, Json]:
         "rows": tally.rows,
         "refused": tally.refused,
         "by_status": {status: tally.statuses[status] for status in model.STATUSES if tally.statuses[status]},
+        "by_contract": [{"contract": name, "rows": rows} for name, rows in _contracts(tally)],
         "by_party": [
-            {
-                "party": party,
-                "cost_head": cost,
-                "cases": charge.cases,
-                "amount": text_of_minor(charge.amount, currency),
-                "open_cases": charge.open_cases,
-                "proposed_amount": text_of_minor(charge.proposed, currency),
-                "cases_without_amount": charge.unpriced,
-            }
-            for (party, cost), charge in _charges(tally)
+            {"party": party, "cost_head": cost, **_charge_json(charge, currency)}
+            for (party, cost), charge in _charges(tally.charges)
+        ],
+        "by_payment": [
+            {"payer": payer, "payee": payee, "reason": reason, **_charge_json(charge, currency)}
+            for (payer, payee, reason), charge in _charges(tally.payments)
         ],
         "by_rule": {rule: tally.rules[rule] for rule in closing.policy.rules if tally.rules[rule]},
         "next_checks": [{"fact": fact, "ask": ask, "cases": cases} for (fact, ask), cases in _most(tally.asked)],
@@ -97,13 +95,25 @@ def json_of_closing(closing: Closing) -> dict[str, Json]:
     }
 
 
+def _charge_json(charge: Charge, currency: str) -> dict[str, Json]:
+    return {
+        "cases": charge.cases,
+        "amount": text_of_minor(charge.amount, currency),
+        "open_cases": charge.open_cases,
+        "proposed_amount": text_of_minor(charge.proposed, currency),
+        "cases_without_amount": charge.unpriced,
+    }
+
+
 def tables_of(closing: Closing, tongue: Tongue) -> RenderableType:
-    """The tables by status, party, rule, question and reason; those without a row are left out."""
+    """The tables by status, contract, party, payment, rule, question and reason; those without a row are left out."""
     voice = Voice(closing.policy, tongue)
     tally = closing.tally
     tables = (
         _by_status(voice, tally),
+        _by_contract(voice, tally),
         _by_party(voice, tally),
+        _by_payment(voice, tally),
         _by_rule(voice, tally),
         _by_question(voice, tally),
         _by_reason(voice, tally),
@@ -126,28 +136,49 @@ def _by_status(voice: Voice, tally: Tally) -> Table:
     return table
 
 
+def _by_contract(voice: Voice, tally: Tally) -> Table:
+    """Empty where no row names a contract."""
+    table = _table(voice.say("contract", "合同"), "", voice.say("rows", "行数"), counts=1)
+    if set(tally.contracts) - {None}:
+        for name, rows in _contracts(tally):
+            label = voice.policy.contracts[name].labels.in_(voice.tongue) if name else voice.say("none", "未指定")
+            table.add_row(name or "", label, str(rows))
+    return table
+
+
 def _by_party(voice: Voice, tally: Tally) -> Table:
-    headings = (
-        voice.say("who bears", "承担方"),
-        voice.say("cost", "费用"),
+    table = _table(voice.say("who bears", "承担方"), voice.say("cost", "费用"), *_charge_headings(voice), counts=5)
+    for (party, cost), charge in _charges(tally.charges):
+        table.add_row(voice.party(party), voice.fact(cost), *_charge_cells(voice, charge))
+    return table
+
+
+def _by_payment(voice: Voice, tally: Tally) -> Table:
+    headings = (voice.say("who pays", "付款方"), voice.say("whom", "收款方"), voice.say("for", "款项"))
+    table = _table(*headings, *_charge_headings(voice), counts=5)
+    for (payer, payee, reason), charge in _charges(tally.payments):
+        table.add_row(voice.party(payer), voice.party(payee), voice.word("term", reason), *_charge_cells(voice, charge))
+    return table
+
+
+def _charge_headings(voice: Voice) -> tuple[str, ...]:
+    return (
         voice.say("cases", "案件"),
         voice.say("amount", "金额"),
         voice.say("to settle", "待定案件"),
         voice.say("proposed", "建议金额"),
         voice.say("no amount", "金额不明"),
     )
-    table = _table(*headings, counts=5)
-    for (party, cost), charge in _charges(tally):
-        table.add_row(
-            voice.party(party),
-            voice.fact(cost),
-            _some(charge.cases),
-            amount_of_minor(voice, charge.amount) if charge.amount else "",
-            _some(charge.open_cases),
-            amount_of_minor(voice, charge.proposed) if charge.proposed else "",
-            _some(charge.unpriced),
-        )
-    return table
+
+
+def _charge_cells(voice: Voice, charge: Charge) -> tuple[str, ...]:
+    return (
+        _some(charge.cases),
+        amount_of_minor(voice, charge.amount) if charge.amount else "",
+        _some(charge.open_cases),
+        amount_of_minor(voice, charge.proposed) if charge.proposed else "",
+        _some(charge.unpriced),
+    )
 
 
 def _by_rule(voice: Voice, tally: Tally) -> Table:
@@ -224,8 +255,13 @@ def _table(*headings: str, counts: int) -> Table:
     return table
 
 
-def _charges(tally: Tally) -> list[tuple[tuple[str, str], Charge]]:
-    return sorted(tally.charges.items(), key=lambda item: (-item[1].cases - item[1].open_cases, item[0]))
+def _charges(charges: Mapping[K, Charge]) -> list[tuple[K, Charge]]:
+    return sorted(charges.items(), key=lambda item: (-item[1].cases - item[1].open_cases, item[0]))
+
+
+def _contracts(tally: Tally) -> list[tuple[str | None, int]]:
+    """The rows by contract, the most first."""
+    return sorted(tally.contracts.items(), key=lambda item: (-item[1], item[0] or ""))
 
 
 def _most(counted: Mapping[tuple[str, P], int]) -> list[tuple[tuple[str, P], int]]:

@@ -68,7 +68,8 @@ class TableMap:
 
     `as_of` is the moment of the cases, the column that holds it, the columns whose latest moment it is, or None for the moment
     of the run. `zone` is for time stamps that state none; `time_formats` are tried before ISO-8601; cells that read like one of
-    `empty` count as empty.
+    `empty` count as empty. `contract` holds the sources of the contract's name; none where every case is under the policy's own
+    parameters.
     """
 
     facts: Mapping[str, tuple[Source, ...]] = field(hash=False)
@@ -80,6 +81,7 @@ class TableMap:
     encoding: str = "utf-8"
     delimiter: str = ","
     parameters: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
+    contract: tuple[Source, ...] = ()
 
 
 def columns_of(mapping: TableMap) -> dict[str, str]:
@@ -95,17 +97,17 @@ def columns_of(mapping: TableMap) -> dict[str, str]:
                 named.setdefault(column, "as_of.latest_of")
         case _:
             pass
-    for fact, sources in mapping.facts.items():
+    for place, sources in (("contract", mapping.contract), *((f"facts.{fact}", of) for fact, of in mapping.facts.items())):
         for source in sources:
             match source:
                 case Column(name):
-                    named.setdefault(name, f"facts.{fact}.column")
+                    named.setdefault(name, f"{place}.column")
                 case Between(start, end):
-                    named.setdefault(start, f"facts.{fact}.from")
-                    named.setdefault(end, f"facts.{fact}.to")
+                    named.setdefault(start, f"{place}.from")
+                    named.setdefault(end, f"{place}.to")
                 case Constant():
                     pass
             for word, condition in (("when", source.only.when), ("unless", source.only.unless)):
                 for column in condition:
-                    named.setdefault(column, f"facts.{fact}.{word}")
+                    named.setdefault(column, f"{place}.{word}")
     return named

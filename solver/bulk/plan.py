@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import assert_never
 
 from fenze.dsl import ast, model
 from fenze.dsl.ast_to_model import policy_of
 from fenze.dsl.diagnostic import PolicyError, Text
 from fenze.dsl.suggest import nearest
-from fenze.solver.bulk.cells import reading_of
+from fenze.solver.bulk.cells import contract_reading_of, reading_of
 from fenze.solver.bulk.clock import Clock
 from fenze.solver.bulk.mapping import Between, Column, Constant, MappingError, Source, Stated, TableMap, columns_of
 from fenze.solver.bulk.table import Survey
@@ -20,11 +21,12 @@ _SOME_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def mapping_of_columns(columns: Sequence[str]) -> TableMap:
-    """The mapping for a table whose columns are named after `case_id`, `as_of` and the facts themselves."""
+    """The mapping for a table whose columns are named after `case_id`, `as_of`, `contract` and the facts."""
     return TableMap(
-        facts={name: (Column(name),) for name in columns if name not in ("case_id", "as_of")},
+        facts={name: (Column(name),) for name in columns if name not in ("case_id", "as_of", "contract")},
         case_id="case_id" if "case_id" in columns else None,
         as_of="as_of" if "as_of" in columns else None,
+        contract=(Column("contract"),) if "contract" in columns else (),
     )
 
 
@@ -52,6 +54,9 @@ def looked_up(mapping: TableMap, policy: model.Policy, survey: Survey) -> TableM
         facts[name] = tuple(_translated(source, policy.facts[name], clock) for source in sources)
         for source in facts[name]:
             faults.extend(_unfit(source, policy.facts[name], f"facts.{written}", reader))
+    contract = tuple(_named(source, policy) for source in mapping.contract)
+    for source in contract:
+        faults.extend(_not_a_contract(source, reader))
     faults.extend(_bad_columns(mapping, survey))
     for written in mapping.parameters:
         known = {label: p.name for p in policy.parameters.values() for label in (p.name, p.labels.zh, p.labels.en)}
@@ -60,7 +65,39 @@ def looked_up(mapping: TableMap, policy: model.Policy, survey: Survey) -> TableM
             faults.append(_unknown("parameter", none, written, f"parameters.{written}", known))
     if faults:
         raise MappingError(*faults)
-    return replace(mapping, facts=facts)
+    return replace(mapping, facts=facts, contract=contract)
+
+
+def _named(source: Source, policy: model.Policy) -> Source:
+    """A source of the contract with the contracts that it states itself under their names."""
+    read = contract_reading_of(policy)
+    match source:
+        case Constant(str(value)):
+            return replace(source, value=read(value))
+        case Column(_, values) if values is not None:
+            return replace(
+                source, values={code: read(said) if isinstance(said, str) else said for code, said in values.items()}
+            )
+        case _:
+            return source
+
+
+def _not_a_contract(source: Source, reader: CaseReader) -> Iterator[Fault]:
+    match source:
+        case Constant(value):
+            stated = {"contract": value}
+        case Column(_, values):
+            stated = {f"contract.values.{code}": value for code, value in (values or {}).items()}
+        case Between():
+            stated = {}
+        case _:
+            assert_never(source)
+    for place, value in stated.items():
+        if value != "":
+            try:
+                reader.read({"contract": value}, _SOME_MOMENT)
+            except CaseError as error:
+                yield from (replace(fault, field=place) for fault in error.faults)
 
 
 def with_parameters(files: Sequence[ast.File], mapping: TableMap) -> model.Policy:
@@ -112,7 +149,7 @@ def _unfit(source: Source, fact: model.Fact, place: str, reader: CaseReader) -> 
             for code, value in (values or {}).items():
                 yield from _misstated(value, fact, f"{place}.values.{code}", reader)
         case Between():
-            if not isinstance(fact.type, model.Number) or fact.type.kind != "duration" or fact.type.unit == "working days":
+            if not isinstance(fact.type, model.Number) or fact.type.unit not in ("minutes", "hours", "days"):
                 message = Text(
                     f"`{fact.name}` is not a length of time that passes between two moments",
                     f"`{fact.name}` 不是可由两个时点得出的时长",

@@ -18,13 +18,18 @@ from fenze.solver.bulk.row_to_case import RowReader
 from fenze.solver.bulk.table import Form, Survey, Table, header_of, survey_of, table_of
 from fenze.solver.bulk.text_to_mapping import mapping_of
 from fenze.solver.case import Fault
+from fenze.solver.decide import Engine, engine_of
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """`policy` has the mapping's parameters; `changed` holds each that differs from the policy's own, beside that."""
+    """`policy` has the mapping's parameters, and decides with its `engine`, under its contracts too.
+
+    `changed` holds each parameter that differs from the policy's own, beside that.
+    """
 
     policy: model.Policy
+    engine: Engine
     changed: Sequence[tuple[model.Parameter, model.Parameter]]
     table: Table
     rows: int
@@ -49,7 +54,8 @@ def prepare(
     own = policy_of(files)
     if mapping is None and form == "ndjson":
         table = table_of(file, form)
-        return Prepared(own, (), table, survey_of(table, (), Clock(None, ()), now).rows, reading_cases(), stated or now)
+        rows = survey_of(table, (), Clock(None, ()), now).rows
+        return Prepared(own, engine_of(own, files=files), (), table, rows, reading_cases(), stated or now)
     told = mapping_of(mapping) if mapping is not None else None
     table = table_of(file, form, told.encoding, told.delimiter) if told else table_of(file, form)
     told = told or mapping_of_columns(header_of(table))
@@ -61,7 +67,8 @@ def prepare(
     as_of = stated or _moment(told, survey, now)
     policy = with_parameters(files, told) if told.parameters else own
     reading = reading_rows(RowReader(told, policy, as_of))
-    return Prepared(policy, changed_parameters(policy, own), table, survey.rows, reading, as_of)
+    engine = engine_of(policy, files=files, values=told.parameters)
+    return Prepared(policy, engine, changed_parameters(policy, own), table, survey.rows, reading, as_of)
 
 
 def _moment(mapping: TableMap, survey: Survey, now: datetime) -> datetime:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
 
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
-from fenze.solver.bulk.cells import reading_of, text_of_cell
+from fenze.solver.bulk.cells import contract_reading_of, reading_of, text_of_cell
 from fenze.solver.bulk.clock import Clock
 from fenze.solver.bulk.mapping import Between, Column, Constant, Only, Source, Stated, TableMap
 from fenze.solver.bulk.table import Cells
@@ -50,8 +50,10 @@ class RowReader:
         self._case_id = mapping.case_id
         self._as_of = as_of
         self._as_of_column = mapping.as_of if isinstance(mapping.as_of, str) else None
+        self._contract = [self._known("contract", contract_reading_of(policy), source) for source in mapping.contract]
         self._facts = [
-            (name, [self._known(policy.facts[name], source) for source in sources]) for name, sources in mapping.facts.items()
+            (name, [self._known(name, reading_of(policy.facts[name], self._clock), source) for source in sources])
+            for name, sources in mapping.facts.items()
         ]
 
     def case_id_of(self, cells: Cells) -> str | None:
@@ -64,37 +66,40 @@ class RowReader:
         if (text := self._text(cells, self._as_of_column)) != "":
             as_of = self._clock.moment_of(text) or text
         moment = as_of if isinstance(as_of, datetime) else self._as_of
-        facts: dict[str, object] = {}
         faults: list[Fault] = []
         notices: list[Notice] = []
-        for name, sources in self._facts:
+
+        def said_by(sources: Iterable[Known]) -> object:
+            """What the first source says that says something."""
             try:
-                value = next((said for known in sources if (said := known(cells, moment)) is not None), None)
+                return next((said for known in sources if (said := known(cells, moment)) is not None), None)
             except _Refused as refused:
                 faults.append(refused.fault)
             except _Odd as odd:
                 notices.append(odd.notice)
-            else:
-                if value is not None:
-                    facts[name] = value
+            return None
+
+        contract = said_by(self._contract)
+        facts = {name: said for name, sources in self._facts if (said := said_by(sources)) is not None}
         if faults:
             raise CaseError(*faults)
-        return RowCase({"case_id": self.case_id_of(cells), "as_of": as_of, "facts": facts}, tuple(notices))
+        raw = {"case_id": self.case_id_of(cells), "as_of": as_of, "contract": contract, "facts": facts}
+        return RowCase(raw, tuple(notices))
 
     def _text(self, cells: Cells, column: str | None) -> str:
         text = text_of_cell(cells.get(column)) if column is not None else ""
         return "" if text in self._empty else text
 
-    def _known(self, fact: model.Fact, source: Source) -> Known:
+    def _known(self, name: str, read: Callable[[object], object], source: Source) -> Known:
         match source:
             case Constant(value):
                 known: Known = lambda _cells, _moment: None if value == "" else value  # noqa: E731
-            case Column(name, None):
-                known = self._cell(fact, name)
-            case Column(name, values):
-                known = self._code(fact, name, values or {})
+            case Column(column, None):
+                known = self._cell(read, column)
+            case Column(column, values):
+                known = self._code(name, column, values or {})
             case Between(start, end):
-                known = self._length(fact, start, end)
+                known = self._length(name, start, end)
             case _:
                 assert_never(source)
         if not source.only.when and not source.only.unless:
@@ -106,32 +111,30 @@ class RowReader:
             text_of_cell(cells.get(column)) in unwanted for column, unwanted in only.unless.items()
         )
 
-    def _cell(self, fact: model.Fact, column: str) -> Known:
-        read = reading_of(fact, self._clock)
-
+    def _cell(self, read: Callable[[object], object], column: str) -> Known:
         def known(cells: Cells, _moment: datetime) -> object:
             return read(cells[column]) if self._text(cells, column) else None
 
         return known
 
-    def _code(self, fact: model.Fact, column: str, values: Mapping[str, Stated]) -> Known:
+    def _code(self, name: str, column: str, values: Mapping[str, Stated]) -> Known:
         def known(cells: Cells, _moment: datetime) -> object:
             code = self._text(cells, column)
             value = values.get(code, "" if code == "" else None)
             if value is None:
-                raise _Refused(_unknown_code(fact.name, column, code))
+                raise _Refused(_unknown_code(name, column, code))
             return None if value == "" else value
 
         return known
 
-    def _length(self, fact: model.Fact, start: str, end: str) -> Known:
+    def _length(self, name: str, start: str, end: str) -> Known:
         def known(cells: Cells, moment: datetime) -> object:
-            first, last = self._moment(fact.name, cells, start), self._moment(fact.name, cells, end)
+            first, last = self._moment(name, cells, start), self._moment(name, cells, end)
             if first is None:
                 return None
             stop = last if last is not None and last <= moment else moment
             if stop < first:
-                raise _Odd(_backwards(fact.name, start, end if stop is last else None))
+                raise _Odd(_backwards(name, start, end if stop is last else None))
             length = stop - first
             return f"PT{length.days * 86400 + length.seconds}.{length.microseconds:06d}S"
 
@@ -166,7 +169,7 @@ def _unknown_code(fact: str, column: str, code: str) -> Fault:
         fact,
         Text(
             f'add `{code}` to the values of `{fact}`, with "" if it says nothing',
-            f'请在 `{fact}` 的 values 中补上 `{code}`；若不说明任何情况，写 ""',
+            f'请在 `{fact}` 的 values 中补上 `{code}`；若不代表任何取值，写 ""',
         ),
     )
 

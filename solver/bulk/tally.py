@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from fenze.dsl import model
 from fenze.solver.bulk.decide_rows import Outcome
 from fenze.solver.case import Fault
-from fenze.solver.decision import Decision
+from fenze.solver.decision import Decision, Liability, Payment
 
 
 @dataclass(slots=True)
 class Charge:
-    """What one party has to do with one cost head.
+    """What one party has to do with one cost head, or what it pays another for one reason.
 
     `cases` in which its part is settled, and their known amounts together in minor units; `open_cases` in which its part is
     still to be agreed or decided, and what is proposed; `unpriced` cases of both kinds whose amount is not known.
@@ -24,6 +24,15 @@ class Charge:
     open_cases: int = 0
     proposed: int = 0
     unpriced: int = 0
+
+    def add(self, row: Liability | Payment) -> None:
+        self.unpriced += row.amount is None
+        if row.tentative is None:
+            self.cases += 1
+            self.amount += row.amount or 0
+        else:
+            self.open_cases += 1
+            self.proposed += row.amount or 0
 
 
 @dataclass(slots=True)
@@ -37,11 +46,17 @@ class Refusal:
 
 @dataclass(slots=True)
 class Tally:
-    """Grows by `add`. `asked` counts the first question of the decisions that have one, by fact and party."""
+    """Grows by `add`.
+
+    `payments` are by payer, payee and reason. `asked` counts the first question of the decisions that have one, by fact and
+    party.
+    """
 
     rows: int = 0
     statuses: Counter[model.Status] = field(default_factory=Counter[model.Status])
     charges: dict[tuple[str, str], Charge] = field(default_factory=dict[tuple[str, str], Charge])
+    payments: dict[tuple[str, str, str], Charge] = field(default_factory=dict[tuple[str, str, str], Charge])
+    contracts: Counter[str | None] = field(default_factory=Counter[str | None])
     rules: Counter[str] = field(default_factory=Counter[str])
     asked: Counter[tuple[str, str | None]] = field(default_factory=Counter[tuple[str, str | None]])
     notices: Counter[tuple[str, str]] = field(default_factory=Counter[tuple[str, str]])
@@ -76,12 +91,8 @@ class Tally:
         if decision.next_checks:
             check = decision.next_checks[0]
             self.asked[(check.fact, check.ask[0] if check.ask else None)] += 1
+        self.contracts[decision.contract] += 1
         for row in decision.liability:
-            charge = self.charges.setdefault((row.party, row.cost), Charge())
-            charge.unpriced += row.amount is None
-            if row.tentative is None:
-                charge.cases += 1
-                charge.amount += row.amount or 0
-            else:
-                charge.open_cases += 1
-                charge.proposed += row.amount or 0
+            self.charges.setdefault((row.party, row.cost), Charge()).add(row)
+        for payment in decision.payments:
+            self.payments.setdefault((payment.payer, payment.payee, payment.reason), Charge()).add(payment)

@@ -16,7 +16,7 @@ from fenze.solver.bulk.clock import Clock, format_is_good, zone_of
 from fenze.solver.bulk.mapping import Between, Column, Constant, Latest, MappingError, Only, Source, Stated, TableMap
 from fenze.solver.case import Fault
 
-_WORDS = ("case_id", "as_of", "time_zone", "time_format", "empty", "encoding", "delimiter", "parameters", "facts")
+_WORDS = ("case_id", "as_of", "contract", "time_zone", "time_format", "empty", "encoding", "delimiter", "parameters", "facts")
 _SOURCE_WORDS = ("column", "values", "from", "to", "constant", "when", "unless")
 _A_SOURCE = Text(
     'write { column = "…" }, { from = "…", to = "…" } or { constant = "…" }',
@@ -61,6 +61,7 @@ class _Reading:
             encoding=self._encoding(table.get("encoding", "utf-8")),
             delimiter=self._delimiter(table.get("delimiter", ",")),
             parameters=self._parameters(table.get("parameters", {})),
+            contract=self._contract(table.get("contract")),
         )
 
     # ── facts ──
@@ -121,6 +122,20 @@ class _Reading:
                 return self._refused("a value", "一个值", place)
 
     # ── the rest ──
+
+    def _contract(self, written: object) -> tuple[Source, ...]:
+        match written:
+            case None:
+                return ()
+            case str():
+                return (Constant(written.strip()),)
+            case {"from": _} | {"to": _}:
+                message = Text("a contract is not a length of time", "合同不是时长")
+                help_ = Text('write its name, or { column = "…" }', '请写合同名称，或 { column = "…" }')
+                self.faults.append(Fault("wrong_type", message, "contract", help_))
+                return ()
+            case _:
+                return self._sources(written, "contract")
 
     def _as_of(self, written: object, zone: tzinfo | None) -> datetime | str | Latest | None:
         match written:

@@ -14,21 +14,26 @@ from fenze.solver.bulk.decide_rows import Outcome
 from fenze.solver.bulk.table import Form
 from fenze.solver.case import Fault
 from fenze.solver.decision import Decision
-from fenze.solver.money import text_of_minor
 from fenze.solver.render.voice import Voice
+from fenze.solver.rows_json import amount_json, moment_json
 from fenze.solver.to_json import Json, json_of, text_of_json
 
 COLUMNS = (
-    *("case_id", "as_of", "status"),
+    *("case_id", "as_of", "contract", "status"),
     *("liable", "cost_head", "share", "amount", "settled"),
-    *("possibly_liable", "not_liable", "remedies", "escalated_to", "duties", "rules"),
+    *("possibly_liable", "not_liable", "remedies"),
+    *("payer", "payee", "reason", "payment", "payment_settled"),
+    *("eligible", "not_eligible", "claim_windows"),
+    *("points", "fines", "sanctions", "advances", "recourse", "compliance"),
+    *("escalated_to", "referrals", "duties", "rules"),
     *("next_check", "ask", "question", "notices"),
     *("error_code", "error_field", "error_message"),
 )
 """The columns of a CSV table of decisions.
 
 Where a cell holds several entries, ` | ` stands between them; the n-th entries of `liable`, `cost_head`, `share`, `amount` and
-`settled` belong together. `settled` is `yes`, or says how the share, until then a proposal, is to be settled.
+`settled` belong together, and so do those of `payer` to `payment_settled`. `settled` is `yes`, or says how the share, until
+then a proposal, is to be settled.
 """
 
 _FORMULA = re.compile(r"\t|\s*[=+\-@＝＋－＠]")
@@ -87,16 +92,20 @@ def _decided(decision: Decision, voice: Voice) -> dict[str, str]:
     rows = decision.liability
     cells = {
         "as_of": decision.file.as_of.isoformat(),
+        "contract": decision.contract or "",
         "status": decision.status,
         "liable": _listed(row.party for row in rows),
         "cost_head": _listed(row.cost for row in rows),
         "share": _listed("" if row.share is None else str(row.share) for row in rows),
-        "amount": _listed("" if row.amount is None else text_of_minor(row.amount, decision.currency) for row in rows),
+        "amount": _listed(amount_json(row.amount, decision.currency) or "" for row in rows),
         "settled": _listed(row.tentative or "yes" for row in rows),
         "possibly_liable": _listed(dict.fromkeys(row.party for row in decision.possible)),
         "not_liable": _listed(decision.not_liable),
         "remedies": _listed(remedy.remedy for remedy in decision.remedies),
+        **_payments(decision),
+        **_granted(decision),
         "escalated_to": _listed(decision.escalated_to),
+        "referrals": _listed(entry.value for entry in decision.recorded if entry.kind == "referral"),
         "duties": _listed(dict.fromkeys(f"{duty.actor}: {duty.action}" for duty in decision.duties)),
         "rules": _listed(decision.rules),
         "notices": _listed(dict.fromkeys(voice.text(message) for message in _notices(decision))),
@@ -108,6 +117,37 @@ def _decided(decision: Decision, voice: Voice) -> dict[str, str]:
         cells["ask"] = check.ask[0] if check.ask else ""
         cells["question"] = asked.question.in_(voice.tongue) if asked and asked.question else ""
     return cells
+
+
+def _payments(decision: Decision) -> dict[str, str]:
+    rows = decision.payments
+    return {
+        "payer": _listed(row.payer for row in rows),
+        "payee": _listed(row.payee for row in rows),
+        "reason": _listed(row.reason for row in rows),
+        "payment": _listed(amount_json(row.amount, decision.currency) or "" for row in rows),
+        "payment_settled": _listed(row.tentative or "yes" for row in rows),
+    }
+
+
+def _granted(decision: Decision) -> dict[str, str]:
+    currency = decision.currency
+    return {
+        "eligible": _listed(row.what for row in decision.eligibility if row.eligible),
+        "not_eligible": _listed(row.what for row in decision.eligibility if not row.eligible),
+        "claim_windows": _listed(_pair(row.window, moment_json(row.until)) for row in decision.claim_windows),
+        "points": _listed(_pair(row.party, str(row.points)) for row in decision.points),
+        "fines": _listed(_pair(row.party, amount_json(row.amount, currency)) for row in decision.fines),
+        "sanctions": _listed(_pair(row.party, row.sanction) for row in decision.sanctions),
+        "advances": _listed(_pair(row.party, row.cost) for row in decision.advances),
+        "recourse": _listed(_pair(row.party, row.against) for row in decision.recourse),
+        "compliance": _listed(row.flag for row in decision.compliance),
+    }
+
+
+def _pair(name: str, said: str | None) -> str:
+    """`party: what`, the second empty while it is not known."""
+    return f"{name}: {said or ''}".rstrip()
 
 
 def _notices(decision: Decision) -> Iterable[Text]:

@@ -17,7 +17,7 @@ from fenze.api.problem import tongue_of
 from fenze.api.served import Served
 from fenze.api.settings import Settings
 from fenze.api.wire import Decision, PolicyList, PolicyText
-from fenze.dsl.load import load
+from fenze.dsl.load import load, shipped
 from fenze.solver.decide import Engine, engine_of
 from fenze.solver.decision import Decision as Decided
 from fenze.solver.solve import TookTooLong
@@ -71,7 +71,7 @@ def test_the_openapi_document_describes_each_call(client: TestClient) -> None:
     batch = paths["/v1/policies/{policy}/decisions:batch"]["post"]
     assert set(batch["requestBody"]["content"]) == set(batch["responses"]["200"]["content"]) == {"application/x-ndjson"}
     content = paths["/v1/policies/{policy}/decisions"]["post"]["requestBody"]["content"]
-    assert set(content["application/json"]["schema"]["properties"]) == {"case_id", "as_of", "facts"}
+    assert set(content["application/json"]["schema"]["properties"]) == {"case_id", "as_of", "contract", "facts"}
 
 
 def test_every_reference_in_the_openapi_document_leads_somewhere(client: TestClient) -> None:
@@ -114,8 +114,9 @@ def test_the_tongue_is_the_first_that_the_caller_can_read(header: str, tongue: s
     assert tongue_of(header) == tongue
 
 
-def test_the_document_of_a_decision_fits_every_scenario_of_the_shipped_policy() -> None:
-    policy = load("three_party_liability")
+@pytest.mark.parametrize("name", shipped())
+def test_the_document_of_a_decision_fits_every_scenario_of_the_shipped_policies(name: str) -> None:
+    policy = load(name)
     engine = engine_of(policy)
     now = datetime.fromisoformat("2022-09-01T10:00:00+08:00")
     decisions = [engine.decide({"facts": scenario.facts}, now) for scenario in policy.scenarios]
