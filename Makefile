@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 ARGS :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test fmt fuzz bench clean
+.PHONY: help run test fmt fuzz bench catalog clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
@@ -36,6 +36,9 @@ fuzz: $(VENV)/.dev ## the laws over many more random policies and cases than a t
 
 bench: $(VENV)/.dev ## time decisions against grounding for each request
 	$(BIN)/python -m tests.bench $(ARGS)
+
+catalog: $(VENV)/.dev ## each clause of the catalog with its rules and scenarios, and what is missing; ARGS=--all names every scenario
+	@$(BIN)/python -m tests.catalog $(ARGS)
 
 clean: ## remove the environment and everything built
 	rm -rf $(VENV) build dist *.egg-info .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

@@ -1,4 +1,4 @@
-"""The scenarios written beside a policy → whether each comes out as expected, and which rules they have seen stand or not."""
+"""The scenarios written beside a policy → whether each comes out as expected."""
 
 from __future__ import annotations
 
@@ -37,15 +37,6 @@ class Outcome:
         return not self.misses and self.refused is None
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """Rules that stood in no scenario, and rules that stood in every one."""
-
-    rules: int
-    never_stood: tuple[str, ...]
-    always_stood: tuple[str, ...]
-
-
 def run(engine: Engine, now: datetime) -> Iterator[Outcome]:
     """Runs the policy's scenarios in the order written; `now` is the moment of those that state none."""
     zone = timing_of(engine.policy.time_zone, engine.policy.calendar).zone
@@ -66,18 +57,6 @@ def run(engine: Engine, now: datetime) -> Iterator[Outcome]:
             if (found := found_instead(expectation, decision)) is not None
         )
         yield Outcome(scenario, decision, misses)
-
-
-def coverage_of(policy: model.Policy, outcomes: list[Outcome]) -> Coverage:
-    """Which rules the scenarios have seen stand, and which they have seen not stand."""
-    decisions = [outcome.decision for outcome in outcomes if outcome.decision is not None]
-    stood = {rule for decision in decisions for rule in decision.rules}
-    fell = {rule for decision in decisions for rule in policy.rules if rule not in decision.rules}
-    return Coverage(
-        len(policy.rules),
-        tuple(rule for rule in policy.rules if rule not in stood),
-        tuple(rule for rule in policy.rules if rule not in fell),
-    )
 
 
 def moment_of(text: str, zone: tzinfo) -> datetime:

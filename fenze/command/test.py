@@ -9,17 +9,19 @@ from datetime import datetime
 import click
 
 from fenze.command import COMMANDS
+from fenze.command.coverage import coverage_lines
 from fenze.command.moments import moment_of
 from fenze.command.options import tongue_option
 from fenze.command.paths import policies_at
+from fenze.command.places import place_of, written_at
 from fenze.command.telling import checked_policy_of, telling
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.keywords import Tongue
 from fenze.dsl.load import shipped
-from fenze.dsl.loc import Loc
+from fenze.solver.coverage import coverage_of
 from fenze.solver.decide import engine_of
-from fenze.solver.scenarios import Outcome, coverage_of, run
+from fenze.solver.scenarios import Outcome, run
 
 
 @click.command(
@@ -28,7 +30,11 @@ from fenze.solver.scenarios import Outcome, coverage_of, run
     epilog="Exit status: 0 all came out as expected; 1 some did not; 2 a policy cannot be used.",
 )
 @click.argument("paths", metavar="[PATH]...", nargs=-1)
-@click.option("--coverage", is_flag=True, help="Also name the rules that stood in no scenario, and those that stood in all.")
+@click.option(
+    "--coverage",
+    is_flag=True,
+    help="Also tell what the scenarios have shown of rules, conditions, exceptions and limits, and what not.",
+)
 @tongue_option
 def test(paths: tuple[str, ...], coverage: bool, tongue: Tongue) -> None:
     """Run the scenarios of the policies at each PATH, or of all shipped policies. A PATH is as for `fenze check`.
@@ -43,7 +49,7 @@ def test(paths: tuple[str, ...], coverage: bool, tongue: Tongue) -> None:
             outcomes = list(_run(policy, texts, now, tongue))
             click.echo(_summary_of(policy, outcomes).in_(tongue))
             if coverage:
-                for line in _coverage_lines(policy, outcomes, tongue):
+                for line in coverage_lines(coverage_of(policy, outcomes), texts, tongue):
                     click.echo(line)
             failed |= any(not outcome.passed for outcome in outcomes)
         if failed:
@@ -62,23 +68,11 @@ def _run(policy: model.Policy, texts: Mapping[str, str], now: datetime, tongue: 
 
 def _failure_lines(outcome: Outcome, texts: Mapping[str, str]) -> Iterator[Text]:
     if outcome.refused is not None:
-        place = _place_of(outcome.scenario.loc)
+        place = place_of(outcome.scenario.loc)
         yield Text(f"{place}: the case was refused: {outcome.refused.en}", f"{place}：案件被拒：{outcome.refused.zh}")
     for miss in outcome.misses:
-        place, written = _place_of(miss.expectation.loc), _written_at(miss.expectation.loc, texts)
+        place, written = place_of(miss.expectation.loc), written_at(miss.expectation.loc, texts)
         yield Text(f"{place}: expected `{written}`, {miss.found.en}", f"{place}：应得 `{written}`，{miss.found.zh}")
-
-
-def _place_of(loc: Loc) -> str:
-    return f"{loc.file}:{loc.line}:{loc.column}"
-
-
-def _written_at(loc: Loc, texts: Mapping[str, str]) -> str:
-    """The text at a place, on one line."""
-    lines = texts[loc.file].replace("\r\n", "\n").replace("\r", "\n").split("\n")[loc.line - 1 : loc.end_line]
-    lines[-1] = lines[-1][: loc.end_column - 1]
-    lines[0] = lines[0][loc.column - 1 :]
-    return " ".join(" ".join(lines).split())
 
 
 def _summary_of(policy: model.Policy, outcomes: Sequence[Outcome]) -> Text:
@@ -92,18 +86,3 @@ def _summary_of(policy: model.Policy, outcomes: Sequence[Outcome]) -> Text:
         f"{policy.name}: {failed} of {count} scenarios not as expected",
         f"{policy.name}：{count} 个情形中有 {failed} 个不符合预期",
     )
-
-
-def _coverage_lines(policy: model.Policy, outcomes: list[Outcome], tongue: Tongue) -> Iterator[str]:
-    coverage = coverage_of(policy, outcomes)
-    stood = coverage.rules - len(coverage.never_stood)
-    yield Text(
-        f"  {stood} of {coverage.rules} rules stood in some scenario",
-        f"  {coverage.rules} 条规则中有 {stood} 条在某个情形中成立",
-    ).in_(tongue)
-    for title, rules in (
-        (Text("never stood", "从未成立"), coverage.never_stood),
-        (Text("stood in every one", "每次都成立"), coverage.always_stood),
-    ):
-        if rules:
-            yield f"  {title.in_(tongue)}: {', '.join(rules)}"

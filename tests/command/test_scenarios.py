@@ -36,10 +36,40 @@ def test_a_failure_is_told_as_it_is_written_with_what_was_found(run: Run, policy
     assert "未通过: wrong goods\n" in chinese and "应得 `R-2 stands`，实得 `R-1`\n" in chinese
 
 
-def test_coverage_names_the_rules_that_no_scenario_moves(run: Run, policy: Path) -> None:
+def test_coverage_tells_what_no_scenario_has_shown(run: Run, policy: Path) -> None:
+    first, second = (POLICY[: POLICY.index(f"rule {name}")].count("\n") + 1 for name in ("R-1", "R-2"))
     assert run("test", policy, "--coverage").stdout == (
-        "slips: 1 scenario, as expected\n  1 of 2 rules stood in some scenario\n  never stood: R-1\n  stood in every one: R-2\n"
+        "slips: 1 scenario, as expected\n"
+        "  rule coverage 50 %: 2 of 4 seen (standing and not standing)\n"
+        f"    {policy}:{first}:1: R-1 never stood\n"
+        f"    {policy}:{second}:1: R-2 stood in every scenario\n"
+        "  condition coverage 25 %: 1 of 4 seen (true and false)\n"
+        f"    {policy}:{first + 2}:8: `goods_wrong is yes` never true (R-1)\n"
+        f"    {policy}:{first + 2}:8: `goods_wrong is yes` never false (R-1)\n"
+        f"    {policy}:{second + 3}:8: `slip_wrong is yes` never false (R-2)\n"
+        "  exception coverage 100 %: 0 of 0 seen (defeating a rule)\n"
+        "  not reachable, hence not counted: 1\n"
+        f"    {policy}:{second}:1: R-2 never defeated R-1: the constraint `one_slip` rules it out\n"
     )
+
+
+def test_coverage_in_chinese(run: Run, policy: Path) -> None:
+    lines = run("test", policy, "--coverage", "--lang", "zh").stdout.splitlines()
+    assert lines[1] == "  规则覆盖率 50 %：已见 2/4（成立与不成立）"
+    assert lines[2].endswith(": R-1 从未成立") and lines[5].endswith(": `goods_wrong is yes` 从未满足（R-1）")
+    assert lines[-1].endswith(": R-2 从未排除 R-1：约束 `one_slip` 排除了这种情况")
+
+
+def test_scenarios_that_show_everything(run: Run, policy: Path) -> None:
+    policy.write_text(
+        POLICY + '\nscenario "sent wrong"\n  given goods_wrong is yes and slip_wrong is no\n  expect R-1 stands\n'
+        '\nscenario "neither"\n  given goods_wrong is no\n  expect R-1 does not stand\n',
+        encoding="utf-8",
+    )
+    result = run("test", policy, "--coverage")
+    assert result.exit_code == 0
+    assert "  rule coverage 100 %" in result.stdout and "  condition coverage 100 %" in result.stdout
+    assert "never stood" not in result.stdout
 
 
 def test_a_policy_without_scenarios(run: Run, policy: Path) -> None:

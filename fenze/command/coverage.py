@@ -1,0 +1,63 @@
+"""What scenarios have shown of a policy → the lines of `fenze test --coverage`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from fenze.command.places import place_of, written_at
+from fenze.dsl.diagnostic import Text
+from fenze.dsl.keywords import Tongue
+from fenze.solver.coverage import Aspect, Coverage, Sight, percent_of
+
+_MISSED: Mapping[Aspect, Text] = {
+    "stands": Text("never stood", "从未成立"),
+    "falls": Text("stood in every scenario", "在每个情形中都成立"),
+    "true": Text("never true", "从未满足"),
+    "false": Text("never false", "从未不满足"),
+    "defeats": Text("never defeated", "从未排除"),
+    "below": Text("nothing just below it", "没有略低于限值的情形"),
+    "on": Text("nothing exactly on it", "没有恰好等于限值的情形"),
+    "above": Text("nothing just above it", "没有略高于限值的情形"),
+}
+
+
+def coverage_lines(coverage: Coverage, texts: Mapping[str, str], tongue: Tongue) -> Iterator[str]:
+    """For each kind of thing how much of it was seen, with what was not; last what no case can show, with the reason."""
+    kinds = (
+        (Text("rule coverage", "规则覆盖率"), Text("standing and not standing", "成立与不成立"), coverage.rules),
+        (Text("condition coverage", "条件覆盖率"), Text("true and false", "满足与不满足"), coverage.conditions),
+        (Text("exception coverage", "例外覆盖率"), Text("defeating a rule", "排除其他规则"), coverage.exceptions),
+        (Text("limit coverage", "限值覆盖率"), Text("below, on and above", "低于、等于与高于"), coverage.limits),
+    )
+    for title, what, sights in kinds:
+        if not sights and sights is not coverage.rules:
+            continue
+        possible = [sight for sight in sights if sight.impossible is None]
+        percent, seen, of = percent_of(sights), sum(sight.seen for sight in possible), len(possible)
+        english = f"{title.en} {percent} %: {seen} of {of} seen ({what.en})"
+        yield "  " + Text(english, f"{title.zh} {percent} %：已见 {seen}/{of}（{what.zh}）").in_(tongue)
+        yield from _lines_of((sight for sight in possible if not sight.seen), texts, tongue)
+    everything = (*coverage.rules, *coverage.conditions, *coverage.exceptions, *coverage.limits)
+    if impossible := [sight for sight in everything if sight.impossible is not None]:
+        count = len(impossible)
+        yield "  " + Text(f"not reachable, hence not counted: {count}", f"任何案件都不会出现、因而不计：{count}").in_(tongue)
+        yield from _lines_of(impossible, texts, tongue)
+
+
+def _lines_of(sights: Iterable[Sight], texts: Mapping[str, str], tongue: Tongue) -> Iterator[str]:
+    """One line for each place and what was missed there, however many rules it is part of."""
+    rules: dict[tuple[str, str, str], list[str]] = {}
+    for sight in sights:
+        reason = "" if sight.impossible is None else Text(": ", "：").in_(tongue) + sight.impossible.in_(tongue)
+        place, missed = place_of(sight.loc), _MISSED[sight.aspect].in_(tongue)
+        match sight.aspect:
+            case "stands" | "falls":
+                what = f"{sight.rule} {missed}"
+            case "defeats":
+                what = f"{sight.rule} {missed} {sight.over}"
+            case _:
+                what = f"`{written_at(sight.loc, texts)}` {missed}"
+        rules.setdefault((place, what, reason), []).extend([sight.rule] if sight.rule and sight.rule not in what else [])
+    for (place, what, reason), names in rules.items():
+        of = Text(f" ({', '.join(names)})", f"（{'、'.join(names)}）").in_(tongue) if names else ""
+        yield f"    {place}: {what}{of}{reason}"
