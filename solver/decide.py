@@ -18,6 +18,7 @@ from fenze.solver.answer import Answer, Completions, Pattern, World
 from fenze.solver.case import Case, CaseError, CaseReader, Fault
 from fenze.solver.decision import Decision, Defeat, NextCheck, Remedy
 from fenze.solver.due import Moments
+from fenze.solver.exposure import prospects_of
 from fenze.solver.file import File, Filing
 from fenze.solver.grant import Rules, effects_of, formulas_in, granted_of
 from fenze.solver.oracles import Oracles, pattern_of
@@ -32,6 +33,9 @@ _DECIDING: frozenset[type[object]] = frozenset(
     (model.Bears, model.NotLiable, model.Remedies, model.Pays, model.Eligible, model.Points, model.Fine, model.Sanction)
 )
 """Outcomes that decide something, once they are settled."""
+_CONTRADICTED = Fault(
+    "contradictory_facts", Text("what the facts imply contradicts itself", "由所填事实推知的内容自相矛盾"), "facts"
+)
 
 
 class Engine:
@@ -116,12 +120,20 @@ class Engine:
         sure = self._matters(answer, "sure")
         maybe = sure if _is_certain(answer) else self._matters(answer, "maybe")
         deciding: Set[str] = frozenset()
+        found: Completions | None = None
         if sure != maybe or answer.in_question:
             found = self.completions(file)
             assert found.always is not None and found.sometimes is not None
             sure, maybe = found.always & maybe, found.sometimes & maybe
             deciding = self._facts_behind(found.deciding, file.values)
-        return self._decision(file, answer, sure, maybe - sure, deciding)
+        decision = self._decision(file, answer, sure, maybe - sure, deciding)
+        return decision if found is None or sure == maybe else self._with_prospects(decision, sure, maybe)
+
+    def _with_prospects(self, decision: Decision, sure: Set[str], maybe: Set[str]) -> Decision:
+        """With what each party may still face, and what else may come of it."""
+        oracle, pattern = self._oracles.oracle_for(decision.file)
+        exposure, outlook = prospects_of(decision, oracle, pattern, self._outcomes, (sure, maybe))
+        return replace(decision, exposure=exposure, outlook=outlook)
 
     def answer(self, file: File) -> Answer:
         """What the solver says of a file, before it is told as a decision."""
@@ -133,7 +145,7 @@ class Engine:
         oracle, pattern = self._oracles.oracle_for(file)
         found = oracle.completions(pattern)
         if found.always is None:
-            raise CaseError(*(self._broken(name) for name in self.policy.constraints))
+            raise CaseError(*([self._broken(name) for name in oracle.clash(pattern)] or [_CONTRADICTED]))
         return found
 
     def pattern_of(self, file: File) -> Pattern:

@@ -8,12 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
-from typing import Literal
+from typing import Generic, Literal, TypeVar
 
 from fenze.dsl import model
 from fenze.dsl.model import Detail, Status, Tentative
 from fenze.solver.answer import Answer
 from fenze.solver.file import File
+
+Prospect = Literal["settled", "possible", "excluded"]
+"""Of an outcome: every completion of the open facts gives it, some do, none does although a rule on the topic states it."""
+Bound = TypeVar("Bound", int, Fraction)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,44 @@ class Liability:
     stated: model.Share
     tentative: Tentative | None
     amount: int | None
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Range(Generic[Bound]):
+    """From `low` to `high`, both included."""
+
+    low: Bound
+    high: Bound
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """What a party may still face of a cost head, over every completion of the open facts.
+
+    `share` and `amount` are what it bears for certain, `proposed_share` and `proposed_amount` what it may have proposed to it,
+    None where no completion does; amounts are None where the cost is not known. A range is reached at both ends where `exact`,
+    else wide enough: a fact in a share is not known, or the completions were too many to go through. `rules` are those that
+    may give it, or where it is excluded those that would.
+    """
+
+    party: str
+    cost: str
+    prospect: Prospect
+    share: Range[Fraction]
+    amount: Range[int] | None
+    proposed_share: Range[Fraction] | None
+    proposed_amount: Range[int] | None
+    exact: bool
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """Another outcome that a rule on the topic states: whether it is settled, possible or excluded, and the rules."""
+
+    effect: model.Effect
+    prospect: Prospect
     rules: tuple[str, ...]
 
 
@@ -209,6 +251,9 @@ class Defeat:
 class Decision:
     """`possible`: liability that some completion of the open facts gives and another does not.
 
+    While an outcome is open, `exposure` says what each party may still face, `outlook` what else may come of it; else both are
+    empty, for then what is settled says it all.
+
     `contract` names the contract whose parameters held.
     `file` and `answer` are what it was decided from, kept for the explanation.
     """
@@ -243,3 +288,5 @@ class Decision:
     in_force: bool
     file: File
     answer: Answer
+    exposure: tuple[Exposure, ...] = ()
+    outlook: tuple[Outlook, ...] = ()

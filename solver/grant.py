@@ -156,3 +156,22 @@ def _place(row: Payment) -> tuple[str, str, int, str]:
 
 def _paid_differently(rows: Sequence[Payment]) -> bool:
     return len({row.stated.paid_as for row in rows}) > 1
+
+
+def row_of(
+    effect: model.Effect, rules: Rules, values: Mapping[str, Value], currency: str, moments: Moments
+) -> Payment | Points | Fine | Sanction | Eligibility | None:
+    """What an effect would come to by itself; None where it is of another kind."""
+    match effect:
+        case model.Pays():
+            return _payment(effect, rules, values, currency)
+        case model.Points():
+            return points_of([(effect, rules)])[0]
+        case model.Fine():
+            return fines_of([(effect, rules)], values, currency)[0]
+        case model.Sanction():
+            return sanctions_of([(effect, rules)], moments)[0]
+        case model.Eligible(what, eligible):
+            return Eligibility(what, eligible, rules)
+        case _:
+            return None

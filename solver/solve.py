@@ -39,6 +39,10 @@ SHOW_SWITCHED = """
 #show.
 #show switched(F) : switched(F).
 """
+SHOW_BORNE = """
+#show.
+#show borne/4.
+"""
 
 
 _SHOWN = ("now", "now_only", "perhaps_not", "perhaps", "surely", "beaten", "broken", "in_question")
@@ -63,10 +67,12 @@ class Oracle:
     """Answers for one program, in one thread."""
 
     def __init__(self, program: Program, watch: Watch) -> None:
-        self._program = program
+        self.program = program
         self._watch = watch
         self._bounds = _Grounded(program.text, ("meaning", "input", "file", "standing", "bounds"), SHOW_BOUNDS, (), watch)
         self._completions: tuple[_Grounded, _Grounded, _Grounded] | None = None
+        self._borne: _Grounded | None = None
+        self._waive: _Grounded | None = None
         self._read: dict[clingo.Symbol, tuple[str, ...]] = {}
 
     def answer(self, pattern: Pattern) -> Answer:
@@ -94,7 +100,7 @@ class Oracle:
         Raises `TookTooLong`.
         """
         if self._completions is None:
-            text = self._program.text + self._program.implications
+            text = self.program.text + self.program.implications
             one = ("meaning", "input", "file", "completion", "outcomes")
             self._completions = (
                 _Grounded(text, one, SHOW_RESULTS, ("--enum-mode=cautious", "--models=0"), self._watch),
@@ -112,6 +118,42 @@ class Oracle:
             frozenset(str(symbol.arguments[0]) for symbol in sometimes),
             frozenset(name_of(symbol.arguments[0]) for symbol in deciding),
         )
+
+    def borne(self, pattern: Pattern, cost: str, most: int) -> list[frozenset[str]] | None:
+        """Each set of `bears` terms of a cost head that some completion gives, no two alike; None where there are over `most`.
+
+        Raises `TookTooLong`.
+        """
+        if self._borne is None:
+            text, one = (
+                self.program.text + self.program.implications,
+                ("meaning", "input", "file", "completion", "outcomes", "borne"),
+            )
+            self._borne = _Grounded(text, one, SHOW_BORNE, ("--project=show", f"--models={most + 1}"), self._watch)
+        found = self._borne.all(pattern, f"looked_at({term_of(cost)})")
+        if len(found) > most:
+            return None
+        return [frozenset(str(clingo.Function("bears", symbol.arguments)) for symbol in symbols) for symbols in found]
+
+    def clash(self, pattern: Pattern) -> tuple[str, ...]:
+        """Constraints that leave the open facts no completion, none of them to spare; none where what facts imply does that.
+
+        Raises `TookTooLong`.
+        """
+        if self._waive is None:
+            text, encodings = self.program.text + self.program.implications, ("meaning", "input", "file", "completion", "waive")
+            self._waive = _Grounded(text, encodings, "#show.", (), self._watch)
+        waived: list[str] = []
+        needed: list[str] = []
+        for name in self.program.policy.constraints:
+            atom = f"waived({term_of(name)})"
+            if self._waive.has(atom):
+                without = self._waive.all(pattern, *waived, atom)
+                if without:
+                    needed.append(name)
+                else:
+                    waived.append(atom)
+        return tuple(needed)
 
     def _words(self, symbol: clingo.Symbol) -> tuple[str, ...]:
         words = self._read.get(symbol)
@@ -142,15 +184,24 @@ class _Grounded:
         self._control.ground([("base", [])])
         literals = {
             str(atom.symbol): atom.literal
-            for name, arity in (("given", 2), ("on_file", 1), ("in_force", 1))
+            for name, arity in (("given", 2), ("on_file", 1), ("in_force", 1), ("looked_at", 1), ("waived", 1))
             for atom in self._control.symbolic_atoms.by_signature(name, arity)
         }
         self._absent = [-literal for literal in literals.values()]
         self._index = {atom: index for index, atom in enumerate(literals)}
         self._given: dict[tuple[str, str], int] = {}
 
+    def has(self, atom: str) -> bool:
+        """Whether it is an atom that a solve can be put under."""
+        return atom in self._index
+
     def last(self, pattern: Pattern) -> Sequence[clingo.Symbol] | None:
         """The shown atoms of the last answer set: the only one, or the consequences of all; None where there is none."""
+        found = self.all(pattern)
+        return found[-1] if found else None
+
+    def all(self, pattern: Pattern, *under: str) -> Sequence[Sequence[clingo.Symbol]]:
+        """The shown atoms of the answer sets one after another, under these further atoms."""
         assumptions = self._absent[:]
         for pair in pattern.given:
             index = self._given.get(pair)
@@ -161,12 +212,14 @@ class _Grounded:
             for name in names:
                 index = self._index[f"{predicate}({term_of(name)})"]
                 assumptions[index] = -assumptions[index]
+        for atom in under:
+            assumptions[self._index[atom]] = -assumptions[self._index[atom]]
         found: list[Sequence[clingo.Symbol]] = []
         started = time.monotonic()
         with self._watch.over(self._control.interrupt):
             result = self._control.solve(assumptions=assumptions, on_model=lambda m: found.append(m.symbols(shown=True)))
         if result.interrupted:
             if time.monotonic() - started < self._watch.seconds:
-                return self.last(pattern)  # meant for the solve before, which ended just then
+                return self.all(pattern, *under)  # meant for the solve before, which ended just then
             raise TookTooLong(self._watch.seconds)
-        return found[-1] if found else None
+        return found

@@ -11,6 +11,7 @@ from fenze.dsl import model
 from fenze.solver import rows_json as rows
 from fenze.solver.decision import Decision, Duty, Liability, NextCheck, Recorded
 from fenze.solver.file import Measured
+from fenze.solver.prospects_json import exposure_json, outlook_json
 from fenze.solver.regions import clock_text_of, text_of
 from fenze.solver.rows_json import SETTLED_BY, amount_json, details_json, moment_json
 from fenze.solver.truth import Value
@@ -32,6 +33,8 @@ def json_of(decision: Decision, policy: model.Policy) -> dict[str, Json]:
         "status": decision.status,
         "liability": [_liability(row, currency) for row in decision.liability],
         "possible_liability": [_liability(row, currency) for row in decision.possible],
+        "exposure": [exposure_json(row, currency) for row in decision.exposure],
+        "outlook": outlook_json(decision, policy) if decision.outlook else [],
         "unborne": [
             {"cost_head": part.cost, "share": str(part.share), "amount": amount_json(part.amount, currency)}
             for part in decision.unborne

@@ -14,7 +14,7 @@ from rich.text import Text
 from fenze.dsl import model
 from fenze.dsl.keywords import Tongue
 from fenze.solver.decision import Conflict, Decision, Duty, Liability, NextCheck, Unborne
-from fenze.solver.render import effects, grants
+from fenze.solver.render import effects, grants, prospects
 from fenze.solver.render.facts import taken_as_given
 from fenze.solver.render.prose import Prose
 from fenze.solver.render.values import amount_of_minor, moment, share
@@ -151,16 +151,6 @@ def _dimmed(text: Text) -> Text:
     return Text(text.plain, "dim")
 
 
-def _possible(voice: Voice, rows: Iterable[Liability]) -> Iterator[RenderableType]:
-    """A line a cost head: who may come to bear it."""
-    for cost, bearers in groupby(rows, key=lambda row: row.cost):
-        names: dict[str, None] = {}
-        for row in bearers:
-            part = "" if row.stated == 1 else voice.in_brackets(effects.portion_words(voice, row.stated))
-            names[voice.party(row.party) + part] = None
-        yield Prose(voice.pair(voice.fact(cost), voice.one_of(names)), hang=2)
-
-
 def _conflict(voice: Voice, conflict: Conflict) -> str:
     parties, cost = voice.listed(voice.party(party) for party in conflict.parties), voice.fact(conflict.cost or "")
     about = grants.word_of(voice, conflict.about or "")
@@ -205,9 +195,13 @@ def _to_do(voice: Voice, decision: Decision) -> Iterator[RenderableType]:
         if rest := len(decision.next_checks) - len(lines):
             lines.append(Prose(Text(voice.say(f"and {rest} more after these", f"此后还有 {rest} 项"), "dim")))
         yield section(voice.say("To find out next", "接下来要查明"), *lines)
-    if decision.possible:
-        title = voice.say("Possible, depending on what is found out", "视查明情况，可能的承担方")
-        yield section(title, *_possible(voice, decision.possible))
+    if possible := [row for row in decision.exposure if row.prospect == "possible"]:
+        parts: list[RenderableType] = [prospects.exposure_table(voice, decision, possible)]
+        if excluded := prospects.ruled_out(voice, decision):
+            parts.append(Prose(Text(voice.pair(voice.say("ruled out", "可排除"), excluded), "dim"), hang=2))
+        yield section(voice.say("Possible, depending on what is found out", "视查明情况，可能的承担方"), *parts)
+    if further := list(prospects.also_possible(voice, decision)):
+        yield section(voice.say("It may also come to this", "视查明情况，还可能"), *further)
     if decision.duties:
         yield section(voice.say("To do", "应办事项"), *_duties(voice, decision))
 

@@ -94,7 +94,7 @@ def test_learning_a_fact_never_undoes_what_was_settled(sample: Sample, data: st.
     before = decided(sample)
     assume(before.decision is not None)
     assert before.decision is not None
-    learnt = data.draw(_unknown(sample, before.file.values))
+    learnt = data.draw(unknown_facts(sample, before.file.values))
     after = decided(replace(sample, facts={**sample.facts, **learnt}))
     # Where the fact changes what is presumed or implied of others, or the facts now contradict each other, it is another case.
     assume({name: value for name, value in after.file.values.items() if name not in learnt} == before.file.values)
@@ -104,7 +104,8 @@ def test_learning_a_fact_never_undoes_what_was_settled(sample: Sample, data: st.
     assert settled_by(after.decision) <= settled_by(before.decision) | _possible(sample, before.file.values)
 
 
-def _unknown(sample: Sample, values: Mapping[str, object]) -> st.SearchStrategy[dict[str, object]]:
+def unknown_facts(sample: Sample, values: Mapping[str, object]) -> st.SearchStrategy[dict[str, object]]:
+    """A fact that is not known yet, with a value."""
     free = [fact for fact in sample.policy.facts.values() if fact.name not in values and not fact.implied and not fact.is_cost]
     assume(free)
     return st.sampled_from(free).flatmap(lambda fact: values_of(fact.type).map(lambda value: {fact.name: value}))
