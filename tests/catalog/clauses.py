@@ -87,5 +87,6 @@ def _clause_of(written: dict[str, Any]) -> Clause:
 
 
 def _word_of(written: dict[str, Any]) -> Word:
-    values = {str(one["value"]): one["label_zh"] for one in written.get("values", ()) if isinstance(one, dict)}
-    return Word(written["name"], written["label_zh"], tuple(written.get("packs", ())), values)
+    values: list[dict[str, Any]] = written.get("values", [])
+    labels = {str(one["value"]): str(one["label_zh"]) for one in values}
+    return Word(written["name"], written["label_zh"], tuple(written.get("packs", ())), labels)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from typing import cast
 
 from fenze.solver.decision import Decision
 
@@ -41,7 +42,7 @@ def _found(key: str, value: object, decision: Decision, figures: frozenset[Fract
 def _flat(expected: Mapping[str, object]) -> Iterator[tuple[str, object]]:
     for key, value in expected.items():
         if isinstance(value, dict):
-            yield from _flat(value)
+            yield from _flat(cast("dict[str, object]", value))
         else:
             yield key, value
 
@@ -68,8 +69,8 @@ def _figures_of(decision: Decision) -> Iterator[Fraction]:
     for amount in (*minor, *borne.values(), *paid.values(), *(part.amount for part in decision.unborne)):
         if amount is not None:
             yield Fraction(amount, 100)
-    for row in (*decision.advances, *decision.recourse):
-        value = decision.file.values.get(row.cost) if row.cost else None
+    for cost in (*(row.cost for row in decision.advances), *(row.cost for row in decision.recourse)):
+        value = decision.file.values.get(cost) if cost else None
         if isinstance(value, Fraction):
             yield value
     yield from (Fraction(row.points) for row in decision.points)

@@ -84,9 +84,9 @@ def _faults_in(pack: str, policy: model.Policy, words: Mapping[str, tuple[Word, 
     for word in words["facts"]:
         if pack in word.packs and word.name not in facts and word.name not in policy.parameters and word.name not in costs:
             yield f"the fact `{word.name}` is missing"
-        kind = policy.facts[word.name].type if word.name in policy.facts else None
-        if pack in word.packs and isinstance(kind, model.Choice) and word.values:
-            yield from _faults_of_values(word, kind)
+        choice = policy.facts[word.name].type if word.name in policy.facts else None
+        if pack in word.packs and isinstance(choice, model.Choice) and word.values:
+            yield from _faults_of_values(word, choice)
 
 
 def _faults_of_values(word: Word, kind: model.Choice) -> Iterator[str]:

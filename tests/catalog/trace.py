@@ -95,11 +95,11 @@ def _faults_of_example(one: Traced, example: Example, outcomes: Iterable[Outcome
         and not one.standing.keys().isdisjoint(outcome.decision.rules)
         and (_is_titled(outcome.scenario.name, one.clause.name) or _gives(outcome.scenario, example.given))
     ]
-    missing = [missing_figures(example.expect, decision) for decision in shown]
+    missing = sorted((missing_figures(example.expect, decision) for decision in shown), key=len)
     if not shown:
         yield f"no scenario shows the example of {one.clause.name}"
     elif all(missing):
-        yield f"no scenario comes to what the example of {one.clause.name} says: {', '.join(min(missing, key=len))}"
+        yield f"no scenario comes to what the example of {one.clause.name} says: {', '.join(missing[0])}"
 
 
 def _examples_of(clause: Clause) -> Iterator[Example]:
