@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import product
 
 from fenze.dsl import model
-from tests.oracle.choices import choices_of, compare, known_in, leaves, relations_of, seen
+from tests.oracle.choices import choices_of, compare, known_in, leaves, seen
 from tests.oracle.formulas import value_of
 from tests.oracle.outcomes import Term, terms_of
 from tests.oracle.settled import Settled

@@ -48,7 +48,7 @@ class Settled:
         asked = {(effect.what, effect.eligible) for effect in self._effects() if isinstance(effect, model.Eligible)}
         paid = [payment for payment in self.payments() if payment[4] is None]
         return any((what, not eligible) in asked for what, eligible in asked) or any(
-            one[:3] == other[:3] and (one[5] != other[5] or None not in (one[3], other[3]) and one[3] != other[3])
+            one[:3] == other[:3] and (one[5] != other[5] or (None not in (one[3], other[3]) and one[3] != other[3]))
             for one, other in combinations(paid, 2)
         )
 

@@ -24,14 +24,15 @@ EITHER = st.booleans()
 class Scope:
     """What a condition may speak of, of the `favoured` fact most often.
 
-    With `asks` also of what is known; with `trivial` also of what is always or never so; with `relations` also of two formulas.
+    With `asks` also of what is known; with `trivial` also of what is always or never so; of amounts of money only as parts of
+    the formulas that are `compared`, if any are.
     """
 
     types: Mapping[str, model.FactType]
     definitions: Sequence[str] = ()
     asks: bool = False
     trivial: bool = False
-    relations: bool = False
+    compared: Sequence[tuple[model.Formula, model.Formula]] = ()
     favoured: str | None = None
 
 
@@ -61,8 +62,9 @@ def _leaf(draw: st.DrawFn, scope: Scope) -> model.Condition:
     type_ = scope.types[name]
     if scope.asks and (kind == "known" or isinstance(type_, model.Stamp)):
         return model.Known(name, draw(EITHER))
-    if scope.relations and isinstance(type_, model.Number) and type_.kind == "money":
-        return _relation(draw)
+    if scope.compared and isinstance(type_, model.Number) and type_.kind == "money":
+        left, right = draw(st.sampled_from(scope.compared))
+        return model.Relation(left, draw(st.sampled_from(_OPERATORS)), right)
     if isinstance(type_, model.Choice):
         most = 2 if scope.trivial else min(2, len(type_.values) - 1)
         values = draw(st.lists(st.sampled_from(type_.values), min_size=1, max_size=most, unique=True))
@@ -72,8 +74,8 @@ def _leaf(draw: st.DrawFn, scope: Scope) -> model.Condition:
     return model.Compare(name, draw(st.sampled_from(operators)), threshold)
 
 
-def _relation(draw: st.DrawFn) -> model.Relation:
-    """So much of the one amount, or that and no more than so much, compared with so much of the other."""
+def compared_in(draw: st.DrawFn) -> tuple[model.Formula, model.Formula]:
+    """So much of the one amount, and perhaps so much more, and so much of the other, or no more than so much."""
     one, other = draw(st.sampled_from((("price", "loss"), ("loss", "price"), ("freight", "price"))))
     left: model.Formula = _times(draw(_OF), one)
     if more := draw(_MORE):
@@ -81,7 +83,7 @@ def _relation(draw: st.DrawFn) -> model.Relation:
     right: model.Formula = _times(draw(_OF), other)
     if draw(st.integers(0, 4)) == 0:
         right = model.Least((right, model.Constant(Fraction(5), "money")), "money")
-    return model.Relation(left, draw(st.sampled_from(_OPERATORS)), right)
+    return left, right
 
 
 def _times(number: Fraction, fact: str) -> model.Formula:

@@ -9,7 +9,7 @@ from datetime import date
 from hypothesis import strategies as st
 
 from fenze.dsl import model
-from tests.properties.conditions import Scope, asks_what_is_known, condition_in, parts_in
+from tests.properties.conditions import Scope, asks_what_is_known, compared_in, condition_in, parts_in
 from tests.properties.effects import AWARDING, DIVIDING, PROCEDURAL, SETTLING
 from tests.properties.words import COSTS, PARTIES, RATES, TYPES, labels, thresholds_for
 
@@ -20,7 +20,7 @@ class Theme:
 
     always: tuple[str, ...] = ()
     effects: st.SearchStrategy[list[model.Effect]] = SETTLING
-    relations: bool = False
+    compared: int = 0
     most_facts: int = 5
     entries: tuple[int, ...] = (0, 0, 0, 0, 1, 2)
     constraints: tuple[int, ...] = (0, 0, 0, 0, 1, 2)
@@ -45,7 +45,8 @@ THEMES: Mapping[str, Theme] = {
         always=_RECKONED, effects=AWARDING, exceptions=(False,), unconditional=_MOSTLY, asks=(False,), most_facts=1, depth=0
     ),
     "divisions": Theme(always=_RECKONED, effects=DIVIDING, unconditional=_MOSTLY, asks=(False,), most_facts=1, depth=0),
-    "relations": Theme(always=("price", "loss"), relations=True, most_facts=1, depth=1),
+    "relations": Theme(always=("price", "loss"), compared=1, most_facts=1, depth=1),
+    "relations that hang together": Theme(always=("price", "loss"), compared=3, most_facts=1, depth=1),
     "clashes": Theme(exceptions=(False,), unconditional=_MOSTLY, asks=(False,), most_facts=2, depth=1),
 }
 _ANY_THEME = st.sampled_from(tuple(THEMES.values()))
@@ -62,14 +63,15 @@ def policies(draw: st.DrawFn, theme: Theme | None = None) -> model.Policy:
     theme = theme or draw(_ANY_THEME)
     drawn = draw(st.lists(_NAME, min_size=1, max_size=theme.most_facts, unique=True))
     types = {name: TYPES[name] for name in (*theme.always, *drawn, "who reported")}
+    compared = [compared_in(draw) for _ in range(theme.compared)]
     definitions: dict[str, model.Definition] = {}
     for name in ("broken", "破损")[: draw(_UP_TO_TWO)]:
-        condition = condition_in(draw, Scope(types, tuple(definitions), asks=True, relations=theme.relations), theme.depth)
+        condition = condition_in(draw, Scope(types, tuple(definitions), asks=True, compared=compared), theme.depth)
         definitions[name] = model.Definition(name, labels(name), condition)
     favoured = theme.always[0] if len(theme.always) == 1 else None
-    any_scope = Scope(types, tuple(definitions), asks=True, trivial=True, relations=theme.relations, favoured=favoured)
+    any_scope = Scope(types, tuple(definitions), asks=True, trivial=True, compared=compared, favoured=favoured)
     blind = tuple(name for name in definitions if not _asks(name, definitions))
-    blind_scope = Scope(types, blind, trivial=True, relations=theme.relations)
+    blind_scope = Scope(types, blind, trivial=True, compared=compared)
     facts = {name: _fact(draw, name, replace(blind_scope, trivial=False), theme) for name in types}
     facts |= {cost: model.Fact(cost, labels(cost), model.Number("money"), is_cost=True) for cost in COSTS}
     constraints = {
