@@ -79,7 +79,9 @@ def payments_of(
         joined = _joined(rows)
         payments.extend(joined)
         definite = [row for row in joined if row.tentative is None]
-        if len(definite) > 1 and (all(row.amount is not None for row in definite) or _paid_differently(definite)):
+        if not _paid_differently(definite):
+            definite = [row for row in definite if row.amount is not None]  # what the others come to is not known yet
+        if len(definite) > 1:
             rules = tuple(sorted({rule for row in definite for rule in row.rules}))
             conflicts.append(Conflict("payments_differ", None, (payer, payee), rules, reason))
     return tuple(payments), tuple(conflicts)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 
 from fenze.dsl import model
+from tests.oracle.formulas import lines_of, read_in
 
 _STEPS = {"integer": Fraction(1), "money": Fraction(1, 100)}
 _TINY = Fraction(1, 10**9)
@@ -29,14 +30,22 @@ def leaves(policy: model.Policy, condition: model.Condition) -> Iterator[model.C
 def read_by(policy: model.Policy, conditions: Iterable[model.Condition]) -> set[str]:
     """The facts whose value the conditions look at."""
     found = (leaf for condition in conditions for leaf in leaves(policy, condition))
-    return {leaf.fact for leaf in found if isinstance(leaf, model.Is | model.Compare)}
+    return {fact for leaf in found for fact in facts_of(leaf)}
 
 
-def choices_of(policy: model.Policy) -> Mapping[str, list[object]]:
+def facts_of(leaf: model.Condition) -> set[str]:
+    """The facts whose value a part of a condition looks at."""
+    if isinstance(leaf, model.Relation):
+        return {*read_in(leaf.left), *read_in(leaf.right)}
+    return {leaf.fact} if isinstance(leaf, model.Is | model.Compare) else set()
+
+
+def choices_of(policy: model.Policy, values: Mapping[str, object] | None = None) -> Mapping[str, list[object]]:
     """By fact that rules can see: each value of a choice; of a number, one for each way in which its comparisons come out.
 
     That is, numbers on and on either side of each threshold: whole where the fact is, never below zero where it cannot be. Of a
-    moment rules see only whether it is known, and it may never come to be: None.
+    number in a formula that is compared, also numbers on and about where the formula meets the other, given known `values`. Of
+    a moment rules see only whether it is known, and it may never come to be: None.
     """
     found: dict[str, list[object]] = {}
     givers = {party.given_by for party in policy.parties.values()}
@@ -46,13 +55,35 @@ def choices_of(policy: model.Policy) -> Mapping[str, list[object]]:
         kind = policy.facts[name].type
         if isinstance(kind, model.Choice):
             found[name] = list(kind.values)
-        elif isinstance(kind, model.Number):
+        elif isinstance(kind, model.Number | model.Clock):
             step = _STEPS.get(kind.kind, _TINY)
-            marks = (Fraction(0), *(leaf.threshold for leaf in comparisons_of(policy, name)))
+            meeting = [*_meetings(policy, name, values or {})] if name in (reckoned := reckoned_with(policy)) else []
+            marks = (Fraction(0), *meeting, *(leaf.threshold for leaf in comparisons_of(policy, name)))
             near = (mark // step * step + shift * step for mark in marks for shift in (-1, 0, 1))
-            numbers = (number for number in near if number >= 0 or kind.kind == "decimal")
-            found[name] = list({seen(policy, name, number): number for number in numbers}.values())
+            numbers = sorted({number for number in near if number >= 0 or kind.kind == "decimal"})
+            found[name] = [*({(n if name in reckoned else seen(policy, name, n)): n for n in numbers}.values())]
     return found
+
+
+def relations_of(policy: model.Policy) -> list[model.Relation]:
+    """The comparisons of two formulas."""
+    found = (leaf for condition in conditions(policy) for leaf in leaves(policy, condition))
+    return list(dict.fromkeys(leaf for leaf in found if isinstance(leaf, model.Relation)))
+
+
+def reckoned_with(policy: model.Policy) -> set[str]:
+    """The facts in formulas that are compared."""
+    return {fact for relation in relations_of(policy) for fact in facts_of(relation)}
+
+
+def _meetings(policy: model.Policy, name: str, values: Mapping[str, object]) -> Iterator[Fraction]:
+    """Where two formulas that are compared meet, as one number changes and each other is as known, or little, or much."""
+    yield from (Fraction(1), Fraction(1000))
+    for relation in (relation for relation in relations_of(policy) if name in facts_of(relation)):
+        for other in (Fraction(0), Fraction(1), Fraction(1000)):
+            for slope, rise in lines_of(model.Sum(((1, relation.left), (-1, relation.right)), "money"), name, values, other):
+                if slope:
+                    yield -rise / slope
 
 
 def is_seen(fact: model.Fact) -> bool:

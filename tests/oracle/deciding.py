@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from itertools import combinations
 
-from tests.oracle.choices import choices_of, read_by
+from tests.oracle.choices import choices_of, facts_of, read_by, relations_of, seen
 from tests.oracle.evaluate import Evaluator, Values
 
 
@@ -23,8 +23,15 @@ def _matters(name: str, evaluator: Evaluator, values: Values) -> bool:
     return any(
         {fact for fact in {*a, *b} if a.get(fact) != b.get(fact)} <= _tied_to(name, evaluator, (a, b), values)
         for (a, result_a), (b, result_b) in combinations(found, 2)
-        if result_a != result_b and a.get(name) != b.get(name)
+        if result_a != result_b and _seen_in(a, name, evaluator) != _seen_in(b, name, evaluator)
     )
+
+
+def _seen_in(completion: Values, name: str, evaluator: Evaluator) -> object:
+    """All that the rules can tell of a fact in a completion: its value, or how each comparison with it comes out."""
+    relations = [relation for relation in relations_of(evaluator.policy) if name in facts_of(relation)]
+    compared = tuple(evaluator.truth(relation, completion, completion) for relation in relations)
+    return seen(evaluator.policy, name, completion.get(name)), compared
 
 
 def _tied_to(name: str, evaluator: Evaluator, pair: Collection[Values], known: Collection[str]) -> set[str]:

@@ -10,17 +10,21 @@ from itertools import product
 
 from fenze.dsl import model
 from tests.oracle.choices import choices_of, compare, known_in, leaves, seen
+from tests.oracle.formulas import value_of
+from tests.oracle.outcomes import Term, terms_of
+from tests.oracle.settled import Settled
 
 Values = Mapping[str, object]
-Term = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """`settled`: what every completion comes to; `possible`: what only some do; each completion with what it comes to."""
+    """`settled`: what every completion comes to, with its amounts in `sums`; `possible`: what only some do; each completion with
+    what it comes to."""
 
     standing: frozenset[str]
     settled: frozenset[Term]
+    sums: Settled
     possible: frozenset[Term]
     status: str
     completions: list[tuple[Values, frozenset[Term]]]
@@ -46,8 +50,9 @@ class Evaluator:
         status = "undetermined" if some > settled or ("await",) in said else status
         for stronger in ("negotiate", "escalate"):
             status = stronger if (stronger,) in settled | said else status
-        status = "conflict" if self._contradicts(settled) else status
-        return Evaluation(standing, settled, some - settled, status, found)
+        sums = Settled(self.policy, settled, {term[2] for term in some - settled if term[0] == "bears"}, values)
+        status = "conflict" if sums.contradicts_itself() else status
+        return Evaluation(standing, settled, sums, some - settled, status, found)
 
     def truth(self, condition: model.Condition, values: Values, known: Collection[str]) -> bool | None:
         """True, False, or None where an unknown value leaves it open; `known` are the facts taken to stand in the file."""
@@ -70,8 +75,9 @@ class Evaluator:
                 return self.truth(self.policy.definitions[name].condition, values, known)
             case model.ParameterIs(true=true):
                 return true
-            case model.Relation():
-                raise NotImplementedError
+            case model.Relation(left, sign, right):
+                one, other = value_of(left, values), value_of(right, values)
+                return None if one is None or other is None else compare(one, sign, other)
 
     def stands(self, values: Values, known: Collection[str]) -> frozenset[str]:
         """The rules that are in force, apply, and are overridden by no rule that stands."""
@@ -99,38 +105,15 @@ class Evaluator:
             waits = isinstance(outcome.effect, model.Await | model.Refer)
             if of_the_file != (asks or waits) or not self.truth(under, values, known):
                 continue
-            match outcome.effect:
-                case model.Bears(party, cost, share, how) if who := self._who(party, values):
-                    yield "bears", who, cost, share, how
-                    if how:
-                        yield ("negotiate" if how == "to be agreed" else "escalate",)
-                case model.NotLiable(party) if who := self._who(party, values):
-                    yield "not_liable", who
-                case model.Remedies(alternatives):
-                    yield "remedy", frozenset(alternatives)
-                case model.Negotiate() | model.Escalate() | model.Await() | model.Refer() as effect:
-                    yield (type(effect).__name__.lower(),)
-                case _:
-                    pass
+            yield from terms_of(outcome.effect, lambda party: self.who(party, values))
 
-    def _who(self, party: str, values: Values) -> object:
+    def who(self, party: str, values: Values) -> object:
+        """The party, or the one that a fact says it is; None where that is not known."""
         return values.get(giver) if (giver := self.policy.parties[party].given_by) else party
-
-    def _contradicts(self, settled: Collection[Term]) -> bool:
-        """Whether a cost head is borne more than once over, or a party, or one it is part of, is both liable and exempt."""
-        costs: dict[object, Fraction] = {}
-        for _, party, cost, share, how in (term for term in settled if term[0] == "bears"):
-            costs[cost] = costs.get(cost, Fraction(0)) + (Fraction(0) if how else Fraction(str(share)))
-            line: str | None = str(party)
-            while line and ("not_liable", line) not in settled:
-                line = self.policy.parties[line].part_of
-            if line:
-                return True
-        return max(costs.values(), default=0) > 1
 
     def completions(self, values: Values, stated: str | None = None) -> Iterator[Values]:
         """Every way to complete the open facts that constraints and implications allow; of one `stated` nothing is implied."""
-        choices = {name: choice for name, choice in choices_of(self.policy).items() if name not in values}
+        choices = {name: choice for name, choice in choices_of(self.policy, values).items() if name not in values}
         for chosen in product(*choices.values()):
             completion = {**values, **{name: value for name, value in zip(choices, chosen, strict=True) if value is not None}}
             implied = (

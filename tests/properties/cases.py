@@ -45,8 +45,8 @@ def cases(draw: st.DrawFn, policy: model.Policy) -> Mapping[str, object]:
     choices = choices_of(policy)
     facts: dict[str, object] = {}
     for name, fact in policy.facts.items():
-        width = 1 if fact.is_cost else len(choices.get(name, (None,)))
-        if fact.is_cost:
+        width = len(choices.get(name, (None,)))
+        if fact.is_cost and width == 1:
             facts[name] = draw(_COST)
         elif width <= left and draw(_RARELY_OPEN if name == "错发" else _OPEN):
             left //= width
@@ -72,6 +72,10 @@ def values_of(type_: model.FactType) -> st.SearchStrategy[object]:
                 return _written(max(threshold + shift * scale, lowest))
 
             return st.builds(near, st.sampled_from(thresholds_for(type_)), _SHIFT)
+        case model.Clock():
+            return st.sampled_from(
+                ("00:00", "00:00:01", "00:01", "00:02", "00:02:30", "00:02:31", "00:03", "00:07", "23:59:59")
+            )
         case _:
             return _STAMP
 

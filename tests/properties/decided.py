@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from fenze.dsl import model
 from fenze.solver.case import CaseError
 from fenze.solver.decide import Engine, engine_of
 from fenze.solver.decision import Decision, Liability
@@ -48,10 +49,24 @@ def bytes_of(sample: Sample, engine: Engine | None = None) -> str:
 
 def bears(rows: tuple[Liability, ...]) -> set[Term]:
     """Rows of liability as terms."""
-    return {("bears", row.party, row.cost, row.share, row.tentative) for row in rows}
+    return {("bears", row.party, row.cost, row.stated, row.tentative) for row in rows}
 
 
 def outcomes_of(decision: Decision) -> set[Term]:
-    """What is settled about liability and remedies, as terms."""
+    """What is settled that is no amount of money of a payment or fine, as terms."""
+    effects: list[model.Effect] = [
+        *(model.Points(row.party, row.points, row.per) for row in decision.points),
+        *(model.Sanction(row.party, row.sanction, row.length) for row in decision.sanctions),
+        *(model.Eligible(row.what, row.eligible) for row in decision.eligibility),
+    ]
     remedies = {("remedy", frozenset({row.remedy, *row.alternatives})) for row in decision.remedies}
-    return bears(decision.liability) | {("not_liable", party) for party in decision.not_liable} | remedies
+    exempt = {("not_liable", party) for party in decision.not_liable}
+    return bears(decision.liability) | exempt | remedies | {(type(effect).__name__.lower(), effect) for effect in effects}
+
+
+def payments_of(decision: Decision) -> set[Term]:
+    """Payer, payee, reason, coins, by whom it is to be settled, how it is paid, and coins that it lies between."""
+    return {
+        (row.payer, row.payee, row.reason, row.amount, row.tentative, row.stated.paid_as, row.low, row.high)
+        for row in decision.payments
+    }

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from hypothesis import strategies as st
 
 from fenze.dsl import model
-from tests.properties.words import COSTS, PARTIES, REMEDIES, SHARES, TERMS
+from tests.properties.words import COSTS, PARTIES, RATES, REMEDIES, SHARES, TERMS
 
 
 def _without_contradiction(effects: Sequence[model.Effect]) -> list[model.Effect]:
@@ -27,30 +28,120 @@ def _without_contradiction(effects: Sequence[model.Effect]) -> list[model.Effect
     return kept
 
 
-def _strategies() -> tuple[st.SearchStrategy[list[model.Effect]], st.SearchStrategy[list[model.Effect]]]:
-    facts, term = st.just("who reported"), st.sampled_from(TERMS)
-    procedural: st.SearchStrategy[model.Effect] = st.one_of(
+_TENTATIVE: tuple[model.Tentative | None, ...] = (None, None, None, None, "to be agreed", "to be decided")
+_ROUNDINGS: tuple[model.Rounding, ...] = ("half up", "half up", "half even", "up", "down")
+_PAYEES = st.sampled_from(("customer", "做单人"))
+_PAYERS = st.sampled_from(("merchant", "carrier", "reporter"))
+_TERM, _PARTY = st.sampled_from(TERMS), st.sampled_from(tuple(PARTIES))
+_HOW = st.sampled_from(_TENTATIVE)
+
+
+def _procedural() -> st.SearchStrategy[model.Effect]:
+    facts = st.just("who reported")
+    return st.one_of(
         st.just(model.Negotiate()),
         st.just(model.Negotiate()),
         st.builds(model.Escalate),
         st.builds(model.Escalate, st.sampled_from(((), ("carrier",)))),
         st.builds(model.Await, facts),
         st.builds(model.Check, facts),
-        st.builds(model.Must, st.sampled_from(("merchant", "reporter")), term),
-        st.builds(model.Refer, term),
-        st.builds(model.Note, term, term),
-        st.builds(model.Presume, term),
+        st.builds(model.Must, st.sampled_from(("merchant", "reporter")), _TERM),
+        st.builds(model.Refer, _TERM),
+        st.builds(model.Note, _TERM, _TERM),
+        st.builds(model.Presume, _TERM),
     )
-    tentative: tuple[model.Tentative | None, ...] = (None, None, None, None, "to be agreed", "to be decided")
+
+
+def _settling() -> list[st.SearchStrategy[model.Effect]]:
     share = st.sampled_from(SHARES) | st.fractions(Fraction(1, 97), 1, max_denominator=97)
-    bears = st.builds(model.Bears, st.sampled_from(tuple(PARTIES)), st.sampled_from(COSTS), share, st.sampled_from(tentative))
+    bears = st.builds(model.Bears, _PARTY, st.sampled_from(COSTS), share, _HOW)
     exempt = st.builds(model.NotLiable, st.sampled_from(("carrier", "merchant", *PARTIES)))
     remedies = st.lists(st.sampled_from(REMEDIES), min_size=1, max_size=2, unique=True).map(lambda r: model.Remedies(tuple(r)))
-    kinds: list[st.SearchStrategy[model.Effect]] = [*[bears] * 6, exempt, exempt, remedies, procedural]
-    settling = st.sampled_from(kinds).flatmap(lambda kind: kind)
-    together = st.lists(settling, min_size=1, max_size=3).map(_without_contradiction)
-    return st.lists(procedural, min_size=1, max_size=2), together
+    return [*[bears] * 6, exempt, exempt, remedies, _procedural()]
 
 
-PROCEDURAL, SETTLING = _strategies()
-"""What a rule may say that asks what is known, and what any other may say."""
+def _awards() -> list[st.SearchStrategy[model.Effect]]:
+    """Payments, mostly of the same parties for the same reason, fines, points, sanctions, eligibility."""
+    amount = amounts()
+    rounding = st.sampled_from(_ROUNDINGS)
+    reason = st.sampled_from(("late", "late", "late", "lost"))
+    pays = st.builds(model.Pays, _PAYERS, _PAYEES, amount, reason, st.sampled_from((None, None, None, "points")), rounding)
+    proposed = st.builds(replace, pays, tentative=st.sampled_from(_TENTATIVE[-2:]))
+    ranged = st.builds(replace, proposed, low=st.just(yuan("0.5")), high=amount, formula=st.none() | amount)
+    points = st.builds(model.Points, _PARTY, st.sampled_from((6, 12)), st.sampled_from((None, "term")))
+    length = st.builds(
+        model.Span, st.sampled_from((Fraction(7), Fraction(12))), st.just("days"), st.just("seen_at"), st.booleans()
+    )
+    sanction = st.builds(model.Sanction, _PARTY, st.sampled_from(("closed", "用语")), st.none() | length)
+    fine, eligible = st.builds(model.Fine, _PARTY, amount), st.builds(model.Eligible, st.sampled_from(TERMS), st.booleans())
+    return [pays, pays, pays, proposed, ranged, points, fine, sanction, eligible, eligible]
+
+
+def _divisions() -> list[st.SearchStrategy[model.Effect]]:
+    """Parts of one cost head, of every kind."""
+    amount = amounts()
+    between = st.builds(
+        model.Between, st.just(Fraction(1, 10)), st.just(Fraction(1, 2)), st.sampled_from((None, Fraction(1, 3)))
+    )
+    share = st.one_of(
+        st.builds(model.UpTo, amount), st.builds(model.Excess, amount), st.just(model.Rest()), st.sampled_from(SHARES[2:])
+    )
+    definite = st.builds(model.Bears, _PARTY, st.sampled_from((*COSTS, COSTS[0])), share, _HOW)
+    ranged = st.builds(model.Bears, _PARTY, st.just(COSTS[0]), between, st.sampled_from(_TENTATIVE[-2:]))
+    exempt = st.builds(model.NotLiable, _PARTY)
+    return [*[definite] * 6, ranged, exempt]
+
+
+def amounts() -> st.SearchStrategy[model.Formula]:
+    """Amounts of money: some of facts, some of the same number whichever way they are written, some below nothing."""
+    money = st.sampled_from(("loss", "price", COSTS[1])).map(lambda name: model.FactValue(name, "money"))
+    sums = st.sampled_from(("1", "7", "100", "0.05")).map(yuan)
+    rate = st.sampled_from((Fraction(1, 10), Fraction(1, 3), Fraction(1, 2)))
+    plain: st.SearchStrategy[model.Formula] = st.one_of(
+        st.builds(model.Constant, rate, st.just("number")),
+        st.builds(model.ParameterValue, st.just("rate"), rate, st.just("number")),
+        st.just(model.FactValue("pieces", "number")),
+        st.just(
+            model.TableValue(RATES.name, RATES.fact, {value: rate / 100 for value, rate in RATES.entries.items()}, "number")
+        ),
+    )
+    part = st.builds(lambda one, other: model.Product((one, other), "money"), plain, money | sums)
+    one: st.SearchStrategy[model.Formula] = money | sums | part
+    signed = st.tuples(st.sampled_from((1, 1, -1)), one)
+    return st.one_of(
+        sums,
+        sums,
+        one,
+        st.builds(
+            lambda whole, by: model.Quotient(whole, model.Constant(by, "number"), "money"),
+            one,
+            st.sampled_from((Fraction(3), Fraction(7, 2))),
+        ),
+        st.tuples(one, one).map(lambda parts: model.Least(parts, "money")),
+        st.tuples(one, one).map(lambda parts: model.Greatest(parts, "money")),
+        st.tuples(signed, signed).map(lambda parts: model.Sum(parts, "money")),
+        one.map(lambda value: model.Clamp(value, yuan("1"), yuan("50"), "money")),
+    )
+
+
+def yuan(amount: str) -> model.Constant:
+    """So much money."""
+    return model.Constant(Fraction(amount), "money")
+
+
+def _filed() -> list[st.SearchStrategy[model.Effect]]:
+    """What is said of the file as it stands, beside what is procedural."""
+    advance = st.builds(model.Advance, _PARTY, st.sampled_from(COSTS), st.sampled_from((None, "term")))
+    recourse = st.builds(model.Recourse, _PARTY, _PAYERS, st.none() | st.sampled_from(COSTS))
+    span = st.builds(model.Span, st.just(Fraction(7)), st.just("days"), st.just("seen_at"), st.booleans())
+    return [advance, recourse, st.builds(model.Window, _TERM, span, st.none() | span), _procedural()]
+
+
+def _some(kinds: Sequence[st.SearchStrategy[model.Effect]], most: int = 3) -> st.SearchStrategy[list[model.Effect]]:
+    return st.lists(st.sampled_from(kinds).flatmap(lambda kind: kind), min_size=1, max_size=most).map(_without_contradiction)
+
+
+PROCEDURAL = st.lists(_procedural(), min_size=1, max_size=2)
+"""What a rule may say that asks what is known."""
+SETTLING, AWARDING, DIVIDING = _some(_settling()), _some([*_awards(), *_filed()]), _some(_divisions())
+"""What any other may say: who bears what; who pays and is punished; how a cost head is divided."""

@@ -9,16 +9,18 @@ from datetime import date
 from hypothesis import strategies as st
 
 from fenze.dsl import model
-from tests.properties.conditions import Scope, asks_what_is_known, condition_in, parts_in
-from tests.properties.effects import PROCEDURAL, SETTLING
-from tests.properties.words import COSTS, PARTIES, TYPES, labels, thresholds_for
+from tests.properties.conditions import Scope, asks_what_is_known, compared_in, condition_in, parts_in
+from tests.properties.effects import AWARDING, DIVIDING, PROCEDURAL, SETTLING
+from tests.properties.words import COSTS, PARTIES, RATES, TYPES, labels, thresholds_for
 
 
 @dataclass(frozen=True, slots=True)
 class Theme:
     """What a policy has more of than others. Conditions have `depth` levels of brackets, the fewer the more often they hold."""
 
-    always_one: str | None = None
+    always: tuple[str, ...] = ()
+    effects: st.SearchStrategy[list[model.Effect]] = SETTLING
+    compared: int = 0
     most_facts: int = 5
     entries: tuple[int, ...] = (0, 0, 0, 0, 1, 2)
     constraints: tuple[int, ...] = (0, 0, 0, 0, 1, 2)
@@ -29,14 +31,22 @@ class Theme:
     depth: int = 2
 
 
+_RECKONED = ("loss", "price", "pieces", "错发", "seen_at")
 _OFTEN, _MOSTLY = (False, True), (False, True, True, True)
 THEMES: Mapping[str, Theme] = {
     "anything": Theme(),
     "exceptions": Theme(exceptions=_MOSTLY, most_facts=3, depth=1),
-    "topics": Theme(always_one="错发", by_topic=True),
+    "topics": Theme(always=("错发",), by_topic=True),
     "implications": Theme(entries=(1, 2, 2), most_facts=2, unconditional=(False,), depth=0),
     "constraints": Theme(constraints=(1, 2, 2), most_facts=1, depth=0),
-    "moments": Theme(always_one="seen_at", asks=_OFTEN, exceptions=_MOSTLY, unconditional=_OFTEN, most_facts=1, depth=0),
+    "moments": Theme(always=("seen_at",), asks=_OFTEN, exceptions=_MOSTLY, unconditional=_OFTEN, most_facts=1, depth=0),
+    "awards": Theme(always=_RECKONED, effects=AWARDING, most_facts=1, depth=1),
+    "payments": Theme(
+        always=_RECKONED, effects=AWARDING, exceptions=(False,), unconditional=_MOSTLY, asks=(False,), most_facts=1, depth=0
+    ),
+    "divisions": Theme(always=_RECKONED, effects=DIVIDING, unconditional=_MOSTLY, asks=(False,), most_facts=1, depth=0),
+    "relations": Theme(always=("price", "loss"), compared=1, most_facts=1, depth=1),
+    "relations that hang together": Theme(always=("price", "loss"), compared=3, most_facts=1, depth=1),
     "clashes": Theme(exceptions=(False,), unconditional=_MOSTLY, asks=(False,), most_facts=2, depth=1),
 }
 _ANY_THEME = st.sampled_from(tuple(THEMES.values()))
@@ -52,13 +62,16 @@ def policies(draw: st.DrawFn, theme: Theme | None = None) -> model.Policy:
     """A policy with chains of exceptions, parts of parties, presumptions, implications, constraints and definitions."""
     theme = theme or draw(_ANY_THEME)
     drawn = draw(st.lists(_NAME, min_size=1, max_size=theme.most_facts, unique=True))
-    types = {name: TYPES[name] for name in (*filter(None, [theme.always_one]), *drawn, "who reported")}
+    types = {name: TYPES[name] for name in (*theme.always, *drawn, "who reported")}
+    compared = [compared_in(draw) for _ in range(theme.compared)]
     definitions: dict[str, model.Definition] = {}
     for name in ("broken", "破损")[: draw(_UP_TO_TWO)]:
-        condition = condition_in(draw, Scope(types, tuple(definitions), asks=True), theme.depth)
+        condition = condition_in(draw, Scope(types, tuple(definitions), asks=True, compared=compared), theme.depth)
         definitions[name] = model.Definition(name, labels(name), condition)
-    any_scope = Scope(types, tuple(definitions), asks=True, trivial=True, favoured=theme.always_one)
-    blind_scope = Scope(types, tuple(name for name in definitions if not _asks(name, definitions)), trivial=True)
+    favoured = theme.always[0] if len(theme.always) == 1 else None
+    any_scope = Scope(types, tuple(definitions), asks=True, trivial=True, compared=compared, favoured=favoured)
+    blind = tuple(name for name in definitions if not _asks(name, definitions))
+    blind_scope = Scope(types, blind, trivial=True, compared=compared)
     facts = {name: _fact(draw, name, replace(blind_scope, trivial=False), theme) for name in types}
     facts |= {cost: model.Fact(cost, labels(cost), model.Number("money"), is_cost=True) for cost in COSTS}
     constraints = {
@@ -79,6 +92,7 @@ def policies(draw: st.DrawFn, theme: Theme | None = None) -> model.Policy:
         parties=PARTIES,
         facts=facts,
         parameters={},
+        tables={RATES.name: RATES},
         definitions=definitions,
         constraints=constraints,
         asking_order=tuple(draw(st.permutations(tuple(facts)))),
@@ -94,7 +108,7 @@ def _asks(name: str, definitions: dict[str, model.Definition]) -> bool:
 
 def _fact(draw: st.DrawFn, name: str, scope: Scope, theme: Theme) -> model.Fact:
     fact = model.Fact(name, labels(name), scope.types[name], ask=draw(_ASK))
-    if isinstance(fact.type, model.Stamp):
+    if isinstance(fact.type, model.Stamp | model.Clock):
         return fact
     if draw(_ONE_IN_SIX):
         fact = replace(fact, presumed=_written(draw, fact.type))
@@ -132,7 +146,7 @@ def _rule(draw: st.DrawFn, name: str, scopes: tuple[Scope, Scope], earlier: Sequ
     if earlier and draw(st.sampled_from(theme.exceptions)):
         overrides = list(dict.fromkeys((earlier[-1], *draw(st.lists(st.sampled_from(earlier), max_size=2)))))
     unconditional = draw(st.sampled_from(theme.unconditional))
-    effects = draw(PROCEDURAL if asks else SETTLING)
+    effects = draw(PROCEDURAL if asks else theme.effects)
     return model.Rule(
         name,
         labels(f"规则\n{name}."),

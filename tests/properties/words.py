@@ -31,6 +31,9 @@ TYPES: Mapping[str, model.FactType] = {
     "pieces": model.Number("integer"),
     "delta": model.Number("decimal"),
     "loss": model.Number("money"),
+    "price": model.Number("money"),
+    "months": model.Number("duration", "months"),
+    "at": model.Clock(),
     "seen_at": model.Stamp("date-time"),
 }
 PARTIES = {
@@ -39,11 +42,19 @@ PARTIES = {
         model.Party("carrier", labels("物流")),
         model.Party("installer", labels("师傅"), part_of="carrier"),
         model.Party("merchant", labels("商家")),
+        model.Party("customer", labels("客户")),
         model.Party("做单人", labels("做单人"), part_of="merchant"),
         model.Party("reporter", labels("反馈人"), given_by="who reported"),
     )
 }
 COSTS = ("freight", "后续处理费用")
+RATES = model.Table(
+    "rates",
+    labels("费率"),
+    "错发",
+    model.Number("percent"),
+    {"a": Fraction(5, 2), "b": Fraction(0), "unknown": Fraction(100)},
+)
 REMEDIES = ("refund", "not", "换货")
 TERMS = ("term", "Term", "用语")
 THRESHOLDS = (Fraction(0), Fraction(1), Fraction(2), Fraction(5, 2), Fraction(3), Fraction(7))

@@ -134,6 +134,14 @@ def test_two_different_payments_for_one_reason_contradict_each_other() -> None:
     ]
 
 
+def test_two_payments_contradict_each_other_whatever_a_third_will_come_to() -> None:
+    stated = (pays(yuan("10")), pays(yuan("20")), pays(amount_of("item_price")))
+    three = policy_of(FACTS, tuple(rule(f"R-{number}", effect) for number, effect in enumerate(stated, start=1)))
+    decision = decided(three, {})
+    assert decision.status == "conflict"
+    assert [(one.kind, one.rules) for one in decision.conflicts] == [("payments_differ", ("R-1", "R-2"))]
+
+
 @pytest.mark.parametrize(
     "other",
     [
