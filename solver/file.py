@@ -12,11 +12,12 @@ from datetime import datetime
 from fractions import Fraction
 
 from fenze.dsl import model
+from fenze.dsl.calendar import UnknownYear
 from fenze.dsl.diagnostic import Text
-from fenze.solver.calendar import UnknownYear
+from fenze.dsl.notices import at_odds, backwards, not_yet, year_unknown
+from fenze.dsl.timing import timing_of
 from fenze.solver.case import Case
 from fenze.solver.literals import facts_of_leaf, leaves_of
-from fenze.solver.timing import timing_of
 from fenze.solver.truth import Value, truth_of
 
 
@@ -117,16 +118,16 @@ class Filing:
             else:
                 end_name, stop = None, case.as_of
                 if end is not None and measure.end is not None:
-                    notices.append(_not_yet(fact.name, measure.end))
+                    notices.append(Notice("not_yet", fact.name, not_yet(fact.name, measure.end)))
             if stop < start:
-                notices.append(_backwards(fact.name, measure.start, end_name))
+                notices.append(Notice("time_backwards", fact.name, backwards(fact.name, measure.start, end_name)))
                 continue
             if measure.midnight:
                 start = self._timing.midnight_after(start)
             try:
                 values[fact.name] = self._timing.between(start, stop, fact.type.unit) if start < stop else Fraction(0)
             except UnknownYear as unknown:
-                notices.append(year_unknown(fact.name, unknown))
+                notices.append(Notice("calendar_unknown", fact.name, year_unknown(fact.name, unknown)))
             else:
                 measured.append(Measured(fact.name, measure.start, end_name, measure.midnight))
         return measured
@@ -159,7 +160,7 @@ class Filing:
             if fact.name in stated and not self._triggers[fact.name].isdisjoint(values):
                 implied = self._holding(fact, values)
                 if implied is not None and value_of(fact.type, implied.value) != values[fact.name]:
-                    notices.append(_at_odds(fact.name, self._reason(implied, values)))
+                    notices.append(Notice("facts_at_odds", fact.name, at_odds(fact.name, self._reason(implied, values))))
         return inferred
 
     def _holding(self, fact: model.Fact, values: Mapping[str, Value]) -> model.Implied | None:
@@ -184,50 +185,3 @@ def _all_leaves(condition: model.Condition, policy: model.Policy) -> list[model.
         else:
             leaves.append(leaf)
     return leaves
-
-
-def _backwards(fact: str, start: str, end: str | None) -> Notice:
-    until = (f"`{end}`", f"`{end}`") if end else ("the moment of the case", "案件时点")
-    return Notice(
-        "time_backwards",
-        fact,
-        Text(
-            f"`{start}` lies after {until[0]}, so `{fact}` stays unknown",
-            f"`{start}` 晚于{until[1]}，因此 `{fact}` 仍属未知",
-        ),
-    )
-
-
-def _not_yet(fact: str, end: str) -> Notice:
-    return Notice(
-        "not_yet",
-        fact,
-        Text(
-            f"`{end}` lies after the moment of the case, so `{fact}` runs to that moment",
-            f"`{end}` 晚于案件时点，因此 `{fact}` 计至案件时点",
-        ),
-    )
-
-
-def year_unknown(fact: str, unknown: UnknownYear) -> Notice:
-    """Nothing can be said of `fact`, a length or a limit in working days, because a year is not in the calendar."""
-    calendar, year = unknown.calendar, unknown.year
-    return Notice(
-        "calendar_unknown",
-        fact,
-        Text(
-            f"the working days of {year} are not in the calendar `{calendar}`, so what is counted for `{fact}` stays unknown",
-            f"日历 `{calendar}` 中没有 {year} 年的工作日安排，因此与 `{fact}` 有关的工作日无法推算",
-        ),
-    )
-
-
-def _at_odds(fact: str, by: str) -> Notice:
-    return Notice(
-        "facts_at_odds",
-        fact,
-        Text(
-            f"`{fact}` is stated otherwise than `{by}` implies; what is stated was used",
-            f"`{fact}` 的填报值与 `{by}` 所表明的不符，以填报值为准",
-        ),
-    )

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from fenze.dsl import model
+from fenze.dsl.spelling import text_of_formula
 from fenze.solver.decision import Conflict, Eligibility, Fine, Payment, Points, Sanction
 from fenze.solver.due import Moments
 from fenze.solver.money import minor_of_formula
 from fenze.solver.outcomes import formulas_of
-from fenze.solver.reckon import text_of_formula
 from fenze.solver.truth import Value
 
 Rules = tuple[str, ...]

@@ -14,7 +14,8 @@ from typing import assert_never
 
 from fenze.dsl import model
 from fenze.dsl.currency import minor_digits_of
-from fenze.solver.reckon import facts_of, name_of_gap
+from fenze.dsl.model.formula import facts_of
+from fenze.dsl.spelling import name_of_gap
 from fenze.solver.regions import Cut, Regions, cuts_of, regions_of
 
 

@@ -28,15 +28,6 @@ def minor_of(amount: Fraction, currency: str) -> int:
     return minor
 
 
-def text_of_minor(minor: int, currency: str) -> str:
-    """Minor units → a decimal text in the currency's unit: 30000 → `300.00`."""
-    digits = minor_digits_of(currency)
-    if not digits:
-        return str(minor)
-    text = str(abs(minor)).rjust(digits + 1, "0")
-    return f"{'-' if minor < 0 else ''}{text[:-digits]}.{text[-digits:]}"
-
-
 def rounded(exact: Fraction, rounding: model.Rounding) -> int:
     """An exact number of minor units → whole ones.
 

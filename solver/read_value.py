@@ -16,8 +16,8 @@ import isodate
 from fenze.dsl import model
 from fenze.dsl.currency import minor_digits_of
 from fenze.dsl.diagnostic import Text
+from fenze.dsl.timing import SECONDS, seconds_of
 from fenze.solver.money import MOST_MINOR_UNITS
-from fenze.solver.timing import SECONDS, seconds_of
 from fenze.solver.truth import Value
 
 MOST_BITS = 4096

@@ -8,14 +8,15 @@ from datetime import date, datetime
 from fractions import Fraction
 
 from fenze.dsl import model
+from fenze.dsl.glossary import Json
+from fenze.dsl.notices import NOT_IN_FORCE
+from fenze.dsl.outcome_json import details_json
+from fenze.dsl.spelling import clock_text_of, text_of
 from fenze.solver import rows_json as rows
 from fenze.solver.decision import Decision, Duty, Liability, NextCheck, Recorded
 from fenze.solver.file import Measured
-from fenze.solver.regions import clock_text_of, text_of
-from fenze.solver.rows_json import SETTLED_BY, amount_json, details_json, moment_json
+from fenze.solver.rows_json import SETTLED_BY, amount_json, moment_json
 from fenze.solver.truth import Value
-
-Json = rows.Json
 
 
 def json_of(decision: Decision, policy: model.Policy) -> dict[str, Json]:
@@ -157,8 +158,8 @@ def _notices(decision: Decision) -> list[Json]:
             {
                 "code": "not_in_force",
                 "fact": None,
-                "message": "the policy was not in force at the moment of the case",
-                "message_zh": "案件时点不在该政策的施行期内",
+                "message": NOT_IN_FORCE.en,
+                "message_zh": NOT_IN_FORCE.zh,
             }
         )
     return notices

@@ -12,12 +12,12 @@ from collections.abc import Iterable, Mapping, Set
 import fenze
 from fenze.dsl import model
 from fenze.dsl.digest import digest_of_json
-from fenze.dsl.glossary import glossary_of, labels_json, names_in, names_of_rule
+from fenze.dsl.glossary import Json, glossary_of, labels_json, names_in, names_of_rule
 from fenze.solver.decision import Decision
 from fenze.solver.explain import explanation_of, how_known
 from fenze.solver.explain_json import json_of as why_of
 from fenze.solver.file import File
-from fenze.solver.to_json import Json, json_of, json_value
+from fenze.solver.to_json import json_of, json_value
 
 _QUOTED = re.compile(r"`([^`]+)`")
 VERSION = 1

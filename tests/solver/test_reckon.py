@@ -7,7 +7,9 @@ from fractions import Fraction
 import pytest
 
 from fenze.dsl import model
-from fenze.solver.reckon import facts_of, step_of, text_of_formula, value_of
+from fenze.dsl.model.formula import facts_of
+from fenze.dsl.spelling import text_of_formula
+from fenze.solver.reckon import step_of, value_of
 from fenze.solver.truth import Value
 from tests.solver.build import amount_of, least, number, portion, yuan
 

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fenze.dsl.model import Comparison
-from fenze.solver.regions import cuts_of, regions_of, text_of
+from fenze.dsl.spelling import text_of
+from fenze.solver.regions import cuts_of, regions_of
 from fenze.solver.truth import compare
 
 OPERATORS: tuple[Comparison, ...] = ("<", "<=", ">", ">=", "=", "!=")
