@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 from fenze.dsl import model
 from fenze.dsl.glossary import Json, labels_json
@@ -13,7 +14,7 @@ def outcome_json(effect: model.Effect) -> dict[str, Json]:
     """An outcome as a rule states it: its kind, names as the policy writes them, shares and formulas as text."""
     match effect:
         case model.Bears(party, cost, share, tentative, parameters):
-            entry: dict[str, Json] = {"kind": "bears", "party": party, "cost_head": cost, "share": share_text(share)}
+            entry: dict[str, Json] = {"kind": "bears", "party": party, "cost_head": cost, "share": share_json(share)}
             return entry | {"tentative": tentative, "parameters": list(parameters)}
         case model.NotLiable(party):
             return {"kind": "not_liable", "party": party}
@@ -72,6 +73,11 @@ def _deadline(deadline: model.Deadline) -> dict[str, Json]:
         "done_at": deadline.done_at,
         "parameter": deadline.parameter,
     }
+
+
+def share_json(share: model.Share) -> str:
+    """A share as a fraction, or in words where it is none."""
+    return str(share) if isinstance(share, Fraction) else share_text(share)
 
 
 def reading_json(reading: model.Reading, policy: model.Policy) -> dict[str, Json]:

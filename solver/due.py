@@ -8,10 +8,10 @@ from fractions import Fraction
 
 from fenze.dsl import model
 from fenze.dsl.calendar import UnknownYear
+from fenze.dsl.known import Notice
 from fenze.dsl.notices import reversed_window, too_far, year_unknown
 from fenze.dsl.timing import Timing
-from fenze.solver.file import Notice
-from fenze.solver.truth import Value
+from fenze.dsl.truth import Value
 
 
 class Moments:

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 
 from fenze.dsl import model
 from fenze.dsl.glossary import Json, labels_json
-from fenze.dsl.outcome_json import outcome_json, reading_json
-from fenze.dsl.spelling import clock_text_of, share_text, text_of, text_of_minor
+from fenze.dsl.outcome_json import outcome_json, reading_json, share_json
+from fenze.dsl.reason_json import reason_json
+from fenze.dsl.spelling import text_of_minor
+from fenze.dsl.steps_json import steps_json
 from fenze.solver.decision import Payment
-from fenze.solver.explain import AmountSteps, Considered, Explanation, MoneySteps, Reason, RuleReason
-from fenze.solver.steps_json import steps_json
-from fenze.solver.to_json import json_value
+from fenze.solver.explain import AmountSteps, Considered, Explanation, MoneySteps, RuleReason
 
 VERSION = 1
 """Counts up whenever a field changes its meaning; new fields leave it as it is."""
@@ -40,7 +40,7 @@ def _rule(reason: RuleReason, policy: model.Policy) -> dict[str, Json]:
         "label": labels_json(policy.rules[reason.rule].labels),
         "citations": [{"source": citation.source, "place": citation.place} for citation in reason.citations],
         "readings": [reading_json(reading, policy) for reading in reason.readings],
-        "condition": _condition(reason.condition, policy),
+        "condition": reason_json(reason.condition, policy),
         "outcomes": [outcome_json(effect) for effect in reason.outcomes],
         "considered": [_considered(considered, policy) for considered in reason.considered],
         "defeated_by": list(reason.defeated_by),
@@ -51,57 +51,9 @@ def _considered(considered: Considered, policy: model.Policy) -> dict[str, Json]
     return {
         "rule": considered.rule,
         "label": labels_json(policy.rules[considered.rule].labels),
-        "failed": [_condition(leaf, policy) for leaf in considered.failed],
+        "failed": [reason_json(leaf, policy) for leaf in considered.failed],
         "defeated_by": list(considered.defeated_by),
         "not_in_force": considered.not_in_force,
-    }
-
-
-# ── conditions ────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _condition(reason: Reason, policy: model.Policy) -> dict[str, Json]:
-    condition = reason.condition
-    match condition:
-        case model.AllOf() | model.AnyOf() | model.Not():
-            kinds = {model.AllOf: "all_of", model.AnyOf: "any_of", model.Not: "not"}
-            return {"kind": kinds[type(condition)], "truth": reason.truth, "parts": _parts(reason, policy)}
-        case model.Defined(name):
-            label = labels_json(policy.definitions[name].labels)
-            entry: dict[str, Json] = {"kind": "definition", "truth": reason.truth, "definition": name, "label": label}
-            return entry | {"parts": _parts(reason, policy)}
-        case model.ParameterIs(name, values, holds):
-            stated = policy.parameters[name].value
-            entry = {"kind": "parameter", "truth": reason.truth, "parameter": name, "value": stated}
-            return entry | {"values": list(values), "holds": holds}
-        case model.Is(_, values, holds):
-            return _leaf("is", reason, policy) | {"values": list(values), "holds": holds}
-        case model.Compare(fact, operator, threshold, parameter):
-            limit = clock_text_of if isinstance(policy.facts[fact].type, model.Clock) else text_of
-            compared: dict[str, Json] = {"operator": operator, "threshold": limit(threshold), "parameter": parameter}
-            return _leaf("compare", reason, policy) | compared
-        case model.Relation(_, operator):
-            assert reason.compared is not None
-            left, right = (steps_json(step) for step in reason.compared)
-            return {"kind": "relation", "truth": reason.truth, "left": left, "operator": operator, "right": right}
-        case model.Known(_, known):
-            return _leaf("known", reason, policy) | {"known": known}
-
-
-def _parts(reason: Reason, policy: model.Policy) -> list[Json]:
-    return [_condition(part, policy) for part in reason.parts]
-
-
-def _leaf(kind: str, reason: Reason, policy: model.Policy) -> dict[str, Json]:
-    assert reason.fact is not None
-    value = None if reason.value is None else json_value(reason.value, policy.facts[reason.fact])
-    return {
-        "kind": kind,
-        "truth": reason.truth,
-        "fact": reason.fact,
-        "value": value,
-        "how": reason.how,
-        "by": list(reason.by),
     }
 
 
@@ -113,7 +65,7 @@ def _money(steps: MoneySteps, currency: str) -> dict[str, Json]:
         {
             "party": part.party,
             "share": None if part.share is None else str(part.share),
-            "stated": None if part.stated is None else share_text(part.stated),
+            "stated": None if part.stated is None else share_json(part.stated),
             "steps": None if part.steps is None else steps_json(part.steps),
             "proposed": part.proposed,
             "exact_minor_units": None if part.exact is None else str(part.exact),

@@ -7,8 +7,8 @@ from fractions import Fraction
 import pytest
 
 from fenze.dsl import model
+from fenze.dsl.money import MOST_MINOR_UNITS, apportion, minor_of, minor_of_formula, rounded, split
 from fenze.dsl.spelling import text_of_minor
-from fenze.solver.money import MOST_MINOR_UNITS, apportion, minor_of, minor_of_formula, rounded, split
 from tests.solver.build import portion, yuan
 
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from fenze.dsl.model import Comparison
 from fenze.dsl.spelling import text_of
+from fenze.dsl.truth import compare
 from fenze.solver.regions import cuts_of, regions_of
-from fenze.solver.truth import compare
 
 OPERATORS: tuple[Comparison, ...] = ("<", "<=", ">", ">=", "=", "!=")
 NUMBERS = st.fractions(-10, 10, max_denominator=4)

@@ -12,8 +12,8 @@ from math import ceil, floor
 
 from fenze.dsl import model
 from fenze.dsl.currency import minor_digits_of
-from fenze.solver.reckon import value_of
-from fenze.solver.truth import Value
+from fenze.dsl.reckon import value_of
+from fenze.dsl.truth import Value
 
 MOST_MINOR_UNITS = 10**18
 """The largest amount handled, in minor units."""

@@ -6,8 +6,8 @@ from typing import assert_never
 
 from fenze.dsl import model
 from fenze.dsl.glossary import Json
+from fenze.dsl.reckon import Step
 from fenze.dsl.spelling import text_of
-from fenze.solver.reckon import Step
 
 
 def steps_json(step: Step) -> dict[str, Json]:
