@@ -15,12 +15,13 @@ from typing import Literal
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.loc import Loc
+from fenze.dsl.reckon import gap_of
+from fenze.dsl.spelling import name_of_gap
+from fenze.dsl.truth import Value, truth_of
 from fenze.solver.decision import Decision
 from fenze.solver.literals import conditions_of
 from fenze.solver.reach import Reach
-from fenze.solver.reckon import gap_of, name_of_gap
 from fenze.solver.scenarios import Outcome
-from fenze.solver.truth import Value, truth_of
 from fenze.solver.unseen import no_case_for, no_number_for
 
 Aspect = Literal["stands", "falls", "true", "false", "defeats", "below", "on", "above"]

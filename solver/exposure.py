@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from fenze.dsl import model
+from fenze.dsl.divide import TooMuch, divide, fraction_of
+from fenze.dsl.money import minor_of, rounded
+from fenze.dsl.truth import Value
 from fenze.solver.answer import Pattern
 from fenze.solver.decision import Decision, Exposure, Outlook, Prospect, Range
-from fenze.solver.divide import TooMuch, divide, fraction_of
-from fenze.solver.money import minor_of, rounded
 from fenze.solver.outcomes import Prepared
 from fenze.solver.settle import liability_of
 from fenze.solver.solve import Oracle, TookTooLong
-from fenze.solver.truth import Value
 
 MOST_SETS = 200
 """Of different ways in which a cost head may be borne: beyond, only outer bounds are given."""

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from typing import assert_never
 
 from fenze.dsl import model
-from fenze.solver.literals import Both, Domains, Either, Has, OnFile, domains_of, leaves_of
+from fenze.dsl.model.condition import leaves_of
+from fenze.solver.literals import Both, Domains, Either, Has, OnFile, domains_of
 
 Goal = tuple[model.Condition, bool]
 """A condition, and whether it is to be true or false in the file; unknown is neither."""

@@ -8,8 +8,8 @@ from typing import Literal
 from fenze.dsl import model
 from fenze.dsl.currency import minor_digits_of
 from fenze.dsl.diagnostic import Text
+from fenze.dsl.spelling import text_of
 from fenze.solver.reach import Goal, Reach
-from fenze.solver.regions import text_of
 
 _EXCLUDED = Text("the conditions exclude each other", "条件互相排斥")
 

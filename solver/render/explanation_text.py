@@ -13,7 +13,9 @@ from rich.tree import Tree
 from fenze.dsl import model
 from fenze.dsl.currency import minor_digits_of
 from fenze.dsl.keywords import Tongue
-from fenze.solver.explain import AmountSteps, Considered, Explanation, MoneyPart, MoneySteps, Reason, RuleReason, leaves_in
+from fenze.dsl.reason import Reason
+from fenze.dsl.spelling import share_text
+from fenze.solver.explain import AmountSteps, Considered, Explanation, MoneyPart, MoneySteps, RuleReason, leaves_in
 from fenze.solver.render import effects, grants
 from fenze.solver.render.conditions import found_and_wanted, heading, how_known, negated
 from fenze.solver.render.decision_text import rule_words, section, spaced
@@ -21,7 +23,6 @@ from fenze.solver.render.formulas import step_lines, value_words
 from fenze.solver.render.prose import Prose
 from fenze.solver.render.values import amount_of_minor, exact_amount, parameter_value, phrase_of, share
 from fenze.solver.render.voice import Voice
-from fenze.solver.terms import share_text
 
 _MARKS = {True: ("✓ ", "green"), False: ("✗ ", "red"), None: ("? ", "yellow")}
 

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from fenze.dsl import model
+from fenze.dsl.timing import timing_of
 from fenze.solver.decision import Decision, Exposure, Outlook, Range
 from fenze.solver.due import Moments
 from fenze.solver.grant import row_of
@@ -17,7 +18,6 @@ from fenze.solver.render import effects, grants
 from fenze.solver.render.prose import Prose
 from fenze.solver.render.values import amount_of_minor, share
 from fenze.solver.render.voice import Voice
-from fenze.solver.timing import timing_of
 
 _MOST_LINES = 8
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from fractions import Fraction
 from math import floor
 
-from tests.oracle.evaluate import Term
+from tests.oracle.outcomes import Term
 
 Facing = dict[tuple[str, str, bool], tuple[Fraction, Fraction, int, int]]
 """By party, cost head and whether it is a proposal: least and greatest share, least and greatest amount."""
