@@ -7,7 +7,7 @@ between threads: an `Oracle` belongs to the thread that made it.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from functools import cache
 from importlib.resources import files
 
@@ -63,10 +63,10 @@ class Oracle:
     """Answers for one program, in one thread."""
 
     def __init__(self, program: Program, watch: Watch) -> None:
-        self._program = program
+        self.program = program
         self._watch = watch
-        self._bounds = _Grounded(program.text, ("meaning", "input", "file", "standing", "bounds"), SHOW_BOUNDS, (), watch)
-        self._completions: tuple[_Grounded, _Grounded, _Grounded] | None = None
+        self._bounds = Grounded(program.text, ("meaning", "input", "file", "standing", "bounds"), SHOW_BOUNDS, (), watch)
+        self._completions: tuple[Grounded, Grounded, Grounded] | None = None
         self._read: dict[clingo.Symbol, tuple[str, ...]] = {}
 
     def answer(self, pattern: Pattern) -> Answer:
@@ -93,15 +93,7 @@ class Oracle:
 
         Raises `TookTooLong`.
         """
-        if self._completions is None:
-            text = self._program.text + self._program.implications
-            one = ("meaning", "input", "file", "completion", "outcomes")
-            self._completions = (
-                _Grounded(text, one, SHOW_RESULTS, ("--enum-mode=cautious", "--models=0"), self._watch),
-                _Grounded(text, one, SHOW_RESULTS, ("--enum-mode=brave", "--models=0"), self._watch),
-                _Grounded(text, (*one, "switch"), SHOW_SWITCHED, ("--enum-mode=brave", "--models=0"), self._watch),
-            )
-        cautious, brave, switch = self._completions
+        cautious, brave, switch = self._of_completions()
         always = cautious.last(pattern)
         if always is None:
             return Completions(None, None, frozenset())
@@ -112,6 +104,22 @@ class Oracle:
             frozenset(str(symbol.arguments[0]) for symbol in sometimes),
             frozenset(name_of(symbol.arguments[0]) for symbol in deciding),
         )
+
+    def always(self, pattern: Pattern) -> frozenset[str] | None:
+        """The outcome terms that every completion gives; None where there is no completion. Raises `TookTooLong`."""
+        found = self._of_completions()[0].last(pattern)
+        return None if found is None else frozenset(str(symbol.arguments[0]) for symbol in found)
+
+    def _of_completions(self) -> tuple[Grounded, Grounded, Grounded]:
+        if self._completions is None:
+            text = self.program.text + self.program.implications
+            one = ("meaning", "input", "file", "completion", "outcomes")
+            self._completions = (
+                Grounded(text, one, SHOW_RESULTS, ("--enum-mode=cautious", "--models=0"), self._watch),
+                Grounded(text, one, SHOW_RESULTS, ("--enum-mode=brave", "--models=0"), self._watch),
+                Grounded(text, (*one, "switch"), SHOW_SWITCHED, ("--enum-mode=brave", "--models=0"), self._watch),
+            )
+        return self._completions
 
     def _words(self, symbol: clingo.Symbol) -> tuple[str, ...]:
         words = self._read.get(symbol)
@@ -132,10 +140,21 @@ def name_of(symbol: clingo.Symbol) -> str:
             return symbol.name
 
 
-class _Grounded:
-    """A grounded program whose inputs are set by assumptions."""
+class Grounded:
+    """A grounded program whose inputs are set by assumptions.
 
-    def __init__(self, text: str, encodings: Sequence[str], show: str, options: Sequence[str], watch: Watch) -> None:
+    `inputs` are further predicates that assumptions speak of, with their numbers of arguments.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        encodings: Sequence[str],
+        show: str,
+        options: Sequence[str],
+        watch: Watch,
+        inputs: Sequence[tuple[str, int]] = (),
+    ) -> None:
         self._watch = watch
         self._control = clingo.Control(["--warn=none", *options])
         self._control.add("base", [], text + "".join(map(encoding, encodings)) + show)
@@ -148,25 +167,50 @@ class _Grounded:
         self._absent = [-literal for literal in literals.values()]
         self._index = {atom: index for index, atom in enumerate(literals)}
         self._given: dict[tuple[str, str], int] = {}
+        self._pairs: dict[int, tuple[str, str]] = {}
+        self.literals = {
+            name: {str(atom.symbol): atom.literal for atom in self._control.symbolic_atoms.by_signature(name, arity)}
+            for name, arity in inputs
+        }
 
     def last(self, pattern: Pattern) -> Sequence[clingo.Symbol] | None:
         """The shown atoms of the last answer set: the only one, or the consequences of all; None where there is none."""
+        return self.solved(self.assumptions_of(pattern))
+
+    def assumptions_of(self, pattern: Pattern) -> list[int]:
+        """What a fact pattern says, for and against each input."""
         assumptions = self._absent[:]
         for pair in pattern.given:
             index = self._given.get(pair)
             if index is None:
                 index = self._given[pair] = self._index[f"given({term_of(pair[0])},{term_of(pair[1])})"]
+                self._pairs[-self._absent[index]] = pair
             assumptions[index] = -assumptions[index]
         for predicate, names in (("on_file", pattern.on_file), ("in_force", pattern.in_force)):
             for name in names:
                 index = self._index[f"{predicate}({term_of(name)})"]
                 assumptions[index] = -assumptions[index]
+        return assumptions
+
+    def facts_in(self, literals: Iterable[int]) -> frozenset[str]:
+        """The facts whose given values are among some assumptions."""
+        return frozenset(self._pairs[literal][0] for literal in literals if literal in self._pairs)
+
+    def solved(self, assumptions: Sequence[int], core: list[int] | None = None) -> Sequence[clingo.Symbol] | None:
+        """The shown atoms of the last answer set under assumptions; where there is none, `core` takes some that exclude one.
+
+        Raises `TookTooLong`.
+        """
         found: list[Sequence[clingo.Symbol]] = []
         started = time.monotonic()
         with self._watch.over(self._control.interrupt):
-            result = self._control.solve(assumptions=assumptions, on_model=lambda m: found.append(m.symbols(shown=True)))
+            result = self._control.solve(
+                assumptions=assumptions,
+                on_model=lambda m: found.append(m.symbols(shown=True)),
+                on_core=None if core is None else core.extend,
+            )
         if result.interrupted:
             if time.monotonic() - started < self._watch.seconds:
-                return self.last(pattern)  # meant for the solve before, which ended just then
+                return self.solved(assumptions, core)  # meant for the solve before, which ended just then
             raise TookTooLong(self._watch.seconds)
         return found[-1] if found else None
