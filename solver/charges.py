@@ -35,7 +35,10 @@ def party_named(policy: model.Policy, asked: str) -> str:
 
 
 def persons_of(policy: model.Policy, party: str, values: Mapping[str, Value]) -> frozenset[str]:
-    """The party and those that are part of it; of a party that a fact names, the one it names, or while it is unknown all it can."""
+    """The party and those that are part of it.
+
+    Of a party that a fact names, the one it names, or while that is unknown all it can name.
+    """
     fact = policy.parties[party].given_by
     heads = {party}
     if fact is not None and isinstance(kind := policy.facts[fact].type, model.Choice):
@@ -60,7 +63,7 @@ def makes_pay(effect: model.Effect, persons: Iterable[str]) -> bool:
 
 
 def burdens(effect: model.Effect, persons: Iterable[str]) -> bool:
-    """Whether an outcome lays something on one of the persons: a payment, points, a sanction, an advance, recourse against it."""
+    """Whether an outcome lays something on one of the persons: a payment, points, a sanction, an advance, recourse."""
     match effect:
         case model.Points(party) | model.Sanction(party) | model.Advance(party):
             return party in persons

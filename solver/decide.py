@@ -130,7 +130,7 @@ class Engine:
         return oracle.answer(pattern)
 
     def settled(self, file: File) -> Set[str]:
-        """The terms of what is settled, among the outcomes that open facts could change. Raises `CaseError` as deciding does."""
+        """The terms of what is settled, among outcomes that open facts could change. Raises `CaseError` as deciding does."""
         oracle, pattern = self._oracles.oracle_for(file)
         answer = oracle.answer(pattern)
         if answer.broken:

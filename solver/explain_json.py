@@ -230,3 +230,21 @@ def _amount(steps: AmountSteps, currency: str) -> dict[str, Json]:
         "rules": list(steps.of.rules),
     }
     return paid | entry
+
+
+# ── for answers that are not an explanation ───────────────────────────────────────────────────────────────────────────────
+
+
+def condition_json(reason: Reason, policy: model.Policy) -> dict[str, Json]:
+    """A condition with its truth, and of its leaves the value found beside the one wanted."""
+    return _condition(reason, policy)
+
+
+def effect_json(effect: model.Effect) -> dict[str, Json]:
+    """An outcome of a rule."""
+    return _effect(effect)
+
+
+def rule_json(reason: RuleReason, policy: model.Policy) -> dict[str, Json]:
+    """Why a rule stands, or would have stood."""
+    return _rule(reason, policy)

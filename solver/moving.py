@@ -108,7 +108,7 @@ class Mover:
 
 
 def _root(relation: model.Relation, values: Mapping[str, Value], name: str, now: Fraction) -> Fraction | None:
-    """Where the two formulas are equal as the number changes, if they are found to be: by secants, exact where they are linear."""
+    """Where the two formulas are equal as the number changes, if that is found by secants: exact where they are linear."""
     before, place = now, now + 1
     for _ in range(8):
         at, then = gap_of(relation, {**values, name: before}), gap_of(relation, {**values, name: place})

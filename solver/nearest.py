@@ -16,8 +16,10 @@ _FARTHEST = 2**30
 
 
 def number_in(regions: Regions, region: str, kind: model.Number | model.Clock, now: Fraction | None) -> Fraction:
-    """The number of a region that is nearest to the one it is now; of an unknown one, the number at the region's lower limit, or
-    at the upper where it has no lower."""
+    """The number of a region that is nearest to the one it is now.
+
+    Of an unknown one, the number at the region's lower limit, or at the upper where it has no lower.
+    """
     place = regions.names.index(region)
     low = regions.cuts[place - 1] if place else None
     high = regions.cuts[place] if place < len(regions.cuts) else None
@@ -42,7 +44,7 @@ def number_in(regions: Regions, region: str, kind: model.Number | model.Clock, n
 
 def _is_allowed(number: Fraction, kind: model.Number | model.Clock) -> bool:
     if isinstance(kind, model.Clock):
-        return 0 <= number < 1440  # noqa: PLR2004 the minutes of a day
+        return 0 <= number < 1440
     return number >= 0 or kind.kind == "decimal"
 
 

@@ -29,7 +29,11 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """A value or region for every fact; the facts that differ, in order those that the case knows; moments that become known."""
+    """A value or region for every fact.
+
+    `moved`: the facts that differ; `moved_known`: in order, those of them that the case knows; `appearing`: moments that become
+    known.
+    """
 
     values: dict[str, str]
     moved: frozenset[str]

@@ -34,8 +34,8 @@ class Reasons:
     """Facts that alone force what is settled; none of them can be left out.
 
     `outcomes`: what they force; empty where they force that there is nothing of that kind. `stated`: facts of the case;
-    `presumed`: presumptions that are needed beside them; `measured` and `inferred`: what follows from these facts and is read by
-    rules; `figures`: facts that only amounts are reckoned from.
+    `presumed`: presumptions that are needed beside them; `measured` and `inferred`: what follows from these facts and rules read;
+    `figures`: facts that only amounts are reckoned from.
     """
 
     outcomes: tuple[model.Effect, ...]

@@ -95,8 +95,10 @@ class Trials:
     def other_case(
         self, search: Search, pinned: Set[str], values: Mapping[str, str], most: int | None = None
     ) -> OtherCase | None:
-        """Another case, in which the pinned facts are as they were, some facts have given values, and with `most` (0 to 3) no more
-        than so many counted facts differ of their own accord; None where there is none."""
+        """Another case, in which the pinned facts are as they were and some facts have given values; None where there is none.
+
+        With `most` (0 to 3), no more than so many counted facts differ of their own accord.
+        """
         assert most is None or 0 <= most <= _MOST
         if self._search is None:
             inputs = (

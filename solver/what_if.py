@@ -14,15 +14,16 @@ from itertools import combinations
 from typing import Literal
 
 from fenze.dsl import model
-from fenze.solver.case import CaseError
 from fenze.solver.charges import makes_pay, persons_of
 from fenze.solver.decide import Engine
 from fenze.solver.decision import Decision
+from fenze.solver.explain import How
 from fenze.solver.file import File, case_behind
+from fenze.solver.formulas import pivot_of
 from fenze.solver.goals import Goal, Toward, flips
 from fenze.solver.moving import Change, Mover
-from fenze.solver.outcomes import outcomes_of, settles
 from fenze.solver.other_cases import Witness, scene_of, witness_in
+from fenze.solver.outcomes import outcomes_of, settles
 from fenze.solver.reasons import least_of
 from fenze.solver.solve import TookTooLong
 from fenze.solver.sources import sources_of
@@ -36,10 +37,14 @@ _MOST_TRIED = 6
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A fact with what it is, None where it is unknown, and what it would be."""
+    """A fact with what it is, None where it is unknown, and what it would be.
+
+    What was implied and no longer is may have to stay as it is by itself: then the two are the same.
+    """
 
     fact: str
     now: Value | None
+    how: How
     then: Value
 
 
@@ -120,14 +125,20 @@ class _Finder:
         self._scene = scene_of(engine, self._mover, goal)
 
     def alternatives(self, most: int) -> Iterator[Alternative]:
-        """Changes of different facts; each set of facts to be left alone is tried once, the smallest first."""
+        """Changes of different facts; each set of facts to be left alone is tried once, the smallest first.
+
+        Once there is one for this kind of case, the kind is left as it is.
+        """
+        topic = pivot_of(self._engine.policy)
         waiting: list[frozenset[str]] = [frozenset()]
         seen: set[frozenset[str]] = set(waiting)
         found: set[frozenset[str]] = set()
-        tried = 0
+        tried, kept = 0, False
         while waiting and len(found) < most and tried < 4 * most:
             left_alone = waiting.pop(0)
             tried += 1
+            if kept and topic is not None:
+                left_alone |= {topic}
             try:
                 witness = witness_in(self._engine, self._scene, left_alone)
                 if witness is None:
@@ -138,6 +149,7 @@ class _Finder:
                     change, label = self._labelled(change)
                     if frozenset(change) not in found:
                         found.add(frozenset(change))
+                        kept = kept or (topic is not None and topic not in change)
                         yield self._told(change, label)
             except TookTooLong:
                 self.out_of_time = True
@@ -230,7 +242,7 @@ class _Finder:
         """A change with as few facts as can be shown, and what is shown of it."""
         if len(change) > _MOST_TRIED:
             return change, "first_found"
-        while 1 < len(change) <= 4:  # noqa: PLR2004 a search can be held to three changes
+        while 1 < len(change) <= 4:
             if time.monotonic() > self._until:
                 return change, "subset_minimal"
             witness = witness_in(self._engine, self._scene, frozenset(), len(change) - 1)
@@ -252,5 +264,16 @@ class _Finder:
         decision = self._engine.decide_file(self._mover.changed(change))
         order = {fact: number for number, fact in enumerate(self._engine.policy.asking_order)}
         facts = sorted(change, key=lambda fact: order[fact])
-        differences = tuple(Difference(fact, values.get(fact), change[fact]) for fact in facts)
+        differences = tuple(Difference(fact, values.get(fact), how_of(self._mover.file, fact), change[fact]) for fact in facts)
         return Alternative(self.goal.toward, differences, label, decision)
+
+
+def how_of(file: File, fact: str) -> How:
+    """How a fact is known."""
+    if fact not in file.values:
+        return "unknown"
+    if any(one.fact == fact for one in file.measured):
+        return "measured"
+    if any(one.fact == fact for one in file.inferred):
+        return "implied"
+    return "presumed" if fact in file.presumed else "stated"

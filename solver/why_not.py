@@ -10,6 +10,7 @@ from fenze.solver.charges import burdens_by_rule, persons_of
 from fenze.solver.conditions import negated
 from fenze.solver.decision import Decision
 from fenze.solver.explain import Reason, RuleReason, explainer_of, leaves_in
+from fenze.solver.formulas import pivot_of
 from fenze.solver.outcomes import Given, outcomes_of
 from fenze.solver.timing import timing_of
 
@@ -19,8 +20,8 @@ class Kept:
     """A rule that could have laid something on the party.
 
     `effects`: what it would have laid on it; `failed`: the conditions of the rule that are not met, each false or open, and of
-    alternatives all; `not_in_force`: the rule's own dates keep it away; `defeated_by`: the rules that override it, with why each
-    of them stands; `own_failed`: the conditions of those outcomes alone, where none of them is met.
+    alternatives all; `not_in_force`: the rule's own dates keep it away; `defeated_by`: the rules that override it, with why they
+    stand; `own_failed`: the conditions of those outcomes alone, where none of them is met.
     """
 
     rule: str
@@ -39,13 +40,15 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class WhyNot:
-    """`persons`: the party, those that are part of it, or the one that a fact names.
+    """`topic` is the fact that tells what kind of case it is, if one does.
 
-    `charged_by`: rules that stand and lay something on it after all; `exempted_by`: rules that stand and say that it is not
-    liable; `kept`: the others, the nearest to applying first.
+    `persons`: the party with those that are part of it, or the one that a fact names. `charged_by`: rules that stand and lay
+    something on it after all; `exempted_by`: rules that stand and say that it is not liable; `kept`: the others, the nearest to
+    applying first.
     """
 
     party: str
+    topic: str | None
     persons: tuple[str, ...]
     charged_by: tuple[RuleReason, ...]
     exempted_by: tuple[RuleReason, ...]
@@ -84,6 +87,7 @@ def why_not_of(decision: Decision, policy: model.Policy, party: str) -> WhyNot:
     exempting = [rule for rule in decision.rules for one in given_by[rule] if _exempts(one, decision, persons)]
     return WhyNot(
         party,
+        pivot_of(policy),
         tuple(sorted(persons)),
         tuple(explainer.rule_reason(name, ()) for name in charged),
         tuple(explainer.rule_reason(name, ()) for name in dict.fromkeys(exempting)),
@@ -118,7 +122,7 @@ def unmet_in(reason: Reason) -> Iterator[Reason]:
 def _together(alternative: Reason) -> tuple[Reason, ...]:
     """What is not met of one alternative, held together where it is more than one thing."""
     parts = tuple(unmet_in(alternative))
-    if len(parts) < 2:  # noqa: PLR2004 one thing needs no holding together
+    if len(parts) < 2:
         return parts
     return (Reason(model.AllOf(tuple(part.condition for part in parts)), alternative.truth, parts),)
 

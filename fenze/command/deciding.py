@@ -15,6 +15,7 @@ import click
 from rich.console import RenderableType
 from rich.text import Text as StyledText
 
+from fenze.command.asked import Asked, answers_json_of, answers_text_of
 from fenze.command.cases import case_id_in, cases_in
 from fenze.command.pages import Pages
 from fenze.command.telling import Refusal, faults_of, lines_of_faults
@@ -34,11 +35,12 @@ from fenze.solver.to_json import Json, json_of, text_of_json
 
 @dataclass(frozen=True, slots=True)
 class Deciding:
-    """How cases are decided; `now` is the moment of those that state none."""
+    """How cases are decided; `now` is the moment of those that state none, `asked` what else is to be told of each."""
 
     engine: Engine
     now: datetime
     tongue: Tongue
+    asked: Asked = Asked()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,7 @@ def _json_of(deciding: Deciding, answer: Answer, explain: bool) -> dict[str, Jso
     entry = json_of(answer.decision, policy)
     if explain:
         entry["explanation"] = explanation_json_of(explanation_of(answer.decision, policy), policy)
-    return entry
+    return entry | answers_json_of(deciding.asked, deciding.engine, answer.decision)
 
 
 def _refusal_json_of(answer: Answer, tongue: Tongue) -> dict[str, Json]:
@@ -153,6 +155,9 @@ def _page_of(deciding: Deciding, answer: Answer, explain: bool, only_reasons: bo
         where = Text(f"line {answer.line}", f"第 {answer.line} 行").in_(tongue)
         head = " · ".join(part for part in (answer.case_id, where) if part)
         return StyledText("\n".join((head, *lines_of_faults(answer.faults, policy, tongue))), "red")
+    if deciding.asked:
+        answers = answers_text_of(deciding.asked, deciding.engine, answer.decision, tongue)
+        return spaced([head_of(answer.decision, policy, tongue), *answers])
     if only_reasons:
         head_ = head_of(answer.decision, policy, tongue)
         return spaced([head_, reasons_of(explanation_of(answer.decision, policy), policy, tongue)])
