@@ -28,6 +28,7 @@ from fenze.solver.oracles import Oracles, pattern_of
 from fenze.solver.outcomes import Prepared, formulas_of, prepared_of
 from fenze.solver.record import InFile, advances_of, claim_windows_of, duties_of, flagged_of, recorded_of, recourse_of
 from fenze.solver.settle import exempt_and_liable, liability_of, possible_of
+from fenze.solver.trials import Trials
 
 _DECIDING: frozenset[type[object]] = frozenset(
     (model.Bears, model.NotLiable, model.Remedies, model.Pays, model.Eligible, model.Points, model.Fine, model.Sanction)
@@ -140,6 +141,19 @@ class Engine:
         oracle, pattern = self._oracles.oracle_for(file)
         return oracle.answer(pattern)
 
+    def settled(self, file: File) -> Set[str]:
+        """The terms of what is settled, among outcomes that open facts could change. Raises `CaseError` as deciding does."""
+        oracle, pattern = self._oracles.oracle_for(file)
+        answer = oracle.answer(pattern)
+        if answer.broken:
+            raise CaseError(*(self._broken(name) for name in sorted(answer.broken)))
+        if _is_certain(answer) and not answer.in_question:
+            return self._matters(answer, "sure")
+        always = oracle.always(pattern)
+        if always is None:
+            raise CaseError(*(self._broken(name) for name in self.policy.constraints))
+        return always & self._matters(answer, "maybe")
+
     def completions(self, file: File) -> Completions:
         """What all and some completions of a file's open facts give. Raises `CaseError` where there is none."""
         oracle, pattern = self._oracles.oracle_for(file)
@@ -147,6 +161,10 @@ class Engine:
         if found.always is None:
             raise CaseError(*([self._broken(name) for name in oracle.clash(pattern)] or [_CONTRADICTED]))
         return found
+
+    def trials(self) -> Trials:
+        """What this engine's facts are put to the test with, in the thread at hand."""
+        return self._oracles.trials()
 
     def pattern_of(self, file: File) -> Pattern:
         """All that the policy's rules can see of a file."""

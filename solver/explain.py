@@ -111,6 +111,11 @@ def explanation_of(decision: Decision, policy: model.Policy) -> Explanation:
     return Explanation(decision, standing, defeated, possible, tuple(explainer.money()), tuple(explainer.amounts()))
 
 
+def explainer_of(decision: Decision, policy: model.Policy) -> _Explainer:
+    """What finds single reasons of a decision that was made under this policy."""
+    return _Explainer(decision, policy)
+
+
 def failed_in(reason: Reason) -> tuple[Reason, ...]:
     """The leaves that keep a condition from holding: of a conjunction the first part that fails, of a choice every part."""
     if reason.truth is True:
@@ -152,6 +157,10 @@ class _Explainer:
         considered = tuple(self._considered(other) for other in self._overriders.get(name, ()) if other not in defeated_by)
         condition = self._told(rule.condition)
         return RuleReason(name, rule.citations, rule.readings, condition, effects, considered, defeated_by)
+
+    def reason(self, condition: model.Condition) -> Reason:
+        """Whether a condition holds on the file, and what that rests on."""
+        return self._told(condition)
 
     def money(self) -> Iterator[MoneySteps]:
         costs = sorted({row.cost for row in self._decision.liability} | {part.cost for part in self._decision.unborne})

@@ -92,3 +92,8 @@ def _amount(steps: AmountSteps, currency: str) -> dict[str, Json]:
         "rules": list(steps.of.rules),
     }
     return paid | entry
+
+
+def rule_json(reason: RuleReason, policy: model.Policy) -> dict[str, Json]:
+    """Why a rule stands, or would have stood."""
+    return _rule(reason, policy)

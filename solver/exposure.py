@@ -16,9 +16,10 @@ from fenze.dsl.money import minor_of, rounded
 from fenze.dsl.truth import Value
 from fenze.solver.answer import Pattern
 from fenze.solver.decision import Decision, Exposure, Outlook, Prospect, Range
+from fenze.solver.oracle import Oracle
 from fenze.solver.outcomes import Prepared
 from fenze.solver.settle import liability_of
-from fenze.solver.solve import Oracle, TookTooLong
+from fenze.solver.solve import TookTooLong
 
 MOST_SETS = 200
 """Of different ways in which a cost head may be borne: beyond, only outer bounds are given."""

@@ -31,6 +31,13 @@ class File:
         return self.values, self.measured, self.inferred, self.presumed
 
 
+def case_behind(file: File) -> Case:
+    """The case as it was stated."""
+    found = {*(one.fact for one in file.measured), *(one.fact for one in file.inferred), *file.presumed}
+    stated = {name: value for name, value in file.values.items() if name not in found}
+    return Case(file.case_id, file.as_of, stated, file.contract)
+
+
 class Filing:
     """Completes the cases of one policy from what they state."""
 

@@ -16,8 +16,9 @@ from fenze.dsl.timing import timing_of
 from fenze.solver.answer import Pattern
 from fenze.solver.file import File
 from fenze.solver.formulas import pivot_of
+from fenze.solver.oracle import Oracle
 from fenze.solver.program import Program, program_of
-from fenze.solver.solve import Oracle
+from fenze.solver.trials import Trials
 from fenze.solver.watch import Watch
 
 
@@ -37,14 +38,24 @@ class Oracles:
         """The oracle for a file and the file's pattern in its program."""
         value = file.values.get(self._pivot) if self._pivot is not None else None
         topic = value if isinstance(value, str) else None
-        program = self.whole if topic is None else self._program_of(topic)
+        oracle = self._oracle_of(topic)
+        return oracle, pattern_of(file, oracle.program)
+
+    def trials(self) -> Trials:
+        """What facts are put to the test with: on the whole program, since facts that tell the topic may be put aside."""
+        trials: Trials | None = getattr(self._threads, "trials", None)
+        if trials is None:
+            trials = self._threads.trials = Trials(self.whole, self._watch)
+        return trials
+
+    def _oracle_of(self, topic: str | None) -> Oracle:
         oracles: dict[str | None, Oracle] | None = getattr(self._threads, "oracles", None)
         if oracles is None:
             oracles = self._threads.oracles = {}
         oracle = oracles.get(topic)
         if oracle is None:
-            oracle = oracles[topic] = Oracle(program, self._watch)
-        return oracle, pattern_of(file, program)
+            oracle = oracles[topic] = Oracle(self.whole if topic is None else self._program_of(topic), self._watch)
+        return oracle
 
     def _program_of(self, topic: str) -> Program:
         program = self._programs.get(topic)

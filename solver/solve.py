@@ -1,52 +1,24 @@
-"""A program and a fact pattern → an answer. The only module that knows clingo's Control.
+"""A program's text → what its answer sets show under assumptions. The only module that knows clingo's Control.
 
 A program is grounded once; what a case says enters as assumptions, so a decision costs one solve. A Control must not be shared
-between threads: an `Oracle` belongs to the thread that made it.
+between threads: what is grounded here belongs to the thread that made it.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import files
 
 import clingo
 
-from fenze.solver.answer import Answer, Completions, Pattern, World
-from fenze.solver.program import Program
+from fenze.solver.answer import Pattern
 from fenze.solver.terms import term_of
 from fenze.solver.watch import Watch
 
-# A rule that stands in the file and in every completion, as most do, is one atom to read; the others say how they differ.
-SHOW_BOUNDS = """
-#show.
-#show now(R)         : stands(R, file).
-#show now_only(R)    : stands(R, file), not stands(R, maybe).
-#show perhaps_not(R) : stands(R, file), stands(R, maybe), not stands(R, sure).
-#show perhaps(R)     : stands(R, maybe), not stands(R, sure), not stands(R, file).
-#show surely(R)      : stands(R, sure), not stands(R, file).
-#show beaten(R)      : applies(R, file), not stands(R, file).
-#show allowed(R, N, W) : allowed(R, N, W), stands(R, W).
-#show broken(C)      : broken(C, sure).
-#show in_question(C) : broken(C, maybe), not broken(C, sure).
-"""
-SHOW_RESULTS = """
-#show.
-#show result(O, actual) : result(O, actual), matters(O).
-"""
-SHOW_SWITCHED = """
-#show.
-#show switched(F) : switched(F).
-"""
-SHOW_BORNE = """
-#show.
-#show borne/4.
-"""
-
-
-_SHOWN = ("now", "now_only", "perhaps_not", "perhaps", "surely", "beaten", "broken", "in_question")
-_WORLDS: dict[str, World] = {"file": "file", "sure": "sure", "maybe": "maybe"}
+_INPUTS = (("given", 2), ("on_file", 1), ("in_force", 1), ("looked_at", 1), ("waived", 1))
+"""Atoms that a solve takes to be false unless it is put under them."""
 
 
 class TookTooLong(Exception):
@@ -63,106 +35,6 @@ def encoding(name: str) -> str:
     return files("fenze.solver").joinpath("encodings", f"{name}.lp").read_text(encoding="utf-8")
 
 
-class Oracle:
-    """Answers for one program, in one thread."""
-
-    def __init__(self, program: Program, watch: Watch) -> None:
-        self.program = program
-        self._watch = watch
-        self._bounds = _Grounded(program.text, ("meaning", "input", "file", "standing", "bounds"), SHOW_BOUNDS, (), watch)
-        self._completions: tuple[_Grounded, _Grounded, _Grounded] | None = None
-        self._borne: _Grounded | None = None
-        self._waive: _Grounded | None = None
-        self._read: dict[clingo.Symbol, tuple[str, ...]] = {}
-
-    def answer(self, pattern: Pattern) -> Answer:
-        """One solve: what stands in the file, and bounds of what stands in its completions.
-
-        Raises `TookTooLong`.
-        """
-        found: dict[str, set[str]] = {name: set() for name in _SHOWN}
-        allowed: dict[World, set[tuple[str, int]]] = {"file": set(), "sure": set(), "maybe": set()}
-        for symbol in self._bounds.last(pattern) or ():
-            name, first, *rest = self._words(symbol)
-            if rest:
-                number, world = rest
-                allowed[_WORLDS[world]].add((first, int(number)))
-            else:
-                found[name].add(first)
-        now, now_only, perhaps_not, perhaps, surely, beaten, broken, in_question = found.values()
-        sure = (now - now_only - perhaps_not) | surely
-        stands: dict[World, Set[str]] = {"file": now, "sure": sure, "maybe": sure | perhaps_not | perhaps}
-        return Answer(now | beaten, stands, allowed, broken, in_question)
-
-    def completions(self, pattern: Pattern) -> Completions:
-        """What all and some completions give, and which open facts can change it: three enumerations.
-
-        Raises `TookTooLong`.
-        """
-        if self._completions is None:
-            text = self.program.text + self.program.implications
-            one = ("meaning", "input", "file", "completion", "outcomes")
-            self._completions = (
-                _Grounded(text, one, SHOW_RESULTS, ("--enum-mode=cautious", "--models=0"), self._watch),
-                _Grounded(text, one, SHOW_RESULTS, ("--enum-mode=brave", "--models=0"), self._watch),
-                _Grounded(text, (*one, "switch"), SHOW_SWITCHED, ("--enum-mode=brave", "--models=0"), self._watch),
-            )
-        cautious, brave, switch = self._completions
-        always = cautious.last(pattern)
-        if always is None:
-            return Completions(None, None, frozenset())
-        sometimes = brave.last(pattern) or ()
-        deciding = switch.last(pattern) or () if len(always) < len(sometimes) else ()
-        return Completions(
-            frozenset(str(symbol.arguments[0]) for symbol in always),
-            frozenset(str(symbol.arguments[0]) for symbol in sometimes),
-            frozenset(name_of(symbol.arguments[0]) for symbol in deciding),
-        )
-
-    def borne(self, pattern: Pattern, cost: str, most: int) -> list[frozenset[str]] | None:
-        """Each set of `bears` terms of a cost head that some completion gives, no two alike; None where there are over `most`.
-
-        Raises `TookTooLong`.
-        """
-        if self._borne is None:
-            text, one = (
-                self.program.text + self.program.implications,
-                ("meaning", "input", "file", "completion", "outcomes", "borne"),
-            )
-            self._borne = _Grounded(text, one, SHOW_BORNE, ("--project=show", f"--models={most + 1}"), self._watch)
-        found = self._borne.all(pattern, f"looked_at({term_of(cost)})")
-        if len(found) > most:
-            return None
-        return [frozenset(str(clingo.Function("bears", symbol.arguments)) for symbol in symbols) for symbols in found]
-
-    def clash(self, pattern: Pattern) -> tuple[str, ...]:
-        """Constraints that leave the open facts no completion, none of them to spare; none where what facts imply does that.
-
-        Raises `TookTooLong`.
-        """
-        if self._waive is None:
-            text, encodings = self.program.text + self.program.implications, ("meaning", "input", "file", "completion", "waive")
-            self._waive = _Grounded(text, encodings, "#show.", (), self._watch)
-        waived: list[str] = []
-        needed: list[str] = []
-        for name in self.program.policy.constraints:
-            atom = f"waived({term_of(name)})"
-            if self._waive.has(atom):
-                without = self._waive.all(pattern, *waived, atom)
-                if without:
-                    needed.append(name)
-                else:
-                    waived.append(atom)
-        return tuple(needed)
-
-    def _words(self, symbol: clingo.Symbol) -> tuple[str, ...]:
-        words = self._read.get(symbol)
-        if words is None:
-            words = (symbol.name, *(name_of(argument) for argument in symbol.arguments))
-            self._read[symbol] = words
-        return words
-
-
 def name_of(symbol: clingo.Symbol) -> str:
     """The name behind a term."""
     match symbol.type:
@@ -174,22 +46,38 @@ def name_of(symbol: clingo.Symbol) -> str:
             return symbol.name
 
 
-class _Grounded:
-    """A grounded program whose inputs are set by assumptions."""
+class Grounded:
+    """A grounded program whose inputs are set by assumptions.
 
-    def __init__(self, text: str, encodings: Sequence[str], show: str, options: Sequence[str], watch: Watch) -> None:
+    `inputs` are further predicates that assumptions speak of, with their numbers of arguments.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        encodings: Sequence[str],
+        show: str,
+        options: Sequence[str],
+        watch: Watch,
+        inputs: Sequence[tuple[str, int]] = (),
+    ) -> None:
         self._watch = watch
         self._control = clingo.Control(["--warn=none", *options])
         self._control.add("base", [], text + "".join(map(encoding, encodings)) + show)
         self._control.ground([("base", [])])
         literals = {
             str(atom.symbol): atom.literal
-            for name, arity in (("given", 2), ("on_file", 1), ("in_force", 1), ("looked_at", 1), ("waived", 1))
+            for name, arity in _INPUTS
             for atom in self._control.symbolic_atoms.by_signature(name, arity)
         }
         self._absent = [-literal for literal in literals.values()]
         self._index = {atom: index for index, atom in enumerate(literals)}
         self._given: dict[tuple[str, str], int] = {}
+        self._pairs: dict[int, tuple[str, str]] = {}
+        self.literals = {
+            name: {str(atom.symbol): atom.literal for atom in self._control.symbolic_atoms.by_signature(name, arity)}
+            for name, arity in inputs
+        }
 
     def has(self, atom: str) -> bool:
         """Whether it is an atom that a solve can be put under."""
@@ -197,29 +85,53 @@ class _Grounded:
 
     def last(self, pattern: Pattern) -> Sequence[clingo.Symbol] | None:
         """The shown atoms of the last answer set: the only one, or the consequences of all; None where there is none."""
-        found = self.all(pattern)
-        return found[-1] if found else None
+        return self.solved(self.assumptions_of(pattern))
 
     def all(self, pattern: Pattern, *under: str) -> Sequence[Sequence[clingo.Symbol]]:
         """The shown atoms of the answer sets one after another, under these further atoms."""
+        assumptions = self.assumptions_of(pattern)
+        for atom in under:
+            assumptions[self._index[atom]] = -assumptions[self._index[atom]]
+        return self._solve(assumptions, None)
+
+    def assumptions_of(self, pattern: Pattern) -> list[int]:
+        """What a fact pattern says, for and against each input."""
         assumptions = self._absent[:]
         for pair in pattern.given:
             index = self._given.get(pair)
             if index is None:
                 index = self._given[pair] = self._index[f"given({term_of(pair[0])},{term_of(pair[1])})"]
+                self._pairs[-self._absent[index]] = pair
             assumptions[index] = -assumptions[index]
         for predicate, names in (("on_file", pattern.on_file), ("in_force", pattern.in_force)):
             for name in names:
                 index = self._index[f"{predicate}({term_of(name)})"]
                 assumptions[index] = -assumptions[index]
-        for atom in under:
-            assumptions[self._index[atom]] = -assumptions[self._index[atom]]
+        return assumptions
+
+    def facts_in(self, literals: Iterable[int]) -> frozenset[str]:
+        """The facts whose given values are among some assumptions."""
+        return frozenset(self._pairs[literal][0] for literal in literals if literal in self._pairs)
+
+    def solved(self, assumptions: Sequence[int], core: list[int] | None = None) -> Sequence[clingo.Symbol] | None:
+        """The shown atoms of the last answer set under assumptions; where there is none, `core` takes some that exclude one.
+
+        Raises `TookTooLong`.
+        """
+        found = self._solve(assumptions, core)
+        return found[-1] if found else None
+
+    def _solve(self, assumptions: Sequence[int], core: list[int] | None) -> Sequence[Sequence[clingo.Symbol]]:
         found: list[Sequence[clingo.Symbol]] = []
         started = time.monotonic()
         with self._watch.over(self._control.interrupt):
-            result = self._control.solve(assumptions=assumptions, on_model=lambda m: found.append(m.symbols(shown=True)))
+            result = self._control.solve(
+                assumptions=assumptions,
+                on_model=lambda m: found.append(m.symbols(shown=True)),
+                on_core=None if core is None else core.extend,
+            )
         if result.interrupted:
             if time.monotonic() - started < self._watch.seconds:
-                return self.all(pattern, *under)  # meant for the solve before, which ended just then
+                return self._solve(assumptions, core)  # meant for the solve before, which ended just then
             raise TookTooLong(self._watch.seconds)
         return found

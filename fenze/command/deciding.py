@@ -15,6 +15,7 @@ import click
 from rich.console import RenderableType
 from rich.text import Text as StyledText
 
+from fenze.command.asked import Asked, answers_json_of, answers_text_of
 from fenze.command.cases import case_id_in, cases_in
 from fenze.command.pages import Pages
 from fenze.command.telling import Refusal, faults_of, lines_of_faults
@@ -37,11 +38,12 @@ from fenze.solver.trace import trace_of
 
 @dataclass(frozen=True, slots=True)
 class Deciding:
-    """How cases are decided; `now` is the moment of those that state none."""
+    """How cases are decided; `now` is the moment of those that state none, `asked` what else is to be told of each."""
 
     engine: Engine
     now: datetime
     tongue: Tongue
+    asked: Asked = Asked()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +138,15 @@ def _json_of(deciding: Deciding, answer: Answer, what: Written) -> dict[str, Jso
     if decision is None:
         return _refusal_json_of(answer, deciding.tongue)
     policy = _policy_of(deciding, decision)
+    told = answers_json_of(deciding.asked, deciding.engine, decision)
     match what:
         case "trace":
-            return trace_of(decision, policy)
+            return trace_of(decision, policy) | told
         case "decision":
-            return json_of(decision, policy)
+            return json_of(decision, policy) | told
         case "decision with explanation":
-            return json_of(decision, policy) | {"explanation": explanation_json_of(explanation_of(decision, policy), policy)}
+            why: Json = explanation_json_of(explanation_of(decision, policy), policy)
+            return json_of(decision, policy) | {"explanation": why} | told
         case _:
             assert_never(what)
 
@@ -166,6 +170,9 @@ def _page_of(deciding: Deciding, answer: Answer, explain: bool, only_reasons: bo
         head = " · ".join(part for part in (answer.case_id, where) if part)
         return StyledText("\n".join((head, *lines_of_faults(answer.faults, deciding.engine.policy, tongue))), "red")
     policy = _policy_of(deciding, answer.decision)
+    if deciding.asked:
+        answers = answers_text_of(deciding.asked, deciding.engine, answer.decision, tongue)
+        return spaced([head_of(answer.decision, policy, tongue), *answers])
     if only_reasons:
         head_ = head_of(answer.decision, policy, tongue)
         return spaced([head_, reasons_of(explanation_of(answer.decision, policy), policy, tongue)])

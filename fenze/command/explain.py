@@ -7,6 +7,7 @@ import sys
 import click
 
 from fenze.command import COMMANDS, WRONG_INPUT
+from fenze.command.asked import asked_of
 from fenze.command.deciding import Deciding, answers_of, write_json, write_text
 from fenze.command.moments import moment_of
 from fenze.command.options import as_of_option, policy_option, tongue_option
@@ -29,17 +30,33 @@ from fenze.dsl.keywords import Tongue
     show_default=True,
     help="For a person or a program.",
 )
+@click.option("--why-not", metavar="PARTY", help="Each rule that could have laid something on PARTY, and what kept it away.")
+@click.option("--what-if", metavar="PARTY", help="The fewest changes after which PARTY pays, or no longer does.")
+@click.option("--reasons", is_flag=True, help="The fewest facts that alone force what is settled.")
 @as_of_option
 @tongue_option
-def explain(policy: str, file: str, form: str, as_of: str | None, tongue: Tongue) -> None:
+def explain(
+    policy: str,
+    file: str,
+    form: str,
+    why_not: str | None,
+    what_if: str | None,
+    reasons: bool,
+    as_of: str | None,
+    tongue: Tongue,
+) -> None:
     """Say why the cases in FILE, a dash being standard input, are decided as they are.
 
     For each outcome: the rule it follows from, where that is written, the facts with their values and how they are known, the
     exceptions that were considered and what kept them from applying, and how the money is divided. With --format json, the
     trace: decision and reasons with all that they rest on, one line a case. FILE is as for `fenze decide`.
+
+    With --why-not, --what-if or --reasons, these are told instead; as JSON, besides. PARTY is a name or a label.
     """
     with telling(tongue):
-        deciding = Deciding(engine_at(policy, tongue), moment_of(as_of), tongue)
+        engine = engine_at(policy, tongue)
+        asked = asked_of(engine.policy, why_not, what_if, reasons)
+        deciding = Deciding(engine, moment_of(as_of), tongue, asked)
         answers = answers_of(deciding, file)
         bad = (
             write_json(deciding, answers, "trace") if form == "json" else write_text(deciding, answers, True, only_reasons=True)

@@ -13,7 +13,6 @@ from fenze.solver.render.formulas import found
 from fenze.solver.render.values import moment, parameter_value, phrase_of
 from fenze.solver.render.voice import Voice
 
-_OPPOSITE: dict[model.Comparison, model.Comparison] = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
 _WORDS: dict[model.Comparison, tuple[str, str]] = {
     "<": ("under", "少于"),
     "<=": ("at most", "不超过"),
@@ -22,25 +21,6 @@ _WORDS: dict[model.Comparison, tuple[str, str]] = {
     "=": ("exactly", "等于"),
     "!=": ("anything but", "不等于"),
 }
-
-
-def negated(condition: model.Condition) -> model.Condition | None:
-    """The same leaf the other way round; None where the condition has parts."""
-    match condition:
-        case model.Is(fact, values, holds):
-            return model.Is(fact, values, not holds)
-        case model.Compare(fact, operator, threshold, parameter):
-            return model.Compare(fact, _OPPOSITE[operator], threshold, parameter)
-        case model.Relation(left, operator, right):
-            return model.Relation(left, _OPPOSITE[operator], right)
-        case model.Known(fact, known):
-            return model.Known(fact, not known)
-        case model.ParameterIs(parameter, values, holds, true):
-            return model.ParameterIs(parameter, values, not holds, not true)
-        case model.Not(part):
-            return part
-        case _:
-            return None
 
 
 def found_and_wanted(voice: Voice, reason: Reason) -> str:

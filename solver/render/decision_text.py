@@ -66,6 +66,11 @@ def rule_words(voice: Voice, rule: str) -> Text:
     return Text(rule) if label == rule else Text(label).append(voice.in_brackets(rule), "dim")
 
 
+def status_words(voice: Voice, status: model.Status) -> str:
+    """A status in a word or two."""
+    return voice.say(*_STATUSES[status][1])
+
+
 # ── what came out ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -15,9 +15,10 @@ from fenze.dsl.currency import minor_digits_of
 from fenze.dsl.keywords import Tongue
 from fenze.dsl.reason import Reason
 from fenze.dsl.spelling import share_text
+from fenze.solver.conditions import negated
 from fenze.solver.explain import AmountSteps, Considered, Explanation, MoneyPart, MoneySteps, RuleReason, leaves_in
 from fenze.solver.render import effects, grants
-from fenze.solver.render.conditions import found_and_wanted, heading, how_known, negated
+from fenze.solver.render.conditions import found_and_wanted, heading, how_known
 from fenze.solver.render.decision_text import rule_words, section, spaced
 from fenze.solver.render.formulas import step_lines, value_words
 from fenze.solver.render.prose import Prose

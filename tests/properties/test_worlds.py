@@ -14,9 +14,9 @@ from fenze.dsl.spelt_out import outcomes_of
 from fenze.solver.answer import Answer, Pattern, World
 from fenze.solver.case import CaseError
 from fenze.solver.decide import Engine, engine_of
+from fenze.solver.oracle import Oracle
 from fenze.solver.oracles import Oracles
 from fenze.solver.outcomes import bystanders_of
-from fenze.solver.solve import Oracle
 from fenze.solver.terms import effect_term
 from tests.oracle.choices import known_in
 from tests.properties.cases import NOW, Sample, samples, values_of
