@@ -94,7 +94,7 @@ def test_the_import_of_the_language_comes_to_one_model_in_both_tongues(tmp_path:
     for name, text in blocks:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
-    english, chinese = (load(tmp_path / name) for name, text in blocks if "import" in text or "引入" in text)
+    english, chinese = (load((tmp_path / name).parent) for name, text in blocks if "import" in text or "引入" in text)
     assert list(english.rules) == ["S-1"]
     assert replace(english, digest="") == replace(chinese, digest="")
 
