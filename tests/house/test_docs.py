@@ -17,8 +17,9 @@ import pytest
 
 from fenze.api.wire import Decision
 from fenze.dsl import model
-from fenze.dsl.ast_to_model import checked
+from fenze.dsl.ast_to_model import checked, policy_of
 from fenze.dsl.keywords import KEYWORDS
+from fenze.dsl.load import load
 from fenze.dsl.text_to_ast import file_of
 from fenze.solver.decide import engine_of
 from fenze.solver.scenarios import run
@@ -75,7 +76,27 @@ def test_the_scenarios_of_the_language_come_out_as_written() -> None:
     assert [
         (one.scenario.name, one.refused, [miss.found.en for miss in one.misses]) for one in outcomes if not one.passed
     ] == []
-    assert len(outcomes) == 3
+    assert len(outcomes) == 6
+
+
+def test_the_contract_of_the_language_sets_what_it_says() -> None:
+    files = [file_of("\n".join(blocks_of(LANGUAGE)[::2]), "example.fenze")]
+    own, under = policy_of(files), policy_of(files, contract="acme-2024")
+    values = {name: (own.parameters[name].value, value.value) for name, value in under.parameters.items()}
+    assert {name: pair for name, pair in values.items() if pair[0] != pair[1]} == {
+        "late_after": ("5", "8"),
+        "joint_share": ("equal", "2:1:1"),
+    }
+
+
+def test_the_import_of_the_language_comes_to_one_model_in_both_tongues(tmp_path: Path) -> None:
+    blocks = re.findall(r"^```fenze (\S+)\n(.*?)^```$", LANGUAGE.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    for name, text in blocks:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    english, chinese = (load((tmp_path / name).parent) for name, text in blocks if "import" in text or "引入" in text)
+    assert list(english.rules) == ["S-1"]
+    assert replace(english, digest="") == replace(chinese, digest="")
 
 
 def test_the_page_of_the_language_shows_every_keyword_before_the_table() -> None:
