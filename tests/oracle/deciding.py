@@ -6,9 +6,10 @@ to the fact: what it implies in one of the two completions, what a constraint sp
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from itertools import combinations
 
+from fenze.dsl import model
 from tests.oracle.choices import choices_of, facts_of, read_by, relations_of, seen
 from tests.oracle.evaluate import Evaluator, Values
 
@@ -19,17 +20,20 @@ def deciding(evaluator: Evaluator, values: Values) -> set[str]:
 
 
 def _matters(name: str, evaluator: Evaluator, values: Values) -> bool:
-    found = [(completion, evaluator.results_of(completion)) for completion in evaluator.completions(values, stated=name)]
+    relations = [relation for relation in relations_of(evaluator.policy) if name in facts_of(relation)]
+    found = [
+        (completion, evaluator.results_of(completion), _seen_in(completion, name, evaluator, relations))
+        for completion in evaluator.completions(values, stated=name)
+    ]
     return any(
         {fact for fact in {*a, *b} if a.get(fact) != b.get(fact)} <= _tied_to(name, evaluator, (a, b), values)
-        for (a, result_a), (b, result_b) in combinations(found, 2)
-        if result_a != result_b and _seen_in(a, name, evaluator) != _seen_in(b, name, evaluator)
+        for (a, result_a, seen_a), (b, result_b, seen_b) in combinations(found, 2)
+        if result_a != result_b and seen_a != seen_b
     )
 
 
-def _seen_in(completion: Values, name: str, evaluator: Evaluator) -> object:
+def _seen_in(completion: Values, name: str, evaluator: Evaluator, relations: Iterable[model.Relation]) -> object:
     """All that the rules can tell of a fact in a completion: its value, or how each comparison with it comes out."""
-    relations = [relation for relation in relations_of(evaluator.policy) if name in facts_of(relation)]
     compared = tuple(evaluator.truth(relation, completion, completion) for relation in relations)
     return seen(evaluator.policy, name, completion.get(name)), compared
 

@@ -14,9 +14,10 @@ import pytest
 from hypothesis import Phase, given, settings
 
 from fenze.dsl import model
-from fenze.solver import decide, outcomes, settle, solve
+from fenze.solver import decide, divide, grant, oracles, outcomes, program, reckon, settle, solve
 from fenze.solver.decision import Conflict, Liability
 from fenze.solver.literals import Domains, Formula
+from fenze.solver.money import minor_of_formula
 from fenze.solver.regions import Regions
 from tests.properties.cases import Sample, samples
 from tests.properties.policies import THEMES
@@ -24,6 +25,9 @@ from tests.properties.test_agreement import check
 
 Mutation = Callable[[], AbstractContextManager[object]]
 _encoding, _formula_of = solve.encoding, Domains.formula_of
+_exact: Callable[..., Fraction | None] = vars(divide)["_exact"]
+_fractions_only: Callable[..., divide.Division] = vars(divide)["_fractions_only"]
+_result: Callable[..., Fraction | None] = vars(reckon)["_result"]
 _status: Callable[..., model.Status] = vars(decide.Engine)["_status"]
 
 
@@ -89,6 +93,64 @@ def not_spelt_out(_: object, outcome: model.Outcome) -> list[tuple[model.Effect,
     return [(outcome.effect, outcome.condition)]
 
 
+def always_half_up(formula: model.Formula, values: Mapping[str, object], currency: str, *_: object) -> int | None:
+    """Rounds every amount half up."""
+    return minor_of_formula(formula, dict(values), currency)  # type: ignore[arg-type]
+
+
+def always_down(formula: model.Formula, values: Mapping[str, object], currency: str, *_: object) -> int | None:
+    """Rounds every amount down."""
+    return minor_of_formula(formula, dict(values), currency, "down")  # type: ignore[arg-type]
+
+
+def as_the_greatest(formula: model.Formula, *rest: Any) -> Fraction | None:
+    """Takes the greatest for the least."""
+    return _result(model.Greatest(formula.parts, formula.kind) if isinstance(formula, model.Least) else formula, *rest)
+
+
+def without_high_bound(formula: model.Formula, operands: Any, values: Any) -> Fraction | None:
+    """Keeps an amount above its floor and not below its cap."""
+    if isinstance(formula, model.Clamp):
+        return _result(model.Greatest((formula.value, formula.low), formula.kind), operands[:2], values)
+    return _result(formula, operands, values)
+
+
+def gap_turned_round(relation: model.Relation, values: Mapping[str, object]) -> Fraction | None:
+    """By how much the right exceeds the left."""
+    gap = reckon.gap_of(relation, values)
+    return None if gap is None else -gap
+
+
+def by_name_alone(parts: Mapping[str, Fraction]) -> dict[str, int]:
+    """Gives coins left over to the first by name, whatever their remainders."""
+    whole = {name: part.numerator // part.denominator for name, part in parts.items()}
+    for name in sorted(parts)[: int(sum(parts.values())) - sum(whole.values())]:
+        whole[name] += 1
+    return whole
+
+
+def excess_over_nothing(share: model.Bears, *rest: Any) -> Fraction | None:
+    """Takes what exceeds a limit for the whole."""
+    return _exact(replace(share, share=Fraction(1)) if isinstance(share.share, model.Excess) else share, *rest)
+
+
+def fractions_alone(bearings: Any, is_open: bool) -> divide.Division:
+    """Sees no rest of a cost that is not known."""
+    kept = [replace(bears, share=Fraction(0)) if isinstance(bears.share, model.Rest) else bears for bears in bearings]
+    return _fractions_only(kept, is_open)
+
+
+def everyone(_: object, given_by: Mapping[str, object]) -> frozenset[str]:
+    """Takes every rule for one that settles nothing."""
+    return frozenset(given_by)
+
+
+def without(name: str) -> Callable[..., Any]:
+    """Takes what a function of awards gives, and none of the contradictions it finds."""
+    original = vars(grant)[name]
+    return lambda *given: (original(*given)[0], ())
+
+
 MUTATIONS: Mapping[str, tuple[str, Mutation]] = {
     "a defeated rule stands": ("exceptions", line("meaning", "applies(R, W), not defeated(R, W)", "applies(R, W)")),
     "a defeated exception defeats": ("exceptions", line("meaning", "stands(S, V).", "applies(S, V).")),
@@ -109,6 +171,25 @@ MUTATIONS: Mapping[str, tuple[str, Mutation]] = {
     "a named party is not looked up": ("clashes", part(outcomes, "_spelt_out", not_spelt_out)),
     "a party is part of none": ("clashes", part(decide, "exempt_and_liable", exempt_and_liable)),
     "contradictions are passed over": ("clashes", part(decide.Engine, "_status", status_without_conflict)),
+    "every amount is rounded half up": ("payments", part(grant, "minor_of_formula", always_half_up)),
+    "a limit is rounded down": ("divisions", part(divide, "minor_of_formula", always_down)),
+    "the least is the greatest": ("payments", part(reckon, "_result", as_the_greatest)),
+    "a cap does not hold": ("payments", part(reckon, "_result", without_high_bound)),
+    "two formulas change sides": ("relations", part(oracles, "gap_of", gap_turned_round)),
+    "coins left over go by name": ("divisions", part(divide, "apportion", by_name_alone)),
+    "an excess is the whole": ("divisions", part(divide, "_exact", excess_over_nothing)),
+    "a rest of an unknown cost is nothing": ("divisions", part(divide, "_fractions_only", fractions_alone)),
+    "different payments agree": ("payments", part(grant, "payments_of", without("payments_of"))),
+    "eligible and not agree": ("payments", part(grant, "eligibility_of", without("eligibility_of"))),
+    "payments do not matter": ("awards", line("outcomes", "matters(pays(P, Q, F, A, H)) :-", "matters(pays(P, Q, F, A, H)) :- #false,")),
+    "eligibility does not matter": ("awards", line("outcomes", "matters(eligible(T, E))    :-", "matters(eligible(T, E))    :- #false,")),
+    "points do not matter": ("awards", line("outcomes", "matters(points(P, N))      :-", "matters(points(P, N))      :- #false,")),
+    "fines do not matter": ("awards", line("outcomes", "matters(fine(P, A))        :-", "matters(fine(P, A))        :- #false,")),
+    "sanctions do not matter": ("awards", line("outcomes", "matters(sanction(P, S, L)) :-", "matters(sanction(P, S, L)) :- #false,")),
+    "nobody agrees on a payment": ("awards", line("outcomes", "unsettled(pays(P, Q, F, A, H), H) :-", "unsettled(pays(P, Q, F, A, H), H) :- #false,")),
+    "rules that settle nothing are never read": ("moments", line("standing", "standing(file).", "")),
+    "rules that settle something are read in the file alone": ("anything", part(program, "bystanders_of", everyone)),
+    "a formula stays when its fact is stated otherwise": ("relations", line("switch", "free(G) :- open(G), free(F), reads(G, F).", "")),
     "the supervisor is never asked": ("anything", part(decide.Engine, "_status", always_negotiate)),
 }  # fmt: skip
 """By what goes wrong: the theme of the policies in which it shows, and the mutation."""
