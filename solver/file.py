@@ -15,7 +15,7 @@ from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
 from fenze.solver.calendar import UnknownYear
 from fenze.solver.case import Case
-from fenze.solver.literals import facts_of_leaf, leaves_of
+from fenze.solver.literals import facts_of_leaf, opened_leaves_of
 from fenze.solver.timing import timing_of
 from fenze.solver.truth import Value, truth_of
 
@@ -81,7 +81,7 @@ class Filing:
             fact.name: frozenset(
                 name
                 for implied in fact.implied
-                for leaf in _all_leaves(implied.condition, policy)
+                for leaf in opened_leaves_of(implied.condition, policy)
                 for name in facts_of_leaf(leaf)
             )
             for fact in self._implied
@@ -166,7 +166,7 @@ class Filing:
         return next((i for i in fact.implied if truth_of(i.condition, values, self._policy) is True), None)
 
     def _reason(self, implied: model.Implied, values: Mapping[str, Value]) -> str:
-        leaves = _all_leaves(implied.condition, self._policy)
+        leaves = opened_leaves_of(implied.condition, self._policy)
         facts = [fact for leaf in leaves for fact in facts_of_leaf(leaf)]
         return next((fact for fact in facts if fact in values), facts[0] if facts else "")
 
@@ -174,16 +174,6 @@ class Filing:
 def value_of(kind: model.FactType, text: str) -> Value:
     """A value written in a policy, as a case would hold it."""
     return Fraction(text) if isinstance(kind, model.Number | model.Clock) else text
-
-
-def _all_leaves(condition: model.Condition, policy: model.Policy) -> list[model.Condition]:
-    leaves: list[model.Condition] = []
-    for leaf in leaves_of(condition):
-        if isinstance(leaf, model.Defined):
-            leaves.extend(_all_leaves(policy.definitions[leaf.definition].condition, policy))
-        else:
-            leaves.append(leaf)
-    return leaves
 
 
 def _backwards(fact: str, start: str, end: str | None) -> Notice:

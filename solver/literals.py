@@ -183,6 +183,15 @@ def leaves_of(condition: model.Condition) -> Iterator[model.Condition]:
             yield condition
 
 
+def opened_leaves_of(condition: model.Condition, policy: model.Policy) -> Iterator[model.Condition]:
+    """The leaves from left to right, those of a definition in its place."""
+    for leaf in leaves_of(condition):
+        if isinstance(leaf, model.Defined):
+            yield from opened_leaves_of(policy.definitions[leaf.definition].condition, policy)
+        else:
+            yield leaf
+
+
 def facts_of_leaf(condition: model.Condition) -> Iterator[str]:
     """The facts that a leaf reads."""
     match condition:
