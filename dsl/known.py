@@ -15,7 +15,8 @@ from fenze.dsl import model
 from fenze.dsl.calendar import UnknownYear
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.glossary import Json
-from fenze.dsl.model.condition import facts_of_leaf, leaves_of
+from fenze.dsl.model.condition import facts_of_leaf
+from fenze.dsl.model.policy import opened_leaves_of
 from fenze.dsl.notices import at_odds, backwards, not_yet, year_unknown
 from fenze.dsl.spelling import clock_text_of, text_of
 from fenze.dsl.timing import timing_of
@@ -79,7 +80,7 @@ class Knowing:
             fact.name: frozenset(
                 name
                 for implied in fact.implied
-                for leaf in _all_leaves(implied.condition, policy)
+                for leaf in opened_leaves_of(implied.condition, policy)
                 for name in facts_of_leaf(leaf)
             )
             for fact in self._implied
@@ -165,7 +166,7 @@ class Knowing:
         return next((i for i in fact.implied if truth_of(i.condition, values, self._policy) is True), None)
 
     def _reason(self, implied: model.Implied, values: Mapping[str, Value]) -> str:
-        leaves = _all_leaves(implied.condition, self._policy)
+        leaves = opened_leaves_of(implied.condition, self._policy)
         facts = [fact for leaf in leaves for fact in facts_of_leaf(leaf)]
         return next((fact for fact in facts if fact in values), facts[0] if facts else "")
 
@@ -173,16 +174,6 @@ class Knowing:
 def value_of(kind: model.FactType, text: str) -> Value:
     """A value written in a policy, as a case would hold it."""
     return Fraction(text) if isinstance(kind, model.Number | model.Clock) else text
-
-
-def _all_leaves(condition: model.Condition, policy: model.Policy) -> list[model.Condition]:
-    leaves: list[model.Condition] = []
-    for leaf in leaves_of(condition):
-        if isinstance(leaf, model.Defined):
-            leaves.extend(_all_leaves(policy.definitions[leaf.definition].condition, policy))
-        else:
-            leaves.append(leaf)
-    return leaves
 
 
 def json_value(value: Value, fact: model.Fact) -> Json:

@@ -1,30 +1,28 @@
 """The outcomes of scenarios → what of a policy they have shown, and what not: rules, conditions, exceptions, limits.
 
-A rule is to be seen standing and not standing; each leaf of its conditions, definitions opened, true and false; each exception
-defeating the rule that it overrides; each limit from below, on it and from above, no other limit of the same number lying in
-between. What no case can show is told with the reason.
+A rule is to be seen standing, not standing, and kept from applying by one condition alone; each leaf of its conditions,
+definitions opened, true and false; each exception defeating the rule that it overrides; each limit from below, on it and from
+above, no other limit of the same number lying in between. What no case can show is told with the reason.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Literal
 
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.loc import Loc
-from fenze.dsl.reckon import gap_of
-from fenze.dsl.spelling import name_of_gap
+from fenze.dsl.model.policy import opened_leaves_of
 from fenze.dsl.truth import Value, truth_of
 from fenze.solver.decision import Decision
-from fenze.solver.literals import conditions_of
+from fenze.solver.limits import SIDES, limits_of
 from fenze.solver.reach import Reach
 from fenze.solver.scenarios import Outcome
 from fenze.solver.unseen import no_case_for, no_number_for
 
-Aspect = Literal["stands", "falls", "true", "false", "defeats", "below", "on", "above"]
+Aspect = Literal["stands", "falls", "nearly", "true", "false", "defeats", "below", "on", "above"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +81,33 @@ class _Survey:
         name, stood = rule.name, [rule.name in standing for standing in self._standing]
         against = None if True in stood else no_case_for(self._reach, (rule.condition, True))
         yield Sight("stands", name, rule.loc, True in stood, impossible=against)
-        unconditional = not any(_leaves_of(rule.condition, self._policy))
+        unconditional = not any(opened_leaves_of(rule.condition, self._policy))
         always = unconditional and rule.in_force == model.Period() and name not in self._overridden
         yield Sight("falls", name, rule.loc, False in stood, impossible=_ALWAYS if always else None)
+        nearly = any(self._nearly_applies(rule.condition, decision.file.values) for decision in self._decisions)
+        yield Sight("nearly", name, rule.loc, nearly, impossible=None if nearly else _ALWAYS if unconditional else against)
+
+    def _nearly_applies(self, condition: model.Condition, values: Mapping[str, Value]) -> bool:
+        """Whether one leaf is false, and the condition would hold if it were true, or the other way round."""
+        if truth_of(condition, values, self._policy) is not False:
+            return False
+        leaves = set(opened_leaves_of(condition, self._policy))
+        return any(
+            (truth := truth_of(leaf, values, self._policy)) is not None and self._holds_with(condition, leaf, not truth, values)
+            for leaf in leaves
+            if not isinstance(leaf, model.ParameterIs)
+        )
+
+    def _holds_with(self, condition: model.Condition, other: model.Condition, truth: bool, values: Mapping[str, Value]) -> bool:
+        """Whether the condition holds for sure once the leaf `other` has this truth, wherever it occurs."""
+        leaf = model.AllOf(()) if truth else model.AnyOf(())
+        return truth_of(_replaced(condition, other, leaf, self._policy), values, self._policy) is True
 
     def of_conditions(self, rule: model.Rule) -> Iterator[Sight]:
         """The leaves of the rule's condition in any case, of an outcome's own condition in those in which the rule stands."""
         everywhere = [decision.file.values for decision in self._decisions]
-        yield from self._of_leaves(rule, _distinct(_leaves_of(rule.condition, self._policy)), everywhere, None)
-        own = [leaf for one in rule.outcomes if one.condition for leaf in _leaves_of(one.condition, self._policy)]
+        yield from self._of_leaves(rule, _distinct(opened_leaves_of(rule.condition, self._policy)), everywhere, None)
+        own = [leaf for one in rule.outcomes if one.condition for leaf in opened_leaves_of(one.condition, self._policy)]
         where_it_stands = [
             decision.file.values
             for decision, standing in zip(self._decisions, self._standing, strict=True)
@@ -121,9 +137,9 @@ class _Survey:
             yield Sight("defeats", rule.name, rule.loc, seen, other, against)
 
     def of_limits(self) -> Iterator[Sight]:
-        for limit in _limits_of(self._policy):
+        for limit in limits_of(self._policy):
             numbers = {number for decision in self._decisions if (number := limit.number_in(decision.file.values)) is not None}
-            for aspect in _SIDES:
+            for aspect in SIDES:
                 seen = any(limit.is_on_side(number, aspect) for number in numbers)
                 against = None if seen else no_number_for(limit.fact, aspect, limit.value, self._policy)
                 yield Sight(aspect, None, limit.leaf.loc, seen, impossible=against)
@@ -131,70 +147,23 @@ class _Survey:
 
 _ALWAYS = Text("it has no condition", "该规则没有条件")
 _TRUTHS: tuple[tuple[Aspect, bool], ...] = (("true", True), ("false", False))
-_SIDES: tuple[Literal["below", "on", "above"], ...] = ("below", "on", "above")
 
 
-def _leaves_of(condition: model.Condition, policy: model.Policy) -> Iterator[model.Condition]:
-    """The leaves from left to right, definitions opened."""
+def _replaced(condition: model.Condition, old: model.Condition, new: model.Condition, policy: model.Policy) -> model.Condition:
+    """The condition with another in place of a leaf, definitions written out."""
     match condition:
-        case model.AllOf(parts) | model.AnyOf(parts):
-            for part in parts:
-                yield from _leaves_of(part, policy)
+        case model.AllOf(parts):
+            return model.AllOf(tuple(_replaced(part, old, new, policy) for part in parts))
+        case model.AnyOf(parts):
+            return model.AnyOf(tuple(_replaced(part, old, new, policy) for part in parts))
         case model.Not(part):
-            yield from _leaves_of(part, policy)
+            return model.Not(_replaced(part, old, new, policy))
         case model.Defined(definition):
-            yield from _leaves_of(policy.definitions[definition].condition, policy)
+            return _replaced(policy.definitions[definition].condition, old, new, policy)
         case _:
-            yield condition
+            return new if condition == old else condition
 
 
 def _distinct(leaves: Iterable[model.Condition]) -> Iterator[model.Condition]:
     """Each place once, although several outcomes or definitions lead to it."""
     return iter({(leaf, leaf.loc): leaf for leaf in leaves}.values())
-
-
-@dataclass(frozen=True, slots=True)
-class _Limit:
-    """A threshold of a number, or 0 for the difference of two formulas; `lower` and `upper` are the next ones beside it."""
-
-    leaf: model.Compare | model.Relation
-    value: Fraction
-    lower: Fraction | None
-    upper: Fraction | None
-
-    @property
-    def fact(self) -> str | None:
-        return self.leaf.fact if isinstance(self.leaf, model.Compare) else None
-
-    def number_in(self, values: Mapping[str, Value]) -> Fraction | None:
-        if isinstance(self.leaf, model.Relation):
-            return gap_of(self.leaf, values)
-        number = values.get(self.leaf.fact)
-        return number if isinstance(number, Fraction) else None
-
-    def is_on_side(self, number: Fraction, side: Literal["below", "on", "above"]) -> bool:
-        match side:
-            case "below":
-                return number < self.value and (self.lower is None or number >= self.lower)
-            case "on":
-                return number == self.value
-            case "above":
-                return number > self.value and (self.upper is None or number <= self.upper)
-
-
-def _limits_of(policy: model.Policy) -> Iterator[_Limit]:
-    """Every limit once, at the first place where it is written."""
-    found: dict[str, dict[Fraction, model.Compare | model.Relation]] = {}
-    for condition in conditions_of(policy):
-        for leaf in _leaves_of(condition, policy):
-            match leaf:
-                case model.Compare(fact, _, threshold):
-                    found.setdefault(fact, {}).setdefault(threshold, leaf)
-                case model.Relation():
-                    found.setdefault(name_of_gap(leaf), {}).setdefault(Fraction(0), leaf)
-                case _:
-                    pass
-    for limits in found.values():
-        values = sorted(limits)
-        for value, lower, upper in zip(values, (None, *values), (*values[1:], None), strict=False):
-            yield _Limit(limits[value], value, lower, upper)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import assert_never
 
 from fenze.dsl import model
-from fenze.dsl.model.condition import leaves_of
+from fenze.dsl.model.policy import opened_leaves_of
 from fenze.solver.literals import Both, Domains, Either, Has, OnFile, domains_of
 
 Goal = tuple[model.Condition, bool]
@@ -45,14 +45,9 @@ class Reach:
 
     def parameters_in(self, condition: model.Condition) -> Iterator[str]:
         """The parameters that a condition asks for a value, definitions opened."""
-        for leaf in leaves_of(condition):
-            match leaf:
-                case model.ParameterIs(parameter):
-                    yield parameter
-                case model.Defined(definition):
-                    yield from self.parameters_in(self._policy.definitions[definition].condition)
-                case _:
-                    pass
+        for leaf in opened_leaves_of(condition, self._policy):
+            if isinstance(leaf, model.ParameterIs):
+                yield leaf.parameter
 
     def _meets(self, goals: Sequence[Goal], never: Sequence[Goal], world: _World, parameters_open: bool) -> bool:
         """The goals hold in the file, then the constraints in some completion of it."""

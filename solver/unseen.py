@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Literal
 
 from fenze.dsl import model
 from fenze.dsl.currency import minor_digits_of
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.spelling import text_of
+from fenze.solver.limits import Side
 from fenze.solver.reach import Goal, Reach
 
 _EXCLUDED = Text("the conditions exclude each other", "条件互相排斥")
@@ -40,9 +40,7 @@ def no_case_for(reach: Reach, *goals: Goal) -> Text | None:
             return _EXCLUDED
 
 
-def no_number_for(
-    fact: str | None, side: Literal["below", "on", "above"], limit: Fraction, policy: model.Policy
-) -> Text | None:
+def no_number_for(fact: str | None, side: Side, limit: Fraction, policy: model.Policy) -> Text | None:
     """Why a number never lies on that side of a limit; None where it may, or where it is a difference."""
     kind = policy.facts[fact].type if fact is not None else None
     match kind:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
 from fenze.dsl.loc import Loc, loc_field
+from fenze.dsl.model.condition import Condition, Defined, leaves_of
 from fenze.dsl.model.declaration import Constraint, Contract, Definition, Fact, Parameter, Party, Period, Rule, Table
 from fenze.dsl.model.types import Labels
 
@@ -214,3 +215,12 @@ class Policy:
     """Whose working days count; given wherever working days are reckoned."""
     contract: str | None = None
     """The contract whose values the parameters have; None for the defaults."""
+
+
+def opened_leaves_of(condition: Condition, policy: Policy) -> Iterator[Condition]:
+    """The leaves from left to right, those of a definition in its place."""
+    for leaf in leaves_of(condition):
+        if isinstance(leaf, Defined):
+            yield from opened_leaves_of(policy.definitions[leaf.definition].condition, policy)
+        else:
+            yield leaf

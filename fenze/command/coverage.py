@@ -12,6 +12,7 @@ from fenze.solver.coverage import Aspect, Coverage, Sight, percent_of
 _MISSED: Mapping[Aspect, Text] = {
     "stands": Text("never stood", "从未成立"),
     "falls": Text("stood in every scenario", "在每个情形中都成立"),
+    "nearly": Text("never failed by one condition alone", "从未仅因一项条件不满足而不成立"),
     "true": Text("never true", "从未满足"),
     "false": Text("never false", "从未不满足"),
     "defeats": Text("never defeated", "从未排除"),
@@ -24,15 +25,19 @@ _MISSED: Mapping[Aspect, Text] = {
 def coverage_lines(coverage: Coverage, texts: Mapping[str, str], tongue: Tongue) -> Iterator[str]:
     """For each kind of thing how much of it was seen, with what was not; last what no case can show, with the reason."""
     kinds = (
-        (Text("rule coverage", "规则覆盖率"), Text("standing and not standing", "成立与不成立"), coverage.rules),
+        (
+            Text("rule coverage", "规则覆盖率"),
+            Text("standing, not standing, failing by one condition", "成立、不成立、仅差一项条件"),
+            coverage.rules,
+        ),
         (Text("condition coverage", "条件覆盖率"), Text("true and false", "满足与不满足"), coverage.conditions),
         (Text("exception coverage", "例外覆盖率"), Text("defeating a rule", "排除其他规则"), coverage.exceptions),
         (Text("limit coverage", "限值覆盖率"), Text("below, on and above", "低于、等于与高于"), coverage.limits),
     )
     for title, what, sights in kinds:
-        if not sights and sights is not coverage.rules:
-            continue
         possible = [sight for sight in sights if sight.impossible is None]
+        if not possible and sights is not coverage.rules:
+            continue
         percent, seen, of = percent_of(sights), sum(sight.seen for sight in possible), len(possible)
         english = f"{title.en} {percent} %: {seen} of {of} seen ({what.en})"
         yield "  " + Text(english, f"{title.zh} {percent} %：已见 {seen}/{of}（{what.zh}）").in_(tongue)
@@ -51,7 +56,7 @@ def _lines_of(sights: Iterable[Sight], texts: Mapping[str, str], tongue: Tongue)
         reason = "" if sight.impossible is None else Text(": ", "：").in_(tongue) + sight.impossible.in_(tongue)
         place, missed = place_of(sight.loc), _MISSED[sight.aspect].in_(tongue)
         match sight.aspect:
-            case "stands" | "falls":
+            case "stands" | "falls" | "nearly":
                 what = f"{sight.rule} {missed}"
             case "defeats":
                 what = f"{sight.rule} {missed} {sight.over}"

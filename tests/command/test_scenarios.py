@@ -40,14 +40,15 @@ def test_coverage_tells_what_no_scenario_has_shown(run: Run, policy: Path) -> No
     first, second = (POLICY[: POLICY.index(f"rule {name}")].count("\n") + 1 for name in ("R-1", "R-2"))
     assert run("test", policy, "--coverage").stdout == (
         "slips: 1 scenario, as expected\n"
-        "  rule coverage 50 %: 2 of 4 seen (standing and not standing)\n"
+        "  rule coverage 33 %: 2 of 6 seen (standing, not standing, failing by one condition)\n"
         f"    {policy}:{first}:1: R-1 never stood\n"
+        f"    {policy}:{first}:1: R-1 never failed by one condition alone\n"
         f"    {policy}:{second}:1: R-2 stood in every scenario\n"
+        f"    {policy}:{second}:1: R-2 never failed by one condition alone\n"
         "  condition coverage 25 %: 1 of 4 seen (true and false)\n"
         f"    {policy}:{first + 2}:8: `goods_wrong is yes` never true (R-1)\n"
         f"    {policy}:{first + 2}:8: `goods_wrong is yes` never false (R-1)\n"
         f"    {policy}:{second + 3}:8: `slip_wrong is yes` never false (R-2)\n"
-        "  exception coverage 100 %: 0 of 0 seen (defeating a rule)\n"
         "  not reachable, hence not counted: 1\n"
         f"    {policy}:{second}:1: R-2 never defeated R-1: the constraint `one_slip` rules it out\n"
     )
@@ -55,8 +56,8 @@ def test_coverage_tells_what_no_scenario_has_shown(run: Run, policy: Path) -> No
 
 def test_coverage_in_chinese(run: Run, policy: Path) -> None:
     lines = run("test", policy, "--coverage", "--lang", "zh").stdout.splitlines()
-    assert lines[1] == "  规则覆盖率 50 %：已见 2/4（成立与不成立）"
-    assert lines[2].endswith(": R-1 从未成立") and lines[5].endswith(": `goods_wrong is yes` 从未满足（R-1）")
+    assert lines[1] == "  规则覆盖率 33 %：已见 2/6（成立、不成立、仅差一项条件）"
+    assert lines[2].endswith(": R-1 从未成立") and lines[7].endswith(": `goods_wrong is yes` 从未满足（R-1）")
     assert lines[-1].endswith(": R-2 从未排除 R-1：约束 `one_slip` 排除了这种情况")
 
 

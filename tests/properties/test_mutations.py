@@ -14,10 +14,10 @@ import pytest
 from hypothesis import Phase, given, settings
 
 from fenze.dsl import model
+from fenze.dsl.money import minor_of_formula
 from fenze.solver import decide, divide, grant, oracles, outcomes, program, reckon, settle, solve
 from fenze.solver.decision import Conflict, Liability
 from fenze.solver.literals import Domains, Formula
-from fenze.solver.money import minor_of_formula
 from fenze.solver.regions import Regions
 from tests.properties.cases import Sample, samples
 from tests.properties.policies import THEMES
