@@ -79,12 +79,15 @@ def head_of(decision: Decision, policy: model.Policy, tongue: Tongue) -> Rendera
         )
     if decision.file.case_id is not None:
         parts.insert(0, decision.file.case_id)
+    return Group(Prose(Text(" · ".join(parts), "dim")), Prose(status_words(voice, decision)))
+
+
+def status_words(voice: Voice, decision: Decision) -> Text:
+    """The status and what it means."""
     style, name, reason = _STATUSES[decision.status]
     status = Text(voice.say(*name), f"bold {style}")
     why = effects.escalation(voice, decision.escalated_to) if decision.escalated_to else voice.say(*reason)
-    if why:
-        status.append(voice.say(": ", "：") + why, style)
-    return Group(Prose(Text(" · ".join(parts), "dim")), Prose(status))
+    return status.append(voice.say(": ", "：") + why, style) if why else status
 
 
 def _outcomes(voice: Voice, decision: Decision) -> Iterator[RenderableType]:
