@@ -129,7 +129,7 @@ class _Planner:
 
     def _node(self, case: Case, step: Step) -> Node:
         if not step.questions:
-            return self._alike.setdefault(_said(step.decision), Leaf(step.decision))
+            return self._alike.setdefault(what_it_says(step.decision), Leaf(step.decision))
         check = step.questions[0]
         self.asked.add(check.fact)
         merged: dict[Node, list[str]] = {}
@@ -143,8 +143,8 @@ class _Planner:
         return self._alike.setdefault(likeness, asked)
 
 
-def _said(decision: Decision) -> Hashable:
-    """What a leaf says, whatever the amounts."""
+def what_it_says(decision: Decision) -> Hashable:
+    """What a decision says, whatever the amounts: what tells leaves of a plan apart."""
     borne = tuple((row.party, row.cost, share_text(row.stated), row.tentative) for row in decision.liability)
     granted = (
         tuple(effect_term(row.stated) for row in decision.payments),

@@ -82,11 +82,13 @@ def head_of(decision: Decision, policy: model.Policy, tongue: Tongue) -> Rendera
     return Group(Prose(Text(" · ".join(parts), "dim")), Prose(status_words(voice, decision)))
 
 
-def status_words(voice: Voice, decision: Decision) -> Text:
-    """The status and what it means."""
-    style, name, reason = _STATUSES[decision.status]
+def status_words(voice: Voice, decision: Decision, *, reason: bool = True) -> Text:
+    """The status, and with `reason` what it means."""
+    style, name, meaning = _STATUSES[decision.status]
     status = Text(voice.say(*name), f"bold {style}")
-    why = effects.escalation(voice, decision.escalated_to) if decision.escalated_to else voice.say(*reason)
+    if not reason:
+        return status
+    why = effects.escalation(voice, decision.escalated_to) if decision.escalated_to else voice.say(*meaning)
     return status.append(voice.say(": ", "：") + why, style) if why else status
 
 

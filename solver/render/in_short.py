@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fenze.dsl import model
-from fenze.solver.decision import Decision
+from fenze.solver.decision import Decision, Fine, Payment, Sanction
 from fenze.solver.render import effects, grants
 from fenze.solver.render.values import share
 from fenze.solver.render.voice import Voice
@@ -13,7 +13,7 @@ from fenze.solver.terms import share_text
 
 
 def settled_in_short(voice: Voice, decision: Decision, *, amounts: bool = True) -> list[str]:
-    """Liability, exemptions, remedies, what is paid and imposed, where the case goes on; `amounts` False leaves out the money."""
+    """Liability, exemptions, remedies, what is paid and imposed, where the case goes on; without `amounts`, no money."""
     found = list(_borne(voice, decision, amounts))
     if decision.not_liable:
         found.append(effects.not_liable(voice, decision.not_liable))
@@ -42,11 +42,11 @@ def _borne(voice: Voice, decision: Decision, amounts: bool) -> Iterator[str]:
 def _effect_of(row: grants.Row) -> grants.Effect | None:
     """What the rules state, where it depends on the amounts of the case."""
     match row:
-        case grants.Payment(stated=stated):
+        case Payment(stated=stated):
             return stated
-        case grants.Fine(party, _, formula):
+        case Fine(party, _, formula):
             return model.Fine(party, formula)
-        case grants.Sanction(party, sanction, length):
+        case Sanction(party, sanction, length):
             return model.Sanction(party, sanction, length)
         case _:
             return None

@@ -39,7 +39,7 @@ def plan_page(plan: Plan, policy: model.Policy, domains: Domains, tongue: Tongue
         text = voice.say(f"Shown to a depth of {depth}.", f"仅展示前 {depth} 层提问。")
         parts.append(Prose(Text(text, "dim")))
     tree = Tree(_node_words(voice, plan.root, depth), guide_style="dim")
-    _grow(tree, voice, domains, plan.root, depth)
+    _grow(tree, voice, domains, *_past_foregone(plan.root, depth))
     return Group(*parts, Text(), tree)
 
 
@@ -66,7 +66,8 @@ def _lines(node: Node, depth: int, found: dict[tuple[int, int], int]) -> int:
         return 1
     key = id(node), depth
     if key not in found:
-        found[key] = 1 + sum(_lines(branch.node, depth - 1, found) for branch in node.branches)
+        below = sum(_lines(branch.node, depth - 1, found) for branch in node.branches)
+        found[key] = below if len(node.branches) == 1 else 1 + below
     return found[key]
 
 
@@ -78,7 +79,14 @@ def _grow(tree: Tree, voice: Voice, domains: Domains, node: Node, depth: int) ->
         is_most = branch is most and len(node.branches) > 1
         words = answers_words(voice, domains, node.check.fact, branch.answers, is_most)
         label = Text(words, "bold").append(" → ", "dim").append_text(_node_text(voice, branch.node, depth - 1))
-        _grow(tree.add(Prose(label, hang=2)), voice, domains, branch.node, depth - 1)
+        _grow(tree.add(Prose(label, hang=2)), voice, domains, *_past_foregone(branch.node, depth - 1))
+
+
+def _past_foregone(node: Node, depth: int) -> tuple[Node, int]:
+    """The next node at which answers part; a question that leads on in one way only stands in the line before."""
+    while isinstance(node, Asked) and depth and len(node.branches) == 1:
+        node, depth = node.branches[0].node, depth - 1
+    return node, depth
 
 
 def _node_words(voice: Voice, node: Node, depth: int) -> Prose:
@@ -90,14 +98,17 @@ def _node_text(voice: Voice, node: Node, depth: int) -> Text:
         case Asked(check) if depth:
             ask = voice.policy.facts[check.fact].ask
             whom = voice.one_of(map(voice.party, ask.parties)) if ask else ""
-            return Text(question_words(voice, check.fact)).append(voice.in_brackets(whom) if whom else "", "dim")
+            text = Text(question_words(voice, check.fact)).append(voice.in_brackets(whom) if whom else "", "dim")
+            if len(node.branches) > 1 or not node.branches:
+                return text
+            return text.append(" → ", "dim").append_text(_node_text(voice, node.branches[0].node, depth - 1))
         case Asked(most=most):
             return Text(voice.say(f"… up to {most} more", f"……最多再问 {most} 个"), "dim")
         case CutOff():
             return Text(voice.say("… not followed further", "……未再推演"), "dim")
         case Leaf(decision):
             said = settled_in_short(voice, decision, amounts=False)
-            status = status_words(voice, decision)
+            status = status_words(voice, decision, reason=False)
             if decision.status in ("decided", "negotiate", "escalate") and said:
                 return Text(voice.clauses(said), "green" if decision.status == "decided" else "yellow")
             return status.append(voice.in_brackets(voice.clauses(said))) if said else status

@@ -24,6 +24,8 @@ def question_words(voice: Voice, fact: str) -> str:
     if ask and ask.question:
         return ask.question.in_(voice.tongue)
     name = voice.fact(fact)
+    if voice.policy.facts[fact].is_cost:
+        return voice.say(f"What is the amount of {name}?", f"{name}是多少？")
     return voice.say(f"{name[:1].upper()}{name[1:]}?", f"{name}？")
 
 
