@@ -217,9 +217,9 @@ class Dialogue:
         return voice.pair(voice.fact(fact), words)
 
     def _say(self, *lines: str) -> None:
-        self.pages.write(
-            Group(*(Prose(Text(f"  {line}", "red" if not place else "")) for place, line in enumerate(lines) if line))
-        )
+        """What keeps an answer from being taken, and what to do."""
+        shown = ((line, "" if place else "red") for place, line in enumerate(lines) if line)
+        self.pages.write(Group(*(Padding(Prose(Text(line, style)), (0, 0, 0, 2)) for line, style in shown)))
 
 
 def _how_many(voice: Voice, left: int) -> str:

@@ -224,6 +224,6 @@ def test_numbers_are_planned_by_their_regions(run: Run, tmp_path: Path) -> None:
     assert "超过 7 天、不超过 30 天" in run("ask", "-p", path, "--plan", "--lang", "zh").stdout
 
 
-def test_a_deep_plan_is_cut_to_what_can_be_read(run: Run) -> None:
-    page = run("ask", "-p", "three_party_liability", "--plan", "--lines", "3").stdout
-    assert "Shown to a depth of 1.\n" in page and "… up to " in page
+def test_a_deep_plan_is_cut_to_what_can_be_read(run: Run, policy: Path) -> None:
+    page = run("ask", "-p", policy, "--plan", "--lines", "3").stdout
+    assert "Shown to a depth of 1.\n" in page and "── no → … up to 2 more\n" in page
