@@ -26,6 +26,7 @@ from fenze.solver.outcomes import Prepared, formulas_of, prepared_of
 from fenze.solver.reckon import facts_of
 from fenze.solver.record import InFile, advances_of, claim_windows_of, duties_of, flagged_of, recorded_of, recourse_of
 from fenze.solver.settle import exempt_and_liable, liability_of, possible_of
+from fenze.solver.solve import Oracle
 from fenze.solver.timing import timing_of
 from fenze.solver.truth import Value
 
@@ -131,18 +132,22 @@ class Engine:
 
     def _with_prospects(self, decision: Decision, sure: Set[str], maybe: Set[str]) -> Decision:
         """With what each party may still face, and what else may come of it."""
-        oracle, pattern = self._oracles.oracle_for(decision.file)
+        oracle, pattern = self.asked_of(decision.file)
         exposure, outlook = prospects_of(decision, oracle, pattern, self._outcomes, (sure, maybe))
         return replace(decision, exposure=exposure, outlook=outlook)
 
     def answer(self, file: File) -> Answer:
         """What the solver says of a file, before it is told as a decision."""
-        oracle, pattern = self._oracles.oracle_for(file)
+        oracle, pattern = self.asked_of(file)
         return oracle.answer(pattern)
+
+    def asked_of(self, file: File) -> tuple[Oracle, Pattern]:
+        """The oracle that a file is put to in this thread, and what it is asked."""
+        return self._oracles.oracle_for(file)
 
     def completions(self, file: File) -> Completions:
         """What all and some completions of a file's open facts give. Raises `CaseError` where there is none."""
-        oracle, pattern = self._oracles.oracle_for(file)
+        oracle, pattern = self.asked_of(file)
         found = oracle.completions(pattern)
         if found.always is None:
             raise CaseError(*([self._broken(name) for name in oracle.clash(pattern)] or [_CONTRADICTED]))

@@ -99,6 +99,33 @@ class Oracle:
 
         Raises `TookTooLong`.
         """
+        always, sometimes = self.always_and_sometimes(pattern)
+        if always is None or sometimes is None:
+            return Completions(None, None, frozenset())
+        deciding = self.deciding(pattern) if len(always) < len(sometimes) else frozenset[str]()
+        return Completions(always, sometimes, deciding)
+
+    def always_and_sometimes(self, pattern: Pattern) -> tuple[frozenset[str] | None, frozenset[str] | None]:
+        """The outcome terms that all and that some completions give; None for both where there is none.
+
+        Raises `TookTooLong`.
+        """
+        cautious, brave, _ = self._grounded()
+        always = cautious.last(pattern)
+        if always is None:
+            return None, None
+        sometimes = brave.last(pattern) or ()
+        return (
+            frozenset(str(symbol.arguments[0]) for symbol in always),
+            frozenset(str(symbol.arguments[0]) for symbol in sometimes),
+        )
+
+    def deciding(self, pattern: Pattern) -> frozenset[str]:
+        """The open facts a change of which alone can change an outcome that matters. Raises `TookTooLong`."""
+        _, _, switch = self._grounded()
+        return frozenset(name_of(symbol.arguments[0]) for symbol in switch.last(pattern) or ())
+
+    def _grounded(self) -> tuple[_Grounded, _Grounded, _Grounded]:
         if self._completions is None:
             text = self.program.text + self.program.implications
             one = ("meaning", "input", "file", "completion", "outcomes")
@@ -107,17 +134,7 @@ class Oracle:
                 _Grounded(text, one, SHOW_RESULTS, ("--enum-mode=brave", "--models=0"), self._watch),
                 _Grounded(text, (*one, "switch"), SHOW_SWITCHED, ("--enum-mode=brave", "--models=0"), self._watch),
             )
-        cautious, brave, switch = self._completions
-        always = cautious.last(pattern)
-        if always is None:
-            return Completions(None, None, frozenset())
-        sometimes = brave.last(pattern) or ()
-        deciding = switch.last(pattern) or () if len(always) < len(sometimes) else ()
-        return Completions(
-            frozenset(str(symbol.arguments[0]) for symbol in always),
-            frozenset(str(symbol.arguments[0]) for symbol in sometimes),
-            frozenset(name_of(symbol.arguments[0]) for symbol in deciding),
-        )
+        return self._completions
 
     def borne(self, pattern: Pattern, cost: str, most: int) -> list[frozenset[str]] | None:
         """Each set of `bears` terms of a cost head that some completion gives, no two alike; None where there are over `most`.

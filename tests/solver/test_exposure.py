@@ -111,10 +111,10 @@ def test_what_is_to_be_agreed_is_a_proposal() -> None:
     rule ALONE when joint is no then carrier bears all freight
     """
     carrier, merchant = decide(text, freight="300").exposure
-    assert (carrier.share.high, carrier.proposed_share and carrier.proposed_share.high) == (1, Fraction(1, 2))
-    assert (merchant.share.high, merchant.proposed_amount and merchant.proposed_amount.high) == (0, 15000)
-    json = decide(text).exposure
-    assert [row.proposed_amount for row in json] == [None, None]
+    assert carrier.proposed_share and merchant.proposed_amount
+    assert [carrier.share.high, carrier.proposed_share.low, carrier.proposed_share.high] == [1, 0, Fraction(1, 2)]
+    assert [merchant.share.high, merchant.proposed_amount.low, merchant.proposed_amount.high] == [0, 0, 15000]
+    assert [row.proposed_amount for row in decide(text).exposure] == [None, None]
 
 
 @pytest.mark.parametrize(("payout", "exact", "carrier", "insurer"), [
