@@ -70,6 +70,30 @@ class Proposed(Wire):
     rules: list[str]
 
 
+class Exposure(Wire):
+    """What a party may still face of a cost head: least and most. `exact` where both ends are reached."""
+
+    party: str
+    cost_head: str
+    status: Literal["settled", "possible", "excluded"]
+    share: list[Share]
+    amount: list[Amount] | None
+    proposed_share: list[Share] | None = None
+    proposed_amount: list[Amount] | None = None
+    exact: bool
+    rules: list[str]
+
+
+class Outlook(Wire):
+    """What else may come of the case, with the fields that the decision has for its kind."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    kind: Literal["payment", "remedy", "points", "fine", "sanction", "eligibility", "not_liable", "negotiate", "escalate"]
+    status: Literal["settled", "possible", "excluded"]
+    rules: list[str]
+
+
 class Unborne(Wire):
     """A part of a cost head that no standing rule puts on anybody."""
 
@@ -268,6 +292,8 @@ class Decision(Wire):
     status: Literal["conflict", "escalate", "negotiate", "undetermined", "decided", "no_rule"]
     liability: list[Settled | Proposed]
     possible_liability: list[Settled | Proposed]
+    exposure: list[Exposure]
+    outlook: list[Outlook]
     unborne: list[Unborne]
     conflicts: list[Conflict]
     not_liable: list[str]

@@ -24,6 +24,7 @@ from fenze.solver.due import Moments
 from fenze.solver.exposure import prospects_of
 from fenze.solver.file import File, Filing
 from fenze.solver.grant import Rules, effects_of, formulas_in, granted_of
+from fenze.solver.oracle import Oracle
 from fenze.solver.oracles import Oracles, pattern_of
 from fenze.solver.outcomes import Prepared, formulas_of, prepared_of
 from fenze.solver.record import InFile, advances_of, claim_windows_of, duties_of, flagged_of, recorded_of, recourse_of
@@ -132,18 +133,18 @@ class Engine:
 
     def _with_prospects(self, decision: Decision, sure: Set[str], maybe: Set[str]) -> Decision:
         """With what each party may still face, and what else may come of it."""
-        oracle, pattern = self._oracles.oracle_for(decision.file)
+        oracle, pattern = self.asked_of(decision.file)
         exposure, outlook = prospects_of(decision, oracle, pattern, self._outcomes, (sure, maybe))
         return replace(decision, exposure=exposure, outlook=outlook)
 
     def answer(self, file: File) -> Answer:
         """What the solver says of a file, before it is told as a decision."""
-        oracle, pattern = self._oracles.oracle_for(file)
+        oracle, pattern = self.asked_of(file)
         return oracle.answer(pattern)
 
     def settled(self, file: File) -> Set[str]:
         """The terms of what is settled, among outcomes that open facts could change. Raises `CaseError` as deciding does."""
-        oracle, pattern = self._oracles.oracle_for(file)
+        oracle, pattern = self.asked_of(file)
         answer = oracle.answer(pattern)
         if answer.broken:
             raise CaseError(*(self._broken(name) for name in sorted(answer.broken)))
@@ -154,9 +155,13 @@ class Engine:
             raise CaseError(*(self._broken(name) for name in self.policy.constraints))
         return always & self._matters(answer, "maybe")
 
+    def asked_of(self, file: File) -> tuple[Oracle, Pattern]:
+        """The oracle that a file is put to in this thread, and what it is asked."""
+        return self._oracles.oracle_for(file)
+
     def completions(self, file: File) -> Completions:
         """What all and some completions of a file's open facts give. Raises `CaseError` where there is none."""
-        oracle, pattern = self._oracles.oracle_for(file)
+        oracle, pattern = self.asked_of(file)
         found = oracle.completions(pattern)
         if found.always is None:
             raise CaseError(*([self._broken(name) for name in oracle.clash(pattern)] or [_CONTRADICTED]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Iterable, Set
 
 import clingo
 
@@ -79,17 +79,30 @@ class Oracle:
 
         Raises `TookTooLong`.
         """
-        cautious, brave, switch = self._of_completions()
-        always = cautious.last(pattern)
-        if always is None:
+        always, sometimes = self.always_and_sometimes(pattern)
+        if always is None or sometimes is None:
             return Completions(None, None, frozenset())
-        sometimes = brave.last(pattern) or ()
-        deciding = switch.last(pattern) or () if len(always) < len(sometimes) else ()
-        return Completions(
-            frozenset(str(symbol.arguments[0]) for symbol in always),
-            frozenset(str(symbol.arguments[0]) for symbol in sometimes),
-            frozenset(name_of(symbol.arguments[0]) for symbol in deciding),
-        )
+        deciding = self.deciding(pattern) if len(always) < len(sometimes) else frozenset[str]()
+        return Completions(always, sometimes, deciding)
+
+    def always_and_sometimes(self, pattern: Pattern) -> tuple[frozenset[str] | None, frozenset[str] | None]:
+        """The outcome terms that all and that some completions give; None for both where there is none.
+
+        Raises `TookTooLong`.
+        """
+        always = self.always(pattern)
+        if always is None:
+            return None, None
+        return always, _outcomes_in(self._of_completions()[1].last(pattern) or ())
+
+    def always(self, pattern: Pattern) -> frozenset[str] | None:
+        """The outcome terms that every completion gives; None where there is no completion. Raises `TookTooLong`."""
+        found = self._of_completions()[0].last(pattern)
+        return None if found is None else _outcomes_in(found)
+
+    def deciding(self, pattern: Pattern) -> frozenset[str]:
+        """The open facts a change of which alone can change an outcome that matters. Raises `TookTooLong`."""
+        return frozenset(name_of(symbol.arguments[0]) for symbol in self._of_completions()[2].last(pattern) or ())
 
     def borne(self, pattern: Pattern, cost: str, most: int) -> list[frozenset[str]] | None:
         """Each set of `bears` terms of a cost head that some completion gives, no two alike; None where there are over `most`.
@@ -127,11 +140,6 @@ class Oracle:
                     waived.append(atom)
         return tuple(needed)
 
-    def always(self, pattern: Pattern) -> frozenset[str] | None:
-        """The outcome terms that every completion gives; None where there is no completion. Raises `TookTooLong`."""
-        found = self._of_completions()[0].last(pattern)
-        return None if found is None else frozenset(str(symbol.arguments[0]) for symbol in found)
-
     def _of_completions(self) -> tuple[Grounded, Grounded, Grounded]:
         if self._completions is None:
             text = self.program.text + self.program.implications
@@ -149,3 +157,7 @@ class Oracle:
             words = (symbol.name, *(name_of(argument) for argument in symbol.arguments))
             self._read[symbol] = words
         return words
+
+
+def _outcomes_in(symbols: Iterable[clingo.Symbol]) -> frozenset[str]:
+    return frozenset(str(symbol.arguments[0]) for symbol in symbols)

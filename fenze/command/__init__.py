@@ -16,6 +16,7 @@ import fenze
 COMMANDS: Mapping[str, str] = {
     "decide": "Decide one case or many.",
     "explain": "Say why a case is decided as it is.",
+    "ask": "Ask for a case question by question.",
     "bulk": "Decide a table of orders.",
     "check": "Find what is wrong with policies.",
     "fmt": "Bring policies into canonical form.",

@@ -13,12 +13,14 @@ _WIDEST = 100
 
 
 class Pages:
-    """Writes to standard output: with colour to a terminal unless NO_COLOR is set, else text without it."""
+    """Writes to standard output, or with `err` to standard error: with colour to a terminal unless NO_COLOR is set, else text
+    without it."""
 
-    def __init__(self) -> None:
-        if reconfigure := getattr(sys.stdout, "reconfigure", None):
+    def __init__(self, err: bool = False) -> None:
+        self._stream = sys.stderr if err else sys.stdout
+        if reconfigure := getattr(self._stream, "reconfigure", None):
             reconfigure(errors="replace")  # a terminal of another encoding may lack a sign
-        self._console = Console(highlight=False, markup=False, emoji=False)
+        self._console = Console(highlight=False, markup=False, emoji=False, stderr=err)
         self._width = min(self._console.width, _WIDEST)
 
     def write(self, page: RenderableType) -> None:
@@ -26,8 +28,13 @@ class Pages:
         if self._console.is_terminal:
             self._console.print(page, width=self._width)
         else:
-            sys.stdout.write(plain_text_of(page, self._width))
-        sys.stdout.flush()
+            self._stream.write(plain_text_of(page, self._width))
+        self._stream.flush()
+
+    def prompt(self, mark: str) -> None:
+        """The mark after which somebody types."""
+        self._stream.write(mark)
+        self._stream.flush()
 
     def write_line_between(self) -> None:
         self.write(Text(f"\n{'─' * self._width}\n", "dim"))

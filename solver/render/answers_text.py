@@ -17,7 +17,7 @@ from fenze.solver.file import File
 from fenze.solver.reasons import Reasons, Stated
 from fenze.solver.render import effects, grants
 from fenze.solver.render.conditions import time_words
-from fenze.solver.render.decision_text import section, spaced, status_words
+from fenze.solver.render.decision_text import section, spaced, status_name
 from fenze.solver.render.prose import Prose
 from fenze.solver.render.values import phrase_of
 from fenze.solver.render.voice import Voice
@@ -130,7 +130,7 @@ def _after(voice: Voice, decision: Decision, found: WhatIf) -> Iterator[str]:
     if not lines:
         lines = [voice.say(f"{party} pays nothing", f"{party}无须承担")]
     yield from lines[:-1]
-    yield lines[-1] + voice.in_brackets(status_words(voice, decision.status))
+    yield lines[-1] + voice.in_brackets(status_name(voice, decision.status))
 
 
 def _through(voice: Voice, found: Reasons, file: File) -> Iterator[str]:

@@ -66,7 +66,7 @@ def rule_words(voice: Voice, rule: str) -> Text:
     return Text(rule) if label == rule else Text(label).append(voice.in_brackets(rule), "dim")
 
 
-def status_words(voice: Voice, status: model.Status) -> str:
+def status_name(voice: Voice, status: model.Status) -> str:
     """A status in a word or two."""
     return voice.say(*_STATUSES[status][1])
 
@@ -84,12 +84,17 @@ def head_of(decision: Decision, policy: model.Policy, tongue: Tongue) -> Rendera
         )
     if decision.file.case_id is not None:
         parts.insert(0, decision.file.case_id)
-    style, name, reason = _STATUSES[decision.status]
+    return Group(Prose(Text(" · ".join(parts), "dim")), Prose(status_words(voice, decision)))
+
+
+def status_words(voice: Voice, decision: Decision, *, reason: bool = True) -> Text:
+    """The status, and with `reason` what it means."""
+    style, name, meaning = _STATUSES[decision.status]
     status = Text(voice.say(*name), f"bold {style}")
-    why = effects.escalation(voice, decision.escalated_to) if decision.escalated_to else voice.say(*reason)
-    if why:
-        status.append(voice.say(": ", "：") + why, style)
-    return Group(Prose(Text(" · ".join(parts), "dim")), Prose(status))
+    if not reason:
+        return status
+    why = effects.escalation(voice, decision.escalated_to) if decision.escalated_to else voice.say(*meaning)
+    return status.append(voice.say(": ", "：") + why, style) if why else status
 
 
 def _outcomes(voice: Voice, decision: Decision) -> Iterator[RenderableType]:

@@ -45,6 +45,23 @@ def exposure_table(voice: Voice, decision: Decision, rows: Iterable[Exposure]) -
     return table
 
 
+def exposure_lines(voice: Voice, decision: Decision) -> Iterator[str]:
+    """What each party may still come to bear, a line each: `carrier: 0 to all of handling cost (CNY 0.00 to 300.00)`."""
+    rows = [row for row in decision.exposure if row.prospect == "possible"]
+    for row in rows[:_MOST_LINES]:
+        shares, amounts = row.share, row.amount
+        mark = ""
+        if not row.share.high and row.proposed_share is not None:
+            shares, amounts = row.proposed_share, row.proposed_amount
+            mark = voice.say(", as a proposal", "，协商方案")
+        what = voice.fact(row.cost)
+        text = voice.say(f"{share_range(voice, shares)} of {what}", f"{what}，份额 {share_range(voice, shares)}")
+        money = voice.in_brackets(amount_range(voice, amounts)) if amounts is not None else ""
+        yield voice.pair(voice.party(row.party), f"{text}{money}{mark}")
+    if (rest := len(rows) - _MOST_LINES) > 0:
+        yield voice.say(f"and {rest} more that may be charged", f"另有 {rest} 项可能的承担")
+
+
 def _cells(
     voice: Voice, decision: Decision, row: Exposure, shares: Range[Fraction], amounts: Range[int] | None
 ) -> tuple[Prose, Prose]:

@@ -153,3 +153,9 @@ def _counted(voice: Voice, count: Fraction, unit: str, text: str | None = None) 
     english, chinese = _UNITS[unit]
     number = text or text_of(count)
     return voice.say(f"{number} {english}{'' if count == 1 else 's'}", f"{number} {chinese}")
+
+
+def unit_words(voice: Voice, unit: str) -> str:
+    """A unit of time by itself: `days`, `天`."""
+    english, chinese = _UNITS[unit]
+    return voice.say(f"{english}s", chinese.removeprefix("个"))

@@ -24,10 +24,12 @@ from fenze.dsl.load import load
 from fenze.solver.answer import Pattern
 from fenze.solver.case import CaseError
 from fenze.solver.decide import Engine, engine_of
+from fenze.solver.exposure import MOST_SETS
+from fenze.solver.oracle import Oracle
 from fenze.solver.program import Program
 from fenze.solver.solve import encoding
 from fenze.solver.terms import term_of
-from tests.bench.workload import cases_for, policy_of_size
+from tests.bench.workload import cases_for, opened, policy_of_size
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 SIZES = ((12, 400), (200, 120), (1000, 40))
@@ -43,6 +45,7 @@ def main() -> None:
     )
     console.print(_against_grounding())
     console.print(_of_a_pack("three_party_liability"))
+    console.print(_of_open_facts(200, 40))
 
 
 def _against_grounding() -> Table:
@@ -89,6 +92,31 @@ def _of_a_pack(name: str) -> Table:
         points = quantiles(times, n=20)
         table.add_row(label, str(len(cases)), *(f"{points[index]:.0f}" for index in (4, 9, 17)))
     return table
+
+
+def _of_open_facts(rules: int, count: int) -> Table:
+    """What it takes to say what is settled, what is possible, what to ask and who may face what, with facts open."""
+    policy = policy_of_size(rules)
+    engine = Engine(policy)
+    files = [engine.read(case, NOW) for case in opened(cases_for(policy, 60), count)]
+    table = Table("step", "p50, ms", "p90, ms", "of the decision", title=f"{rules} rules, {count} facts open")
+    whole = sorted(time for _ in range(ROUNDS) for time in _times(engine.decide_file, files))
+    asked = [engine.asked_of(file) for file in files]
+    steps: dict[str, Callable[[tuple[Oracle, Pattern]], object]] = {
+        "bounds": lambda one: one[0].answer(one[1]),
+        "cautious and brave": lambda one: one[0].always_and_sometimes(one[1]),
+        "next checks": lambda one: one[0].deciding(one[1]),
+        "who bears what of a cost head": lambda one: one[0].borne(one[1], "c", MOST_SETS),
+    }
+    for name, work in steps.items():
+        times = sorted(time for _ in range(ROUNDS) for time in _times(work, asked))
+        table.add_row(name, *_figures(times), f"{times[len(times) // 2] / whole[len(whole) // 2]:.0%}")
+    table.add_row("the decision", *_figures(whole), "")
+    return table
+
+
+def _figures(times: list[float]) -> tuple[str, str]:
+    return f"{times[len(times) // 2] / 1000:.2f}", f"{times[len(times) * 9 // 10] / 1000:.2f}"
 
 
 def _by_path(engine: Engine, policy: model.Policy) -> dict[str, list[Mapping[str, object]]]:

@@ -35,3 +35,17 @@ def cases_for(policy: model.Policy, count: int) -> list[Mapping[str, object]]:
     return [
         {"facts": {name: chance.choice(VALUES) for name in facts} | {"c": f"{number}.00"}} for number in range(1, count + 1)
     ]
+
+
+def opened(cases: list[Mapping[str, object]], count: int) -> list[Mapping[str, object]]:
+    """The cases with so many facts of each taken away."""
+    chance = random.Random(count)  # noqa: S311 a workload, not a secret
+    left: list[Mapping[str, object]] = []
+    for case in cases:
+        facts = case["facts"]
+        assert isinstance(facts, Mapping)
+        known: dict[str, object] = {str(name): value for name, value in facts.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+        for name in chance.sample(sorted(name for name in known if name != "c"), count):
+            del known[name]
+        left.append({"facts": known})
+    return left

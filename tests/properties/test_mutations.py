@@ -13,9 +13,9 @@ from unittest.mock import patch
 import pytest
 from hypothesis import Phase, given, settings
 
-from fenze.dsl import model
+from fenze.dsl import divide, model, reckon, spelt_out
 from fenze.dsl.money import minor_of_formula
-from fenze.solver import decide, divide, grant, oracles, outcomes, program, reckon, settle, solve
+from fenze.solver import decide, grant, oracles, program, settle, solve
 from fenze.solver.decision import Conflict, Liability
 from fenze.solver.literals import Domains, Formula
 from fenze.solver.regions import Regions
@@ -162,13 +162,13 @@ MUTATIONS: Mapping[str, tuple[str, Mutation]] = {
     "a moment comes to be known": ("moments", line("completion", "{ known(F, actual) } :- silent(F).", "known(F, actual) :- silent(F).")),
     "open facts stay open": ("anything", line("completion", "{ is(F, V, actual) : value(F, V) } = 1 :- open(F).", "")),
     "an outcome needs no condition of its own": ("anything", line("outcomes", "outcome_if(R, N, O), allowed(R, N, W)", "outcome_if(R, N, O)")),
-    "what is known is asked of completions": ("moments", part(outcomes, "_is_about_the_file", never)),
+    "what is known is asked of completions": ("moments", part(spelt_out, "_is_about_the_file", never)),
     "exemptions do not matter": ("constraints", line("outcomes", "matters(not_liable(P))     :-", "matters(not_liable(P)) :- #false,")),
     "every open fact matters": ("anything", line("switch", ":- not differs.", "")),
     "everything is unknown": ("moments", line("file", "tested(F), not on_file(F).", "tested(F).")),
     "a threshold belongs to what lies above it": ("anything", part(Regions, "region_of", region_without_thresholds)),
     "a negation is overlooked": ("anything", part(Domains, "formula_of", formula_without_negation)),
-    "a named party is not looked up": ("clashes", part(outcomes, "_spelt_out", not_spelt_out)),
+    "a named party is not looked up": ("clashes", part(spelt_out, "_spelt_out", not_spelt_out)),
     "a party is part of none": ("clashes", part(decide, "exempt_and_liable", exempt_and_liable)),
     "contradictions are passed over": ("clashes", part(decide.Engine, "_status", status_without_conflict)),
     "every amount is rounded half up": ("payments", part(grant, "minor_of_formula", always_half_up)),
