@@ -126,16 +126,12 @@ def _order(engine: Engine, mover: Mover, stated: Set[str], given: Iterable[str])
     asked = [fact for fact in policy.asking_order if fact in engine.program.facts]
     yield from (fact for fact in asked if fact == pivot)
     yield from (gap for gap in engine.program.gaps if gap in known)
-    groups = (
-        lambda fact: fact in stated,
-        lambda fact: bool(mover.stamps_of(fact)),
-        lambda fact: fact in known,
-        lambda fact: fact not in known,
-    )
+    measured = frozenset(fact for fact in known if mover.stamps_of(fact))
+    unknown = frozenset(asked) - known
     done = {pivot}
-    for belongs in groups:
+    for group in (stated, measured, known, unknown):
         for fact in asked:
-            if fact not in done and belongs(fact):
+            if fact not in done and fact in group:
                 done.add(fact)
                 yield fact
 

@@ -35,7 +35,7 @@ class Reasons:
     """Facts that alone force what is settled; none of them can be left out.
 
     `outcomes`: what they force; empty where they force that there is nothing of that kind. `stated`: facts of the case;
-    `presumed`: presumptions that are needed beside them; `measured` and `inferred`: what follows from these facts and rules read;
+    `presumed`: presumptions that are needed beside them; `measured` and `inferred`: what follows from these and rules read;
     `figures`: facts that only amounts are reckoned from.
     """
 
@@ -63,7 +63,7 @@ def reasons_of(engine: Engine, file: File) -> Reasons | None:
         core = trials.force(pattern, effects) if effects else trials.exclude_all(pattern)
         if core is None or not trials.is_possible(pattern):
             return None
-        return frozenset().union(*(sources.of[fact] for fact in core))
+        return frozenset(name for fact in core for name in sources.of[fact])
 
     presumed = frozenset(sources.presumed)
     stated = least_of(sources.stated, lambda kept: forced(kept | presumed))

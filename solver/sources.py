@@ -52,7 +52,7 @@ def sources_of(engine: Engine, file: File) -> Sources:
         of[one.fact] = _behind(policy, one.fact, one.by, of)
     for name, facts in engine.program.gaps.items():
         if all(fact in of for fact in facts):
-            of[name] = frozenset().union(*(of[fact] for fact in facts))
+            of[name] = frozenset(source for fact in facts for source in of[fact])
     order = {name: number for number, name in enumerate(policy.asking_order)}
     stated, presumed = (tuple(sorted(names, key=lambda name: order[name])) for names in (case.facts, file.presumed))
     return Sources(engine, case, file, stated, presumed, of)
@@ -61,7 +61,7 @@ def sources_of(engine: Engine, file: File) -> Sources:
 def _behind(policy: model.Policy, fact: str, by: str, of: Mapping[str, frozenset[str]]) -> frozenset[str]:
     """All that the conditions read under which something is implied of a fact, as far as it is known."""
     read = {by, *(name for implied in policy.facts[fact].implied for name in _facts_in(implied.condition, policy))}
-    return frozenset().union(*(of[name] for name in read if name in of))
+    return frozenset(source for name in read if name in of for source in of[name])
 
 
 def _facts_in(condition: model.Condition, policy: model.Policy) -> Iterable[str]:

@@ -8,7 +8,7 @@ another, and only whether there is still such a case is taken from the solver, n
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal
@@ -169,7 +169,7 @@ class _Finder:
         """A change for which every completion of what is open comes to the goal, and none of its parts does the same."""
         for moves in self._moves(witness):
             file = self._mover.changed(moves)
-            settings = {} if self._does(moves) else self._settings(witness, moves, file)
+            settings: Change = {} if self._does(moves) else self._settings(witness, moves, file)
             if settings and not self._does({**moves, **settings}):
                 continue
             if not settings and not self._does(moves):
@@ -213,13 +213,13 @@ class _Finder:
         trials = self._engine.trials()
         term = self.goal.term_forced(trials, self._engine.pattern_of(full.file))
 
-        def forced(kept: frozenset[str] | set[str]) -> frozenset[str] | None:
+        def forced(kept: Set[str]) -> frozenset[str] | None:
             file = self._mover.changed({**moves, **{fact: settings[fact] for fact in settings if fact in kept}})
             pattern = self._engine.pattern_of(file)
             core = self.goal.core(trials, pattern, term)
             if core is None or not trials.is_possible(pattern):
                 return None
-            return frozenset().union(*(full.of.get(fact, frozenset((fact,))) for fact in core))
+            return frozenset(name for fact in core for name in full.of.get(fact, (fact,)))
 
         order = {fact: number for number, fact in enumerate(self._engine.policy.asking_order)}
         needed = least_of(sorted(settings, key=lambda fact: order[fact]), forced)

@@ -21,7 +21,7 @@ class Kept:
     """A rule that could have laid something on the party.
 
     `effects`: what it would have laid on it; `failed`: the conditions of the rule that are not met, each false or open, and of
-    alternatives all; `not_in_force`: the rule's own dates keep it away; `defeated_by`: the rules that override it, with why they
+    alternatives all; `not_in_force`: the rule's own dates keep it away; `defeated_by`: rules that override it, with why they
     stand; `own_failed`: the conditions of those outcomes alone, where none of them is met.
     """
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from rich.console import Group, RenderableType
 from rich.text import Text
@@ -81,9 +81,9 @@ def _kept(voice: Voice, kept: Kept, file: File) -> RenderableType:
         own = branch.add(Text(voice.say("and for this outcome", "且该项结果另需")))
         for reason in kept.own_failed:
             add_reason(voice, own, reason, file)
-    for reason in kept.defeated_by:
+    for by in kept.defeated_by:
         over = branch.add(Text(voice.say("it applies, but gives way to", "条件已满足，但让位于")))
-        _add_standing(voice, over, reason, file)
+        _add_standing(voice, over, by, file)
     return tree
 
 
@@ -117,12 +117,8 @@ def add_reason(voice: Voice, branch: Tree, reason: Reason, file: File) -> None:
         return
     mark, style = _MARKS[reason.truth]
     node = branch.add(Prose(Text().append(mark, style).append(heading(voice, reason)), hang=2))
-    for part in _parts_of(reason):
+    for part in reason.parts:
         add_reason(voice, node, part, file)
-
-
-def _parts_of(reason: Reason) -> Iterator[Reason]:
-    yield from reason.parts
 
 
 def _line(voice: Voice, reason: Reason, file: File) -> Text:
