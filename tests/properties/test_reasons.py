@@ -11,7 +11,7 @@ from fenze.dsl import model
 from fenze.solver.case import CaseError
 from fenze.solver.decide import engine_of
 from fenze.solver.reasons import Reasons, reasons_of
-from tests.oracle.evaluate import Term
+from tests.oracle.outcomes import Term
 from tests.properties.cases import NOW, Sample, samples
 from tests.properties.decided import Decided, decided, evaluator_of
 

@@ -9,10 +9,10 @@ from itertools import combinations
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from fenze.dsl.known import json_value
 from fenze.solver.case import CaseError
 from fenze.solver.charges import persons_of
 from fenze.solver.decide import engine_of
-from fenze.solver.to_json import json_value
 from fenze.solver.what_if import Alternative, WhatIf, what_if_of
 from tests.oracle.choices import choices_of
 from tests.properties.cases import NOW, Sample, samples

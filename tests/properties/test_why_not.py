@@ -6,8 +6,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from fenze.dsl import model
+from fenze.dsl.reason import Reason
 from fenze.solver.charges import persons_of
-from fenze.solver.explain import Reason, leaves_in
+from fenze.solver.explain import leaves_in
 from fenze.solver.why_not import WhyNot, why_not_of
 from tests.oracle.evaluate import Evaluator
 from tests.properties.cases import NOW, Sample, samples
