@@ -143,6 +143,11 @@ def test_parameters_decide() -> None:
     assert states(found["conditions"]) == ["seen", "missing", "the parameter `strict` decides it", "seen"]
 
 
+def test_a_parameter_is_no_condition_that_a_case_could_change() -> None:
+    rules = "rule R-1 when lost is yes and strict is yes then carrier bears all freight\n"
+    assert seen(rules, "given lost is yes")["rules"]["R-1 nearly"] == "not with the parameters as they are: `strict`"
+
+
 def test_what_is_true_or_false_in_every_case() -> None:
     rules = "rule R-1 when who is one of a, b and days >= 0 days and late is known then carrier must ship\n"
     found = states(seen(rules, "given who is a and days is 3")["conditions"])
