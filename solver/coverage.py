@@ -2,20 +2,24 @@
 
 A rule is to be seen standing, not standing, and kept from applying by one condition alone; each leaf of its conditions,
 definitions opened, true and false; each exception defeating the rule that it overrides; each limit from below, on it and from
-above, no other limit of the same number lying in between. What no case can show is told with the reason.
+above, no other limit of the same number lying in between; and so each place where a formula bends, as at the cap of a `min`.
+What no case can show is told with the reason.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Literal
 
 from fenze.dsl import model
+from fenze.dsl.currency import minor_digits_of
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.loc import Loc
 from fenze.dsl.model.policy import opened_leaves_of
 from fenze.dsl.truth import Value, truth_of
+from fenze.solver.bends import bends_of
 from fenze.solver.decision import Decision
 from fenze.solver.limits import SIDES, limits_of
 from fenze.solver.reach import Reach
@@ -29,8 +33,8 @@ Aspect = Literal["stands", "falls", "nearly", "true", "false", "defeats", "below
 class Sight:
     """One thing that scenarios are to show; `impossible` says why no case can.
 
-    `rule` is what it is about, None for a limit; `over` the rule that an exception overrides; `loc` the place of the leaf, the
-    limit or the rule.
+    `rule` is what it is about, None for a limit; `over` the rule that an exception overrides; `compared` the two sides of a
+    bend; `loc` the place of the leaf, the limit, the outcome or the rule.
     """
 
     aspect: Aspect
@@ -39,6 +43,7 @@ class Sight:
     seen: bool
     over: str | None = None
     impossible: Text | None = None
+    compared: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,11 @@ class Coverage:
     conditions: tuple[Sight, ...]
     exceptions: tuple[Sight, ...]
     limits: tuple[Sight, ...]
+    formulas: tuple[Sight, ...]
+
+    @property
+    def everything(self) -> tuple[Sight, ...]:
+        return (*self.rules, *self.conditions, *self.exceptions, *self.limits, *self.formulas)
 
 
 def percent_of(sights: Sequence[Sight]) -> int:
@@ -66,6 +76,7 @@ def coverage_of(policy: model.Policy, outcomes: Iterable[Outcome]) -> Coverage:
         tuple(sight for rule in policy.rules.values() for sight in survey.of_conditions(rule)),
         tuple(sight for rule in policy.rules.values() for sight in survey.of_exceptions(rule)),
         tuple(survey.of_limits()),
+        tuple(sight for rule in policy.rules.values() for sight in survey.of_formulas(rule)),
     )
 
 
@@ -108,12 +119,11 @@ class _Survey:
         everywhere = [decision.file.values for decision in self._decisions]
         yield from self._of_leaves(rule, _distinct(opened_leaves_of(rule.condition, self._policy)), everywhere, None)
         own = [leaf for one in rule.outcomes if one.condition for leaf in opened_leaves_of(one.condition, self._policy)]
-        where_it_stands = [
-            decision.file.values
-            for decision, standing in zip(self._decisions, self._standing, strict=True)
-            if rule.name in standing
-        ]
-        yield from self._of_leaves(rule, _distinct(own), where_it_stands, rule.condition)
+        yield from self._of_leaves(rule, _distinct(own), self._where_it_stands(rule), rule.condition)
+
+    def _where_it_stands(self, rule: model.Rule) -> list[Mapping[str, Value]]:
+        both = zip(self._decisions, self._standing, strict=True)
+        return [decision.file.values for decision, standing in both if rule.name in standing]
 
     def _of_leaves(
         self,
@@ -143,6 +153,17 @@ class _Survey:
                 seen = any(limit.is_on_side(number, aspect) for number in numbers)
                 against = None if seen else no_number_for(limit.fact, aspect, limit.value, self._policy)
                 yield Sight(aspect, None, limit.leaf.loc, seen, impossible=against)
+
+    def of_formulas(self, rule: model.Rule) -> Iterator[Sight]:
+        """Where the formulas of a rule bend, in the cases in which it gives them."""
+        coin = Fraction(1, 10 ** minor_digits_of(self._policy.currency))
+        standing = self._where_it_stands(rule)
+        for bend in bends_of(rule):
+            own = bend.outcome.condition or model.AllOf(())
+            sides = {bend.side_in(values, coin) for values in standing if truth_of(own, values, self._policy) is True}
+            against = None if sides - {None} else no_case_for(self._reach, (own, True), (rule.condition, True))
+            for aspect in SIDES:
+                yield Sight(aspect, rule.name, bend.loc, aspect in sides, impossible=against, compared=bend.names)
 
 
 _ALWAYS = Text("it has no condition", "该规则没有条件")

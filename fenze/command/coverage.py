@@ -33,6 +33,11 @@ def coverage_lines(coverage: Coverage, texts: Mapping[str, str], tongue: Tongue)
         (Text("condition coverage", "条件覆盖率"), Text("true and false", "满足与不满足"), coverage.conditions),
         (Text("exception coverage", "例外覆盖率"), Text("defeating a rule", "排除其他规则"), coverage.exceptions),
         (Text("limit coverage", "限值覆盖率"), Text("below, on and above", "低于、等于与高于"), coverage.limits),
+        (
+            Text("formula coverage", "公式覆盖率"),
+            Text("below, on and above each cap and floor", "低于、等于与高于每个上下限"),
+            coverage.formulas,
+        ),
     )
     for title, what, sights in kinds:
         possible = [sight for sight in sights if sight.impossible is None]
@@ -42,8 +47,7 @@ def coverage_lines(coverage: Coverage, texts: Mapping[str, str], tongue: Tongue)
         english = f"{title.en} {percent} %: {seen} of {of} seen ({what.en})"
         yield "  " + Text(english, f"{title.zh} {percent} %：已见 {seen}/{of}（{what.zh}）").in_(tongue)
         yield from _lines_of((sight for sight in possible if not sight.seen), texts, tongue)
-    everything = (*coverage.rules, *coverage.conditions, *coverage.exceptions, *coverage.limits)
-    if impossible := [sight for sight in everything if sight.impossible is not None]:
+    if impossible := [sight for sight in coverage.everything if sight.impossible is not None]:
         count = len(impossible)
         yield "  " + Text(f"not reachable, hence not counted: {count}", f"任何案件都不会出现、因而不计：{count}").in_(tongue)
         yield from _lines_of(impossible, texts, tongue)
@@ -60,6 +64,9 @@ def _lines_of(sights: Iterable[Sight], texts: Mapping[str, str], tongue: Tongue)
                 what = f"{sight.rule} {missed}"
             case "defeats":
                 what = f"{sight.rule} {missed} {sight.over}"
+            case _ if sight.compared is not None:
+                left, right = sight.compared
+                what = Text(f"`{left}` against `{right}`: {missed}", f"`{left}` 与 `{right}` 相比：{missed}").in_(tongue)
             case _:
                 what = f"`{written_at(sight.loc, texts)}` {missed}"
         rules.setdefault((place, what, reason), []).extend([sight.rule] if sight.rule and sight.rule not in what else [])

@@ -16,10 +16,9 @@ from fenze.solver.scenarios import run
 def test_scenarios_leave_nothing_out(name: str) -> None:
     policy = load(name)
     coverage = coverage_of(policy, run(engine_of(policy), datetime(2026, 1, 1, tzinfo=UTC)))
-    sights = (*coverage.rules, *coverage.conditions, *coverage.exceptions, *coverage.limits)
     missing = [
         f"{sight.loc.file}:{sight.loc.line}: {sight.rule} {sight.aspect} {sight.over or ''}"
-        for sight in sights
+        for sight in coverage.everything
         if not sight.seen and sight.impossible is None
     ]
     assert missing == []

@@ -31,6 +31,7 @@ def seen(rules: str, *givens: str) -> dict[str, dict[str, str]]:
         "conditions": coverage.conditions,
         "exceptions": coverage.exceptions,
         "limits": coverage.limits,
+        "formulas": coverage.formulas,
     }
     return {kind: {_subject(sight): _state(sight) for sight in sights} for kind, sights in kinds.items()}
 
@@ -41,7 +42,7 @@ def _subject(sight: Sight) -> str:
         if sight.over is None and sight.aspect not in ("stands", "falls", "nearly")
         else ""
     )
-    return " ".join(filter(None, (sight.rule, sight.aspect, sight.over))) + where
+    return " ".join(filter(None, (sight.rule, sight.aspect, sight.over, *(sight.compared or ())))) + where
 
 
 def _state(sight: Sight) -> str:
@@ -142,6 +143,11 @@ def test_parameters_decide() -> None:
     assert states(found["conditions"]) == ["seen", "missing", "the parameter `strict` decides it", "seen"]
 
 
+def test_a_parameter_is_no_condition_that_a_case_could_change() -> None:
+    rules = "rule R-1 when lost is yes and strict is yes then carrier bears all freight\n"
+    assert seen(rules, "given lost is yes")["rules"]["R-1 nearly"] == "not with the parameters as they are: `strict`"
+
+
 def test_what_is_true_or_false_in_every_case() -> None:
     rules = "rule R-1 when who is one of a, b and days >= 0 days and late is known then carrier must ship\n"
     found = states(seen(rules, "given who is a and days is 3")["conditions"])
@@ -183,6 +189,35 @@ def test_limits_that_no_number_meets() -> None:
 def test_two_formulas_are_met_where_they_are_equal() -> None:
     rules = 'rule R-1 when freight > 2 * paid then carrier bears all freight\nfact paid "付" / "paid": money\n'
     assert states(seen(rules, "given freight is 20 and paid is 10")["limits"]) == ["missing", "seen", "missing"]
+
+
+CAPPED = "rule R-1 when lost is yes then merchant pays customer min(30% of freight, 5) for wrong\nterm wrong\n"
+
+
+def test_a_cap_is_met_from_both_sides_and_to_the_coin() -> None:
+    for freight, expected in (
+        ("16.63", ["seen", "missing", "missing"]),
+        ("16.67", ["missing", "seen", "missing"]),
+        ("17", ["missing", "missing", "seen"]),
+    ):
+        assert states(seen(CAPPED, f"given lost is yes and freight is {freight}")["formulas"]) == expected
+
+
+def test_only_where_the_outcome_is_given() -> None:
+    assert states(seen(CAPPED, "given lost is no and freight is 17", "given lost is yes")["formulas"]) == ["missing"] * 3
+    own = CAPPED.replace("for wrong", "for wrong if (who is a)")
+    assert states(seen(own, "given lost is yes and freight is 17 and who is b")["formulas"]) == ["missing"] * 3
+    assert states(seen(own, "given lost is yes and freight is 17 and who is a")["formulas"]) == ["missing", "missing", "seen"]
+    never = CAPPED.replace("for wrong", "for wrong if (strict is yes)")
+    assert states(seen(never)["formulas"]) == ["the parameter `strict` decides it"] * 3
+
+
+def test_floors_inner_caps_and_what_is_borne_of_a_cost_count_too() -> None:
+    clamped = CAPPED.replace("min(30% of freight, 5)", "2 * clamp(30% of freight, 1, max(freight, 5))")
+    assert len(seen(clamped)["formulas"]) == 9
+    assert not seen(CAPPED.replace("30% of freight", "4"))["formulas"]
+    shared = "rule R-1 when lost is yes then carrier bears up to 5 of freight and customer bears the excess over 5 of freight\n"
+    assert states(seen(shared, "given lost is yes and freight is 5")["formulas"]) == ["missing", "seen", "missing"] * 2
 
 
 def test_a_hundred_percent_means_all() -> None:
