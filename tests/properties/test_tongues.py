@@ -48,4 +48,3 @@ def test_a_pack_turned_by_the_command_is_the_same_policy(name: str, tmp_path: Pa
         texts.append({path: path.read_bytes() for path in tmp_path.rglob("*.fenze")})
     there, back, again = texts
     assert there == again != back
-
