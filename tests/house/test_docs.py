@@ -124,20 +124,46 @@ def codes_in(source: str) -> set[str]:
         if isinstance(node, ast.Call)
     )
     firsts = (
-        call.args[0] for call in calls if isinstance(call.func, ast.Name) and call.func.id in {"Fault", "_Bad"} and call.args
+        call.args[0] for call in calls if isinstance(call.func, ast.Name) and call.func.id in {"Fault", "Bad"} and call.args
     )
     return {first.value for first in firsts if isinstance(first, ast.Constant) and isinstance(first.value, str)}
 
 
 def test_every_code_of_a_refused_case_is_explained_and_no_other() -> None:
     _, _, rest = (ROOT / "docs" / "cases.md").read_text(encoding="utf-8").partition("## What is refused")
-    codes = codes_in("case.py") | codes_in("from_json.py") | codes_in("decide.py")
+    codes = codes_in("case.py") | codes_in("read_value.py") | codes_in("from_json.py") | codes_in("decide.py")
     assert first_column(rest.partition("## A decision")[0]) == codes | {"not_json"}
 
 
 def test_every_field_of_a_decision_is_explained_and_no_other() -> None:
     _, _, rest = (ROOT / "docs" / "cases.md").read_text(encoding="utf-8").partition("## A decision")
-    assert first_column(rest) == set(Decision.model_fields)
+    fields, _, rest = rest.partition("### From outcomes to fields")
+    assert first_column(fields) == set(Decision.model_fields)
+
+
+def test_every_outcome_of_the_grammar_lands_in_a_field() -> None:
+    _, _, rest = (ROOT / "docs" / "cases.md").read_text(encoding="utf-8").partition("### From outcomes to fields")
+    table = rest.partition("###")[0]
+    grammar = (ROOT / "dsl" / "grammar.lark").read_text(encoding="utf-8")
+    outcomes = re.search(r"^_outcome: (.*?)\n\n", grammar, re.DOTALL | re.MULTILINE)
+    assert outcomes is not None
+    first_words = {
+        keyword
+        for outcome in re.findall(r"\w+", outcomes[1])
+        for keyword in re.findall(rf"^{outcome}: \(?(?:names? )?([A-Z_]+)", grammar, re.MULTILINE)
+    }
+    assert len(first_words) == len(re.findall(r"\w+", outcomes[1]))
+    assert [KEYWORDS[keyword][0] for keyword in first_words if KEYWORDS[keyword][0] not in table] == []
+    named = {name for row in re.findall(r"^\|[^|]*\|([^|]*)\|", table, re.MULTILINE) for name in re.findall(r"`([^`]+)`", row)}
+    values = {"negotiate", "escalate", "undetermined", "await", "share", "amount", "to be agreed", "to be decided"}
+    assert named - values <= set(Decision.model_fields)
+
+
+def test_every_notice_is_explained_and_no_other() -> None:
+    _, _, rest = (ROOT / "docs" / "cases.md").read_text(encoding="utf-8").partition("### Notices")
+    sources = [(ROOT / "solver" / name).read_text(encoding="utf-8") for name in ("file.py", "due.py")]
+    codes = {code for source in sources for code in re.findall(r"Notice\(\s*\"(\w+)\"", source)}
+    assert first_column(rest) == codes | {"not_in_force"}
 
 
 def printed(*arguments: str) -> str:
