@@ -18,8 +18,8 @@ import pytest
 from fenze.api.wire import Decision
 from fenze.dsl import model
 from fenze.dsl.ast_to_model import checked, policy_of
-from fenze.dsl.keywords import KEYWORDS
-from fenze.dsl.load import load
+from fenze.dsl.keywords import KEYWORDS, terminal_of
+from fenze.dsl.load import load, shipped
 from fenze.dsl.text_to_ast import file_of
 from fenze.solver.decide import engine_of
 from fenze.solver.scenarios import run
@@ -109,6 +109,34 @@ def test_the_page_of_the_language_shows_every_keyword_before_the_table() -> None
 def test_the_policy_of_a_readme_is_one(page: Path) -> None:
     (text,) = blocks_of(page)
     assert [rule.overrides for rule in model_of(text).rules.values()] == [(), ("R-1",)]
+
+
+def pack_table(page: str) -> str:
+    """The table of shipped policies as a page has it, with the sizes that they have."""
+    _, written, _ = between((ROOT / page).read_text(encoding="utf-8"), "packs")
+    sized = (
+        re.sub(r"(?<=`\]\(policies/)(\w+)(.*) \| \d+ \| \d+ \|$", lambda row: f"{row[1]}{row[2]}{sizes_of(row[1])}", row)
+        for row in written.splitlines()
+    )
+    return "".join(f"{row}\n" for row in sized)
+
+
+def sizes_of(policy: str) -> str:
+    """How many rules and scenarios a shipped policy has, as cells of a table."""
+    text = "\n".join(file.read_text(encoding="utf-8") for file in (ROOT / "policies" / policy).rglob("*.fenze"))
+    counts = [len(re.findall(f"^{terminal_of(keyword)}", text, re.MULTILINE)) for keyword in ("RULE", "SCENARIO")]
+    return f" | {counts[0]} | {counts[1]} |"
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.zh-CN.md"])
+def test_a_readme_lists_every_shipped_policy_with_its_size(page: str, update: bool) -> None:
+    before, written, after = between((ROOT / page).read_text(encoding="utf-8"), "packs")
+    made = pack_table(page)
+    if update:
+        written = made
+        (ROOT / page).write_text(before + written + after, encoding="utf-8")
+    assert written == made
+    assert sorted(re.findall(r"^\| \[`(\w+)`\]", written, re.MULTILINE)) == list(shipped())
 
 
 def first_column(text: str) -> set[str]:
