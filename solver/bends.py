@@ -8,14 +8,13 @@ from fractions import Fraction
 from itertools import combinations
 
 from fenze.dsl import model
-from fenze.dsl.known import value_of
 from fenze.dsl.loc import Loc
-from fenze.dsl.model.formula import facts_of
+from fenze.dsl.model.formula import facts_of, parts_of
+from fenze.dsl.reckon import value_of
 from fenze.dsl.spelling import text_of_formula
 from fenze.dsl.truth import Value
 from fenze.solver.limits import Side
 from fenze.solver.outcomes import formulas_of
-from fenze.solver.reckon import parts_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ def _decimal(digits: str) -> Decimal:
 
 
 def _refuse_constant(name: str) -> NoReturn:
-    raise _not_json(Text(f"`{name}` is not a number", f"`{name}` 不是数"))
+    raise _not_json(Text(f"`{name}` is not a number", f"`{name}` 不是数字"))
 
 
 def _without_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:

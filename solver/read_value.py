@@ -36,11 +36,7 @@ class Bad(Exception):
         self.code, self.message, self.suggestion = code, message, suggestion
 
 
-_EXACT_LENGTH = (
-    "write a number, or weeks, days, hours and minutes such as PT36H",
-    "请写数字，或以周、日、时、分表示，如 PT36H",
-)
-_CALENDAR_LENGTH = ("write a number, or months and years such as P6M", "请写数字，或以月、年表示，如 P6M")
+_IN_CHINESE = {"minutes": "分钟", "hours": "小时", "days": "天", "working days": "工作日", "months": "月", "years": "年"}
 
 Reader = Callable[[object], Value]
 
@@ -94,7 +90,7 @@ def _choice(raw: object, values: tuple[str, ...]) -> str:
     if close:
         suggestion = Text(f"did you mean `{close[0]}`?", f"是否想写 `{close[0]}`？")
     else:
-        suggestion = Text(f"write one of: {allowed}", f"请写其中之一：{allowed}")
+        suggestion = Text(f"write one of: {allowed}", f"请写其中之一：{allowed.replace(', ', '、')}")
     message = Text(f"`{_shown(raw)}` is not one of its values", f"`{_shown(raw)}` 不在可选值之内")
     raise Bad("unknown_value", message, suggestion)
 
@@ -138,7 +134,8 @@ def _not_negative(number: Fraction) -> Fraction:
 def _integer(raw: object) -> Fraction:
     number = _not_negative(_number(raw))
     if number.denominator != 1:
-        raise Bad("wrong_type", Text(f"`{_shown(raw)}` is not a whole number", f"`{_shown(raw)}` 不是整数"))
+        message = Text(f"`{_shown(raw)}` is not a whole number", f"`{_shown(raw)}` 不是整数")
+        raise Bad("wrong_type", message, Text("write digits only, such as 3", "只写数字，例如 3"))
     return number
 
 
@@ -152,10 +149,11 @@ def _money(raw: object, digits: int) -> Fraction:
             Text(f"write at most {digits} decimal places", f"最多写 {digits} 位小数"),
         )
     if minor > MOST_MINOR_UNITS:
+        largest = MOST_MINOR_UNITS // 10**digits
         raise Bad(
             "too_large",
-            Text(f"`{_shown(raw)}` is more than can be handled exactly", f"`{_shown(raw)}` 超出可精确处理的金额"),
-            Text("the most is 10^18 of the smallest coin", "上限为最小货币单位的 10^18 倍"),
+            Text(f"`{_shown(raw)}` is more than an amount may be", f"`{_shown(raw)}` 超出金额上限"),
+            Text(f"the most is {largest}, 10^18 of the smallest coin", f"最多 {largest}，即最小货币单位的 10^18 倍"),
         )
     return number
 
@@ -170,11 +168,25 @@ def _duration(raw: object, unit: model.DurationUnit) -> Fraction:
         if number is None:
             raise Bad(
                 "wrong_type",
-                Text(f"`{raw}` is not a length of time in {unit}", f"`{raw}` 不能换算为时长"),
-                Text(*(_CALENDAR_LENGTH if unit in ("months", "years") else _EXACT_LENGTH)),
+                Text(f"`{raw}` is not a length of time in {unit}", f"`{raw}` 不能换算成{_IN_CHINESE[unit]}"),
+                _how_to_write(unit),
             )
         return _not_negative(number)
     return _not_negative(_number(raw))
+
+
+def _how_to_write(unit: model.DurationUnit) -> Text:
+    match unit:
+        case "minutes" | "hours" | "days":
+            return Text(
+                "write a number, or weeks, days, hours and minutes such as PT36H", "请写数字，或以周、日、时、分表示，如 PT36H"
+            )
+        case "months" | "years":
+            return Text("write a number, or months and years such as P6M", "请写数字，或以月、年表示，如 P6M")
+        case "working days":
+            return Text("write a number", "请写数字")
+        case _:
+            assert_never(unit)
 
 
 def _length_in(length: timedelta | isodate.Duration | None, unit: model.DurationUnit) -> Fraction | None:

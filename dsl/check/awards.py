@@ -119,7 +119,7 @@ def _windows_of(scope: Scope, written: ast.Window) -> list[model.Effect]:
             written.loc,
             Text(f"the window `{name}` ends before it begins", f"申请期 `{name}` 尚未开始就已截止"),
             label=Text("never open", "任何时候都不能申请"),
-            help=Text("make it end later than it begins", "请使截止晚于开始"),
+            help=Text("make it end later than it begins", "请让截止时间晚于开始时间"),
             others=(Place(written.after.loc, Text("begins here", "自此开始")),),
         )
     return [model.Window(name, until, after, loc=written.loc)]

@@ -143,9 +143,11 @@ def _divides(scope: Scope, divisor: Part) -> bool:
     scope.report(
         "division-by-zero",
         divisor.written.loc,
-        Text("nothing is divided by 0", "不能除以 0")
+        Text("nothing can be divided by 0", "不能除以 0")
         if asked is None
-        else Text(f"`{asked}` may be 0, and nothing is divided by 0", f"`{asked}` 可能为 0，而 0 不能作除数"),
+        else Text(f"`{asked}` may be 0, and nothing can be divided by 0", f"`{asked}` 可能为 0，而 0 不能作除数")
+        if isinstance(divisor.formula, model.FactValue)
+        else Text("this may be 0, and nothing can be divided by 0", "此处可能为 0，而 0 不能作除数"),
         label=Text("divided by this", "以此为除数"),
         help=Text("divide only by numbers and parameters other than 0", "只能除以不为 0 的数或参数"),
     )

@@ -59,9 +59,11 @@ def _report_missing(scope: Scope, written: ast.Table, choice: model.Choice, miss
     scope.report(
         "missing-entry",
         written.name.loc,
-        Text(f"the table `{written.name.text}` has no entry for {listed.en}", f"表 `{written.name.text}` 缺少 {listed.zh}"),
+        Text(
+            f"the table `{written.name.text}` has no entry for {listed.en}", f"表 `{written.name.text}` 没有写 {listed.zh} 的数"
+        ),
         label=Text("incomplete", "不完整"),
-        help=Text("give every value of the fact an entry, if only 0", "请给事实的每个取值一个数，哪怕是 0"),
+        help=Text("give every value of the fact an entry, if only 0", "请把该事实的每个取值都写上，没有的写 0"),
         others=(Place(fact.loc, Text("its values are declared here", "取值声明于此处")),),
     )
 

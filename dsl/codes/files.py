@@ -14,7 +14,7 @@ CODES: Mapping[str, Code] = {
             "The text is not built as the language asks. After a fault the reading goes on with the next statement, "
             "so that all "
             "faults of a file are shown at once; names and types are checked once there is none left.",
-            "文本不合语言的写法。出错后从下一条语句继续读，因此一次列出文件的全部语法错误；全部改正后才检查名称与类型。",
+            "文本不合语法。出错后从下一条语句接着读，因此文件里的语法错误会一次列全；全部改正后才检查名称与类型。",
         ),
     ),
     "not-utf8": Code(
@@ -52,7 +52,7 @@ CODES: Mapping[str, Code] = {
         Text("unknown contract", "没有这个合同"),
         Text(
             "A policy is to be used under a contract that does not stand in its folder.",
-            "要按某合同使用政策，但政策的文件夹里没有该合同。",
+            "指定按某合同使用政策，但政策的文件夹里没有这个合同。",
         ),
     ),
 }

@@ -55,11 +55,11 @@ CODES: Mapping[str, Code] = {
         ),
     ),
     "range-not-tentative": Code(
-        Text("a range that nobody settles", "没有人定数的范围"),
+        Text("a range that nobody settles", "范围未写明由谁定"),
         Text(
             "A range does not say how much it is. `to be agreed` leaves the figure to the parties, `to be decided` to whoever "
             "decides the case.",
-            "范围没有说明究竟是多少。`待协商` 由双方商定，`待裁定` 由裁定的人决定。",
+            "范围没有说明究竟是多少。`待协商` 由双方商定，`待裁定` 由裁定者决定。",
         ),
     ),
     "start-out-of-range": Code(

@@ -46,10 +46,10 @@ CODES: Mapping[str, Code] = {
         ),
     ),
     "number-too-large": Code(
-        Text("a number too large or too long", "数过大或过长"),
+        Text("a number too large or too long", "数值过大或位数过多"),
         Text(
             "Numbers are exact up to 10^18, money up to 10^18 of its smallest unit.",
-            "数最大为 10^18；金额以最小货币单位计，最大为 10^18。",
+            "数值最大为 10^18；金额最大为最小货币单位的 10^18 倍。",
         ),
     ),
     "too-many-decimals": Code(

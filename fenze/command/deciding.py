@@ -128,7 +128,7 @@ def _tell_of_refused(last: Answer | None, bad: int, count: int, deciding: Decidi
     elif bad:
         message = Text(
             f"{bad} of {count} cases could not be decided; the reason stands in the place of each",
-            f"{count} 个案件中有 {bad} 个未能裁定，原因写在各自的位置",
+            f"{count} 个案件中有 {bad} 个未能判定，原因写在各自的位置",
         )
         click.echo(message.in_(deciding.tongue), err=True)
 

@@ -240,7 +240,7 @@ def lines_of(closing: Closing, tongue: Tongue) -> Iterator[str]:
         ids = ", ".join(repeated[:_MOST_LISTED]) + (", …" if len(repeated) > _MOST_LISTED else "")
         yield voice.say(
             f"case ids in more than one row, each row decided and counted by itself: {ids}",
-            f"重复出现的案件编号（各行分别裁定、分别计数）：{ids}",
+            f"重复出现的案件编号（各行分别判定、分别计数）：{ids}",
         )
     if closing.out != "-":
         yield voice.say(f"{tally.rows} rows are in {closing.out}", f"共 {tally.rows} 行，已写入 {closing.out}")

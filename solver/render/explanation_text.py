@@ -53,7 +53,7 @@ class _Teller:
             parts.append(Text(say("Set aside by other rules", "让位于其他规则"), "bold underline"))
             parts += [self._rule(reason, [], "") for reason in self._explanation.defeated]
         if self._explanation.possible:
-            parts.append(Text(say("What hangs on facts not known yet", "取决于待查事实的结果"), "bold underline"))
+            parts.append(Text(say("What hangs on facts not known yet", "视待查事实而定"), "bold underline"))
             parts += [self._possible(reason) for reason in self._explanation.possible]
         for steps in self._explanation.money:
             if _tells_something(steps):
@@ -206,7 +206,7 @@ class _Teller:
         branch = tree.add(Prose(Text(voice.say("rule: ", "依据规则：")).append_text(rule_words(voice, reason.rule)), hang=2))
         if settled:
             either_way = voice.say(
-                "settled, since every way the open facts may turn out gives it", "已定：待查事实无论如何，结果都相同"
+                "settled, since every way the open facts may turn out gives it", "已定：待查事实无论查明为何，结果都一样"
             )
             branch.add(Prose(Text(either_way, "green"), hang=2))
         for leaf in _missing(reason.condition):
@@ -234,7 +234,7 @@ class _Teller:
             rounding = voice.say(
                 "Each gets the whole coins of its exact part; the coins left over go one each to the largest remainders, "
                 "in the order of the names where these are equal.",
-                "各方先取精确值的整数最小单位，余下的按尾数从大到小逐一补足，尾数相同的按名称先后。",
+                "各方先按精确值舍去尾数，余下的零头按尾数从大到小逐一补给，尾数相同的按名称先后。",
             )
             lines.append(Prose(Text(rounding, "dim")))
         total = amount_of_minor(voice, steps.total)
@@ -268,11 +268,11 @@ def _rounding_words(voice: Voice, rounding: model.Rounding) -> str:
         case "half up":
             return voice.say("rounded half up", "四舍五入")
         case "half even":
-            return voice.say("rounded half to even", "四舍六入五成双")
+            return voice.say("rounded half even", "四舍六入五成双")
         case "up":
-            return voice.say("rounded up", "进一")
+            return voice.say("rounded up", "尾数进位")
         case "down":
-            return voice.say("rounded down", "舍尾")
+            return voice.say("rounded down", "尾数舍去")
 
 
 def _weight(reason: RuleReason) -> int:

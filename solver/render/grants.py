@@ -92,7 +92,7 @@ def _payment(voice: Voice, pays: model.Pays, amount: int | None, low: int | None
 
 def _points(voice: Voice, party: str, points: int, per: str | None) -> str:
     text = voice.say(
-        f"{voice.party(party)} gets {points} {'point' if points == 1 else 'points'}", f"{voice.party(party)}记 {points} 分"
+        f"{voice.party(party)} gets {points} {'point' if points == 1 else 'points'}", f"{voice.party(party)}扣 {points} 分"
     )
     each = word_of(voice, per) if per else ""
     return text + (voice.in_brackets(voice.say(f"per {each}", f"按{each}计")) if each else "")

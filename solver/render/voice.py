@@ -82,7 +82,9 @@ class Voice:
     def _label_of_any(self, name: str) -> str:
         policy = self.policy
         kinds: tuple[Mapping[str, _Labelled], ...] = (policy.facts, policy.parameters, policy.parties, policy.definitions)
-        return next((self._label(kind[name], name) for kind in kinds if name in kind), name)
+        labels = [kind[name].labels for kind in kinds if name in kind]
+        labels += [policy.words[kind][name] for kind in ("remedy", "term") if name in policy.words.get(kind, {})]
+        return labels[0].in_(self.tongue) if labels else name
 
 
 _Labelled = model.Party | model.Fact | model.Parameter | model.Definition | model.Rule

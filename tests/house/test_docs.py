@@ -18,8 +18,8 @@ import pytest
 from fenze.api.wire import Decision
 from fenze.dsl import model
 from fenze.dsl.ast_to_model import checked, policy_of
-from fenze.dsl.keywords import KEYWORDS
-from fenze.dsl.load import load
+from fenze.dsl.keywords import KEYWORDS, terminal_of
+from fenze.dsl.load import load, shipped
 from fenze.dsl.text_to_ast import file_of
 from fenze.solver.decide import engine_of
 from fenze.solver.scenarios import run
@@ -111,6 +111,34 @@ def test_the_policy_of_a_readme_is_one(page: Path) -> None:
     assert [rule.overrides for rule in model_of(text).rules.values()] == [(), ("R-1",)]
 
 
+def pack_table(page: str) -> str:
+    """The table of shipped policies as a page has it, with the sizes that they have."""
+    _, written, _ = between((ROOT / page).read_text(encoding="utf-8"), "packs")
+    sized = (
+        re.sub(r"(?<=`\]\(policies/)(\w+)(.*) \| \d+ \| \d+ \|$", lambda row: f"{row[1]}{row[2]}{sizes_of(row[1])}", row)
+        for row in written.splitlines()
+    )
+    return "".join(f"{row}\n" for row in sized)
+
+
+def sizes_of(policy: str) -> str:
+    """How many rules and scenarios a shipped policy has, as cells of a table."""
+    text = "\n".join(file.read_text(encoding="utf-8") for file in (ROOT / "policies" / policy).rglob("*.fenze"))
+    counts = [len(re.findall(f"^{terminal_of(keyword)}", text, re.MULTILINE)) for keyword in ("RULE", "SCENARIO")]
+    return f" | {counts[0]} | {counts[1]} |"
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.zh-CN.md"])
+def test_a_readme_lists_every_shipped_policy_with_its_size(page: str, update: bool) -> None:
+    before, written, after = between((ROOT / page).read_text(encoding="utf-8"), "packs")
+    made = pack_table(page)
+    if update:
+        written = made
+        (ROOT / page).write_text(before + written + after, encoding="utf-8")
+    assert written == made
+    assert sorted(re.findall(r"^\| \[`(\w+)`\]", written, re.MULTILINE)) == list(shipped())
+
+
 def first_column(text: str) -> set[str]:
     """The words in code in the first column of the tables in a text."""
     return {word for cell in re.findall(r"^\|([^|]*)\|", text, re.MULTILINE) for word in re.findall(r"`([^`]+)`", cell)}
@@ -124,20 +152,46 @@ def codes_in(source: str) -> set[str]:
         if isinstance(node, ast.Call)
     )
     firsts = (
-        call.args[0] for call in calls if isinstance(call.func, ast.Name) and call.func.id in {"Fault", "_Bad"} and call.args
+        call.args[0] for call in calls if isinstance(call.func, ast.Name) and call.func.id in {"Fault", "Bad"} and call.args
     )
     return {first.value for first in firsts if isinstance(first, ast.Constant) and isinstance(first.value, str)}
 
 
 def test_every_code_of_a_refused_case_is_explained_and_no_other() -> None:
     _, _, rest = (ROOT / "docs" / "cases.md").read_text(encoding="utf-8").partition("## What is refused")
-    codes = codes_in("case.py") | codes_in("from_json.py") | codes_in("decide.py")
+    codes = codes_in("case.py") | codes_in("read_value.py") | codes_in("from_json.py") | codes_in("decide.py")
     assert first_column(rest.partition("## A decision")[0]) == codes | {"not_json"}
 
 
 def test_every_field_of_a_decision_is_explained_and_no_other() -> None:
     _, _, rest = (ROOT / "docs" / "cases.md").read_text(encoding="utf-8").partition("## A decision")
-    assert first_column(rest) == set(Decision.model_fields)
+    fields, _, rest = rest.partition("### From outcomes to fields")
+    assert first_column(fields) == set(Decision.model_fields)
+
+
+def test_every_outcome_of_the_grammar_lands_in_a_field() -> None:
+    _, _, rest = (ROOT / "docs" / "cases.md").read_text(encoding="utf-8").partition("### From outcomes to fields")
+    table = rest.partition("###")[0]
+    grammar = (ROOT / "dsl" / "grammar.lark").read_text(encoding="utf-8")
+    outcomes = re.search(r"^_outcome: (.*?)\n\n", grammar, re.DOTALL | re.MULTILINE)
+    assert outcomes is not None
+    first_words = {
+        keyword
+        for outcome in re.findall(r"\w+", outcomes[1])
+        for keyword in re.findall(rf"^{outcome}: \(?(?:names? )?([A-Z_]+)", grammar, re.MULTILINE)
+    }
+    assert len(first_words) == len(re.findall(r"\w+", outcomes[1]))
+    assert [KEYWORDS[keyword][0] for keyword in first_words if KEYWORDS[keyword][0] not in table] == []
+    named = {name for row in re.findall(r"^\|[^|]*\|([^|]*)\|", table, re.MULTILINE) for name in re.findall(r"`([^`]+)`", row)}
+    values = {"negotiate", "escalate", "undetermined", "await", "share", "amount", "to be agreed", "to be decided"}
+    assert named - values <= set(Decision.model_fields)
+
+
+def test_every_notice_is_explained_and_no_other() -> None:
+    _, _, rest = (ROOT / "docs" / "cases.md").read_text(encoding="utf-8").partition("### Notices")
+    sources = [(ROOT / "solver" / name).read_text(encoding="utf-8") for name in ("file.py", "due.py")]
+    codes = {code for source in sources for code in re.findall(r"Notice\(\s*\"(\w+)\"", source)}
+    assert first_column(rest) == codes | {"not_in_force"}
 
 
 def printed(*arguments: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
+from typing import Literal
 
 from hypothesis import strategies as st
 
@@ -107,7 +108,8 @@ def amounts() -> st.SearchStrategy[model.Formula]:
     )
     part = st.builds(lambda one, other: model.Product((one, other), "money"), plain, money | sums)
     one: st.SearchStrategy[model.Formula] = money | sums | part
-    signed = st.tuples(st.sampled_from((1, 1, -1)), one)
+    signs: tuple[Literal[1, -1], ...] = (1, 1, -1)
+    signed = st.tuples(st.sampled_from(signs), one)
     return st.one_of(
         sums,
         sums,

@@ -141,8 +141,8 @@ def test_a_stamp_before_its_predecessor_measures_nothing(signed: datetime, offse
 
 @given(MOMENTS, st.integers(1, 20), st.integers(1, 20))
 def test_a_window_that_ends_before_it_begins_is_told_of(signed: datetime, until: int, after: int) -> None:
-    spans = (model.Span(Fraction(length), "days", "signed") for length in (until, after))
-    policy = policy_of((fact("signed", STAMP),), (rule("W-1", model.Window("claim", *spans)),))
+    closes, opens = (model.Span(Fraction(length), "days", "signed") for length in (until, after))
+    policy = policy_of((fact("signed", STAMP),), (rule("W-1", model.Window("claim", closes, opens)),))
     decision = Engine(policy).decide({"facts": {"signed": signed.isoformat()}}, LAST)
     (window,) = decision.claim_windows
     assert (window.since, window.until) == (later(signed, after, "days"), later(signed, until, "days"))

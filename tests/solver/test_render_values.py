@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from fenze.dsl import model
 from fenze.dsl.ast_to_model import policy_of
+from fenze.dsl.diagnostic import Text
+from fenze.dsl.keywords import Tongue
 from fenze.dsl.text_to_ast import file_of
 from fenze.dsl.timing import SECONDS
 from fenze.solver.case import CHINA
@@ -163,3 +165,9 @@ def test_names_that_a_message_quotes_become_labels() -> None:
 def test_lists(words: list[str], english: str, chinese: str) -> None:
     assert (EN.listed(words), ZH.listed(words)) == (english, chinese)
     assert (EN.one_of(words), ZH.one_of(words)) == (english.replace(" and ", " or "), "或".join(chinese.rsplit("、", 1)))
+
+
+@pytest.mark.parametrize(("tongue", "said"), [("en", "the window “quick refund” is over"), ("zh", "申请期“极速退款”已过")])
+def test_a_message_names_terms_by_their_labels(tongue: Tongue, said: str) -> None:
+    policy = policy_of([file_of('policy words term quick "极速退款" / "quick refund"', "words.fenze")])
+    assert Voice(policy, tongue).text(Text("the window `quick` is over", "申请期 `quick` 已过")) == said
