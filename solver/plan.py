@@ -16,6 +16,7 @@ from fenze.solver.answers import answers_of
 from fenze.solver.case import Case, CaseError
 from fenze.solver.decide import Engine
 from fenze.solver.decision import Decision, NextCheck
+from fenze.solver.file import File
 from fenze.solver.formulas import formulas_of
 from fenze.solver.outcomes import formulas_of as formulas_of_effect
 from fenze.solver.residue import residue_of
@@ -23,7 +24,10 @@ from fenze.solver.terms import effect_term
 from fenze.solver.walk import Step, step_of
 
 MOST_CASES = 2_000
-"""Cases decided for one plan; what would take more is cut off."""
+"""Cases decided for one plan. What takes more is cut off: three quarters go into following every way to its end, the rest into
+a tree that is cut off at the same depth everywhere."""
+
+_ANY_DEPTH = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,7 +39,9 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CutOff:
-    """The plan was not followed any further."""
+    """The plan was not followed any further; `check` would be asked next, where that much is known."""
+
+    check: NextCheck | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +54,15 @@ class Branch:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Asked:
-    """A question with its answers; `most` questions at most from here to the end, this one counted."""
+    """A question with its answers; `most` questions at most from here to the end, this one counted.
+
+    Not `whole` where something was cut off: then it takes at least so many at worst.
+    """
 
     check: NextCheck
     branches: tuple[Branch, ...]
     most: int
+    whole: bool
 
 
 Node = Leaf | CutOff | Asked
@@ -64,82 +74,116 @@ class Plan:
     another, of which the plan goes through examples only. `cases`: how many were decided."""
 
     root: Node
+    most: int
     whole: bool
     by_example: tuple[str, ...]
     cases: int
 
-    @property
-    def most(self) -> int:
-        return most_of(self.root)
-
 
 def plan_of(engine: Engine, case: Case, most_cases: int = MOST_CASES) -> Plan:
     """The plan for a case under the contract that it names. Raises `CaseError` where its facts contradict each other."""
-    planner = _Planner(engine.under(case.contract), most_cases)
+    engine = engine.under(case.contract)
+    engine.decide_case(case)
+    planner = _Planner(engine)
+    planner.most_cases = max(1, most_cases * 3 // 4)
     root = planner.node_of(case)
-    if root is None:
-        engine.decide_case(case)  # raises
-        raise AssertionError
-    compared = frozenset[str]().union(*planner.engine.program.gaps.values())
+    assert root is not None
+    most = most_of(root)
+    if not is_whole(root):
+        planner.most_cases = most_cases
+        root = planner.as_deep_as_possible(case, root)
+    compared = frozenset[str]().union(*engine.program.gaps.values())
     by_example = tuple(fact for fact in engine.policy.asking_order if fact in compared & planner.asked)
-    return Plan(root, planner.whole, by_example, planner.cases)
+    return Plan(root, most, is_whole(root), by_example, planner.cases)
 
 
 def most_of(node: Node) -> int:
-    """The questions at most from a node to the end."""
+    """The questions at most from a node to the end, at least so many where it is not whole."""
     return node.most if isinstance(node, Asked) else 0
 
 
+def is_whole(node: Node) -> bool:
+    """Whether nothing was cut off from here on."""
+    return node.whole if isinstance(node, Asked) else isinstance(node, Leaf)
+
+
 class _Planner:
-    def __init__(self, engine: Engine, most_cases: int) -> None:
-        self.engine, self._most_cases = engine, most_cases
-        self.cases, self.whole = 0, True
+    """Steps and whole nodes are remembered by what is left to find out; other nodes by how deep they go besides."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.most_cases, self.cases = 0, 0
         self.asked: set[str] = set()
+        self._engine = engine
         policy = engine.policy
         self._formulas = formulas_of(policy)
         effects = [outcome.effect for rule in policy.rules.values() for outcome in rule.outcomes]
         asked_for = {effect.fact for effect in effects if isinstance(effect, model.Check | model.Await)}
         reckoned = {fact for effect in effects for formula in formulas_of_effect(effect) for fact in facts_of(formula)}
         self._counted = asked_for | reckoned | {name for name, fact in policy.facts.items() if fact.is_cost}
-        self._found: dict[Hashable, Node] = {}
+        self._steps: dict[Hashable, Step | None] = {}
+        self._whole: dict[Hashable, Node] = {}
+        self._cut: dict[tuple[Hashable, int], Node] = {}
         self._alike: dict[Hashable, Node] = {}
-        self._cut = CutOff()
 
-    def node_of(self, case: Case) -> Node | None:
-        """How it goes on from a case; None where its facts contradict each other."""
-        file = self.engine.file_of(case)
-        pattern = self.engine.pattern_of(file)
+    def as_deep_as_possible(self, case: Case, root: Node) -> Node:
+        """The tree to the greatest depth at which it can be followed everywhere; `root` where that is not even one question."""
+        depth = 1
+        while (deeper := self._all_of(case, depth)) is not None:
+            root, depth = deeper, depth + 1
+        return root
+
+    def _all_of(self, case: Case, depth: int) -> Node | None:
+        found = self.node_of(case, depth)
+        return None if self.cases >= self.most_cases else found
+
+    def node_of(self, case: Case, depth: int = _ANY_DEPTH) -> Node | None:
+        """How it goes on from a case, so many questions deep; None where its facts contradict each other."""
+        file = self._engine.file_of(case)
+        key = self._left_of(file)
+        if key in self._whole:
+            return self._whole[key]
+        if (key, depth) in self._cut:
+            return self._cut[key, depth]
+        if key not in self._steps:
+            if self.cases >= self.most_cases:
+                return self._alike.setdefault(None, CutOff())
+            self.cases += 1
+            try:
+                self._steps[key] = step_of(self._engine, file)
+            except CaseError:
+                self._steps[key] = None
+        step = self._steps[key]
+        if step is None:
+            return None
+        node = self._node(case, step, depth)
+        if is_whole(node):
+            self._whole[key] = node
+        elif depth < _ANY_DEPTH:
+            self._cut[key, depth] = node
+        return node
+
+    def _left_of(self, file: File) -> Hashable:
+        """What is left to find out, and all else that tells how it goes on."""
+        pattern = self._engine.pattern_of(file)
         known = frozenset(file.values.keys() & self._counted)
         stated = dict(pair for pair in pattern.given if pair[0] not in file.presumed)
         residue = residue_of(self._formulas, stated, file.values.keys() - set(file.presumed))
-        key = residue, pattern.in_force, known, file.presumed
-        if key not in self._found:
-            if self.cases >= self._most_cases:
-                self.whole = False
-                return self._cut
-            self.cases += 1
-            try:
-                step = step_of(self.engine, file)
-            except CaseError:
-                return None
-            node = self._node(case, step)
-            if not self.whole:
-                return node
-            self._found[key] = node
-        return self._found[key]
+        return residue, pattern.in_force, known, file.presumed
 
-    def _node(self, case: Case, step: Step) -> Node:
+    def _node(self, case: Case, step: Step, depth: int) -> Node:
         if not step.questions:
             return self._alike.setdefault(what_it_says(step.decision), Leaf(step.decision))
         check = step.questions[0]
+        if not depth:
+            return CutOff(check)  # remembered by what is left, as what follows may differ where the question does not
         self.asked.add(check.fact)
         merged: dict[Node, list[str]] = {}
-        for answer in answers_of(self.engine.policy, self._formulas.domains, check.fact, case.as_of):
-            node = self.node_of(replace(case, facts={**case.facts, check.fact: answer.value}))
+        for answer in answers_of(self._engine.policy, self._formulas.domains, check.fact, case.as_of):
+            node = self.node_of(replace(case, facts={**case.facts, check.fact: answer.value}), depth - 1)
             if node is not None:
                 merged.setdefault(node, []).append(answer.name)
         branches = tuple(Branch(tuple(answers), node) for node, answers in merged.items())
-        asked = Asked(check, branches, 1 + max((most_of(node) for node in merged), default=0))
+        asked = Asked(check, branches, 1 + max(map(most_of, merged), default=0), all(map(is_whole, merged)))
         likeness = check.fact, tuple((branch.answers, branch.node) for branch in branches)
         return self._alike.setdefault(likeness, asked)
 

@@ -50,8 +50,8 @@ def _node(node: Node, numbers: dict[Node, int], nodes: list[Json]) -> dict[str, 
                 "remedies": sorted({row.remedy for row in decision.remedies}),
                 "rules": list(decision.rules),
             }
-        case CutOff():
-            return {"cut_off": True}
+        case CutOff(check):
+            return {"cut_off": True, "fact": check.fact if check else None}
 
 
 def _liability(row: Liability) -> dict[str, Json]:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 
 import click
-from rich.console import Group
+from rich.console import Console, Group
 from rich.text import Text as StyledText
 
 from fenze.command import COMMANDS, INTERRUPTED
@@ -58,9 +58,10 @@ def ask(policy: str, file: str | None, plan: bool, lines: int, as_json: bool, as
                 "answers are read from standard input, so the case cannot be", "标准输入用于作答，不能再从中读取案件"
             )
             raise Refusal(message, Text("write the case into a file", "请把案件写入文件"))
-        case = single_case_of(file, tongue) if file is not None else {}
+        case: Mapping[str, object] = single_case_of(file, tongue) if file is not None else dict[str, object]()
         if plan:
-            found = plan_of(engine, CaseReader(engine.policy).read(case, now))
+            with Console(stderr=True).status(Text("following every answer", "正在推演各种回答").in_(tongue)):
+                found = plan_of(engine, CaseReader(engine.policy).read(case, now))
             if as_json:
                 click.echo(text_of_json(plan_json_of(found)))
             else:

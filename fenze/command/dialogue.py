@@ -204,7 +204,9 @@ class Dialogue:
         parts += [Prose(Text("✓ ", "green").append(line), hang=2) for line in fresh]
         if (left := list(exposure_lines(voice, decision))) != list(exposure_lines(voice, before)):
             parts += [Prose(Text("? ", "yellow").append(line), hang=2) for line in left]
-        if len(parts) == 1 and decision.status != "undetermined":
+        if decision.status == "no_rule" and step.questions:
+            parts.append(Prose(Text(voice.say("no rule applies so far", "目前尚无规则适用"), "dim")))
+        elif len(parts) == 1 and decision.status != "undetermined":
             parts.append(Prose(status_words(voice, decision)))
         self.pages.write(Group(*(Padding(part, (0, 0, 0, 2)) for part in parts)))
 

@@ -8,6 +8,7 @@ from rich.tree import Tree
 
 from fenze.dsl import model
 from fenze.dsl.keywords import Tongue
+from fenze.solver.decision import NextCheck
 from fenze.solver.literals import Domains
 from fenze.solver.plan import Asked, CutOff, Leaf, Node, Plan, most_of
 from fenze.solver.render.decision_text import status_words
@@ -35,7 +36,7 @@ def plan_page(plan: Plan, policy: model.Policy, domains: Domains, tongue: Tongue
         )
         parts.append(Prose(Text(text, "yellow")))
     depth = _depth_for(plan.root, most_lines)
-    if depth < most_of(plan.root):
+    if depth < most_of(plan.root) or not plan.whole:
         text = voice.say(f"Shown to a depth of {depth}.", f"仅展示前 {depth} 层提问。")
         parts.append(Prose(Text(text, "dim")))
     tree = Tree(_node_words(voice, plan.root, depth), guide_style="dim")
@@ -102,13 +103,22 @@ def _node_text(voice: Voice, node: Node, depth: int) -> Text:
             if len(node.branches) > 1 or not node.branches:
                 return text
             return text.append(" → ", "dim").append_text(_node_text(voice, node.branches[0].node, depth - 1))
-        case Asked(most=most):
+        case Asked(most=most, whole=True):
             return Text(voice.say(f"… up to {most} more", f"……最多再问 {most} 个"), "dim")
-        case CutOff():
-            return Text(voice.say("… not followed further", "……未再推演"), "dim")
+        case Asked(check):
+            return _unfollowed(voice, check)
+        case CutOff(check):
+            return _unfollowed(voice, check)
         case Leaf(decision):
             said = settled_in_short(voice, decision, amounts=False)
             status = status_words(voice, decision, reason=False)
             if decision.status in ("decided", "negotiate", "escalate") and said:
                 return Text(voice.clauses(said), "green" if decision.status == "decided" else "yellow")
             return status.append(voice.in_brackets(voice.clauses(said))) if said else status
+
+
+def _unfollowed(voice: Voice, check: NextCheck | None) -> Text:
+    """The next question, if that much is known, and that it was not followed any further."""
+    if check is None:
+        return Text(voice.say("… not followed further", "……未再推演"), "dim")
+    return Text(question_words(voice, check.fact)).append(voice.say(" …", "……"), "dim")

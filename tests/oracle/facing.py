@@ -27,7 +27,7 @@ def faced(completions: Iterable[Collection[Term]], totals: Mapping[str, int]) ->
 def _borne(terms: Collection[Term], totals: Mapping[str, int]) -> dict[tuple[str, str, bool], tuple[Fraction, int]]:
     """In one completion: share and amount."""
     borne: dict[tuple[str, str, bool], tuple[Fraction, int]] = {}
-    rows = sorted((str(p), str(c), Fraction(str(s)), str(how or "")) for kind, p, c, s, how in _bears(terms))
+    rows = sorted((str(p), str(c), Fraction(str(s)), str(how or "")) for p, c, s, how in _bears(terms))
     for cost in {row[1] for row in rows}:
         of_cost = [row for row in rows if row[1] == cost]
         for row, amount in _amounts(of_cost, totals[cost]):
@@ -38,11 +38,11 @@ def _borne(terms: Collection[Term], totals: Mapping[str, int]) -> dict[tuple[str
     return borne
 
 
-def _bears(terms: Iterable[Term]) -> Iterable[tuple[object, object, object, object, object]]:
+def _bears(terms: Iterable[Term]) -> Iterable[tuple[object, object, object, object]]:
     for term in terms:
         if term[0] == "bears":
-            kind, party, cost, share, how = term
-            yield kind, party, cost, share, how
+            _, party, cost, share, how = term
+            yield party, cost, share, how
 
 
 Row = tuple[str, str, Fraction, str]
@@ -51,7 +51,7 @@ Row = tuple[str, str, Fraction, str]
 def _amounts(rows: list[Row], total: int) -> list[tuple[Row, int]]:
     """Rows that fit into the cost are apportioned together; else the definite ones, if these fit; what does not, by itself."""
     definite = [row for row in rows if not row[3]]
-    together = next((some for some in (rows, definite) if sum(row[2] for row in some) <= 1), [])
+    together = next((some for some in (rows, definite) if sum(row[2] for row in some) <= 1), list[Row]())
     whole = [floor(total * row[2]) for row in together]
     nobody = total - total * sum((row[2] for row in together), Fraction(0))
     left = floor(total - floor(nobody) - sum(whole))
