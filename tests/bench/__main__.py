@@ -24,9 +24,12 @@ from fenze.dsl.load import load
 from fenze.solver.answer import Pattern
 from fenze.solver.case import CaseError
 from fenze.solver.decide import Engine, engine_of
+from fenze.solver.file import File
 from fenze.solver.program import Program
+from fenze.solver.reasons import reasons_of
 from fenze.solver.solve import encoding
 from fenze.solver.terms import term_of
+from fenze.solver.what_if import what_if_of
 from tests.bench.workload import cases_for, policy_of_size
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -43,6 +46,7 @@ def main() -> None:
     )
     console.print(_against_grounding())
     console.print(_of_a_pack("three_party_liability"))
+    console.print(_of_questions())
 
 
 def _against_grounding() -> Table:
@@ -88,6 +92,25 @@ def _of_a_pack(name: str) -> Table:
         times = sorted(time for _ in range(ROUNDS) for time in _times(lambda case: engine.decide(case, NOW), cases))
         points = quantiles(times, n=20)
         table.add_row(label, str(len(cases)), *(f"{points[index]:.0f}" for index in (4, 9, 17)))
+    return table
+
+
+def _of_questions() -> Table:
+    """What is asked about one case, at 200 rules with 40 unknown facts, against its answer."""
+    engine = Engine(policy_of_size(200))
+    files = [engine.read(case, NOW) for case in cases_for(engine.policy, 20, unknown=40)]
+    asked: Mapping[str, Callable[[File], object]] = {
+        "answer": engine.answer,
+        "reasons": partial(reasons_of, engine),
+        "what if, one change": lambda file: what_if_of(engine, file, "p", most=1),
+    }
+    table = Table("asked", "p50, ms", "answers", title="200 rules, 40 unknown facts")
+    first: float | None = None
+    for name, work in asked.items():
+        work(files[0])
+        figure = _median(work, files, 1)
+        first = first or figure
+        table.add_row(name, f"{figure / 1000:.1f}", f"{figure / first:.0f}")
     return table
 
 
