@@ -167,6 +167,11 @@ class Engine:
             raise CaseError(*([self._broken(name) for name in oracle.clash(pattern)] or [_CONTRADICTED]))
         return found
 
+    @property
+    def topic(self) -> str | None:
+        """The fact that tells what kind of case it is, if one does."""
+        return self._oracles.pivot
+
     def trials(self) -> Trials:
         """What this engine's facts are put to the test with, in the thread at hand."""
         return self._oracles.trials()

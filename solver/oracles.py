@@ -29,7 +29,8 @@ class Oracles:
         """`seconds` is the longest that one solve may take; `sliced` False puts every file to the whole program."""
         self.policy = policy
         self.whole = program_of(policy)
-        self._pivot = pivot_of(policy) if sliced else None
+        self.pivot = pivot_of(policy)
+        self._pivot = self.pivot if sliced else None
         self._programs: dict[str, Program] = {}
         self._watch = Watch(seconds)
         self._threads = threading.local()

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from fenze.dsl import model
 from fenze.dsl.model.condition import facts_of_leaf, leaves_of
 from fenze.solver.decide import Engine
-from fenze.solver.formulas import pivot_of
 from fenze.solver.goals import Goal
 from fenze.solver.moving import Mover
 from fenze.solver.trials import OtherCase, Search
@@ -122,7 +121,7 @@ def _order(engine: Engine, mover: Mover, stated: Set[str], given: Iterable[str])
     """What tells the topic, then what is stated, measured and presumed, then what is unknown; each in asking order."""
     policy = engine.policy
     known = frozenset(given)
-    pivot = pivot_of(policy)
+    pivot = engine.topic
     asked = [fact for fact in policy.asking_order if fact in engine.program.facts]
     yield from (fact for fact in asked if fact == pivot)
     yield from (gap for gap in engine.program.gaps if gap in known)

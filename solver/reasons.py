@@ -66,15 +66,16 @@ def reasons_of(engine: Engine, file: File) -> Reasons | None:
         return frozenset(name for fact in core for name in sources.of[fact])
 
     presumed = frozenset(sources.presumed)
-    stated = least_of(sources.stated, lambda kept: forced(kept | presumed))
-    leaned = least_of(sources.presumed, lambda kept: forced(kept | stated))
+    stated = least_of(sources.stated, lambda kept: forced(kept | presumed), recheck=trials.is_bound)
+    leaned = least_of(sources.presumed, lambda kept: forced(kept | stated), recheck=trials.is_bound)
     return _told(engine, sources, stated, leaned, tuple(effect for effect in effects.values() if effect is not None))
 
 
-def least_of(facts: Sequence[str], forced: Forced) -> frozenset[str]:
+def least_of(facts: Sequence[str], forced: Forced, *, recheck: bool) -> frozenset[str]:
     """Of facts that force something, some that do and of which none can be left out; the later ones are put aside first.
 
-    The result does not depend on which facts `forced` names, only on whether it names any.
+    The result does not depend on which facts `forced` names, only on whether it names any. `recheck` is for facts of which more
+    may force less.
     """
     waiting = list(reversed(facts))
     kept: set[str] = set()
@@ -89,7 +90,7 @@ def least_of(facts: Sequence[str], forced: Forced) -> frozenset[str]:
             kept.add(fact)
         else:
             needed = without
-    return _checked(frozenset(kept), facts, forced)
+    return _checked(frozenset(kept), facts, forced) if recheck else frozenset(kept)
 
 
 def _checked(kept: frozenset[str], facts: Sequence[str], forced: Forced) -> frozenset[str]:

@@ -53,7 +53,11 @@ class OtherCase:
 
 
 class Trials:
-    """Trials of one program, in one thread."""
+    """Trials of one program, in one thread.
+
+    `is_bound` tells whether facts are bound to each other by constraints or by what some imply of others. Where they are not,
+    knowing more can only settle more.
+    """
 
     def __init__(self, program: Program, watch: Watch) -> None:
         text = program.text + program.implications
@@ -61,6 +65,8 @@ class Trials:
         self._trial = Grounded(text, _ENCODINGS, _SHOW_NOTHING, (), watch, inputs)
         self._text, self._watch = text, watch
         self._search: Grounded | None = None
+        policy = program.policy
+        self.is_bound = bool(policy.constraints) or any(fact.implied for fact in policy.facts.values())
 
     def force(self, pattern: Pattern, terms: Iterable[str]) -> frozenset[str] | None:
         """Facts of the pattern for which every completion gives all of the outcomes; None where one lacks some."""
@@ -80,7 +86,7 @@ class Trials:
 
     def is_possible(self, pattern: Pattern) -> bool:
         """Whether there is a completion."""
-        return self._trial.solved(self._trial.assumptions_of(pattern)) is not None
+        return not self.is_bound or self._trial.solved(self._trial.assumptions_of(pattern)) is not None
 
     def _unless(self, pattern: Pattern, what: str, terms: Iterable[str], *, holds: bool) -> frozenset[str] | None:
         """None where some completion has it so, else facts that exclude this."""

@@ -21,7 +21,6 @@ from fenze.solver.charges import makes_pay, persons_of
 from fenze.solver.decide import Engine
 from fenze.solver.decision import Decision
 from fenze.solver.file import File, case_behind
-from fenze.solver.formulas import pivot_of
 from fenze.solver.goals import Goal, Toward, flips
 from fenze.solver.moving import Change, Mover
 from fenze.solver.other_cases import Witness, scene_of, witness_in
@@ -122,6 +121,7 @@ class _Finder:
         self.goal = goal
         self.nothing_does = self.out_of_time = False
         self._engine, self._until = engine, until
+        self._known: dict[frozenset[tuple[str, Value]], bool] = {}
         self._mover = Mover(engine, case_behind(file), file)
         self._scene = scene_of(engine, self._mover, goal)
 
@@ -130,7 +130,7 @@ class _Finder:
 
         Once there is one for this kind of case, the kind is left as it is.
         """
-        topic = pivot_of(self._engine.policy)
+        topic = self._engine.topic
         waiting: list[frozenset[str]] = [frozenset()]
         seen: set[frozenset[str]] = set(waiting)
         found: set[frozenset[str]] = set()
@@ -174,7 +174,8 @@ class _Finder:
                 continue
             if not settings and not self._does(moves):
                 continue
-            return self._smallest({**moves, **self._needed(moves, settings)})
+            change = {**moves, **self._needed(moves, settings)}
+            return change if self._is_irreducible(change) else self._smallest(change)
         return None
 
     def _moves(self, witness: Witness) -> Iterator[Change]:
@@ -222,8 +223,16 @@ class _Finder:
             return frozenset(name for fact in core for name in full.of.get(fact, (fact,)))
 
         order = {fact: number for number, fact in enumerate(self._engine.policy.asking_order)}
-        needed = least_of(sorted(settings, key=lambda fact: order[fact]), forced)
+        needed = least_of(sorted(settings, key=lambda fact: order[fact]), forced, recheck=trials.is_bound)
         return {fact: settings[fact] for fact in settings if fact in needed}
+
+    def _is_irreducible(self, change: Change) -> bool:
+        """Whether all that is changed is unknown facts of which less excludes less: they have been tried one by one."""
+        return (
+            self.goal.toward == "free"
+            and not self._engine.trials().is_bound
+            and not any(fact in self._mover.file.values for fact in change)
+        )
 
     def _smallest(self, change: Change) -> Change:
         """The smallest part of a change that does."""
@@ -242,7 +251,7 @@ class _Finder:
     def _labelled(self, change: Change) -> tuple[Change, Label]:
         """A change with as few facts as can be shown, and what is shown of it."""
         if len(change) > _MOST_TRIED:
-            return change, "first_found"
+            return change, "subset_minimal" if self._is_irreducible(change) else "first_found"
         while 1 < len(change) <= 4:
             if time.monotonic() > self._until:
                 return change, "subset_minimal"
@@ -258,7 +267,10 @@ class _Finder:
     def _does(self, change: Change) -> bool:
         if time.monotonic() > self._until + 1:
             raise TookTooLong(1)
-        return flips(self._engine, self._mover.changed(change), self.goal)
+        key = frozenset(change.items())
+        if key not in self._known:
+            self._known[key] = flips(self._engine, self._mover.changed(change), self.goal)
+        return self._known[key]
 
     def _told(self, change: Change, label: Label) -> Alternative:
         values = self._mover.file.values

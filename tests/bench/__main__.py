@@ -25,11 +25,14 @@ from fenze.solver.answer import Pattern
 from fenze.solver.case import CaseError
 from fenze.solver.decide import Engine, engine_of
 from fenze.solver.exposure import MOST_SETS
+from fenze.solver.file import File
 from fenze.solver.oracle import Oracle
 from fenze.solver.program import Program
+from fenze.solver.reasons import reasons_of
 from fenze.solver.solve import encoding
 from fenze.solver.terms import term_of
-from tests.bench.workload import cases_for, opened, policy_of_size
+from fenze.solver.what_if import what_if_of
+from tests.bench.workload import cases_for, policy_of_size
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 SIZES = ((12, 400), (200, 120), (1000, 40))
@@ -46,6 +49,7 @@ def main() -> None:
     console.print(_against_grounding())
     console.print(_of_a_pack("three_party_liability"))
     console.print(_of_open_facts(200, 40))
+    console.print(_of_questions())
 
 
 def _against_grounding() -> Table:
@@ -98,7 +102,7 @@ def _of_open_facts(rules: int, count: int) -> Table:
     """What it takes to say what is settled, what is possible, what to ask and who may face what, with facts open."""
     policy = policy_of_size(rules)
     engine = Engine(policy)
-    files = [engine.read(case, NOW) for case in opened(cases_for(policy, 60), count)]
+    files = [engine.read(case, NOW) for case in cases_for(policy, 60, unknown=count)]
     table = Table("step", "p50, ms", "p90, ms", "of the decision", title=f"{rules} rules, {count} facts open")
     whole = sorted(time for _ in range(ROUNDS) for time in _times(engine.decide_file, files))
     asked = [engine.asked_of(file) for file in files]
@@ -117,6 +121,25 @@ def _of_open_facts(rules: int, count: int) -> Table:
 
 def _figures(times: list[float]) -> tuple[str, str]:
     return f"{times[len(times) // 2] / 1000:.2f}", f"{times[len(times) * 9 // 10] / 1000:.2f}"
+
+
+def _of_questions() -> Table:
+    """What is asked about one case, at 200 rules with 40 unknown facts, against its answer."""
+    engine = Engine(policy_of_size(200))
+    files = [engine.read(case, NOW) for case in cases_for(engine.policy, 20, unknown=40)]
+    asked: Mapping[str, Callable[[File], object]] = {
+        "answer": engine.answer,
+        "reasons": partial(reasons_of, engine),
+        "what if, one change": lambda file: what_if_of(engine, file, "p", most=1),
+    }
+    table = Table("asked", "p50, ms", "answers", title="200 rules, 40 unknown facts")
+    first: float | None = None
+    for name, work in asked.items():
+        work(files[0])
+        figure = _median(work, files, 1)
+        first = first or figure
+        table.add_row(name, f"{figure / 1000:.1f}", f"{figure / first:.0f}")
+    return table
 
 
 def _by_path(engine: Engine, policy: model.Policy) -> dict[str, list[Mapping[str, object]]]:

@@ -28,24 +28,17 @@ def policy_of_size(rules: int) -> model.Policy:
     return policy_of([file_of("\n".join(lines), "bench.fenze")])
 
 
-def cases_for(policy: model.Policy, count: int) -> list[Mapping[str, object]]:
-    """Cases with every fact known, no two alike."""
+def cases_for(policy: model.Policy, count: int, unknown: int = 0) -> list[Mapping[str, object]]:
+    """Cases with every fact known but for so many, no two alike."""
     chance = random.Random(count)  # noqa: S311 a workload, not a secret
     facts = [name for name, fact in policy.facts.items() if not fact.is_cost]
-    return [
+    cases: list[Mapping[str, object]] = [
         {"facts": {name: chance.choice(VALUES) for name in facts} | {"c": f"{number}.00"}} for number in range(1, count + 1)
     ]
+    return [_without(case, chance.sample(facts, unknown)) for case in cases] if unknown else cases
 
 
-def opened(cases: list[Mapping[str, object]], count: int) -> list[Mapping[str, object]]:
-    """The cases with so many facts of each taken away."""
-    chance = random.Random(count)  # noqa: S311 a workload, not a secret
-    left: list[Mapping[str, object]] = []
-    for case in cases:
-        facts = case["facts"]
-        assert isinstance(facts, Mapping)
-        known: dict[str, object] = {str(name): value for name, value in facts.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
-        for name in chance.sample(sorted(name for name in known if name != "c"), count):
-            del known[name]
-        left.append({"facts": known})
-    return left
+def _without(case: Mapping[str, object], names: list[str]) -> Mapping[str, object]:
+    facts = case["facts"]
+    assert isinstance(facts, dict)
+    return {"facts": {name: value for name, value in facts.items() if name not in names}}

@@ -16,7 +16,7 @@ from fenze.solver.decide import Engine, engine_of
 from fenze.solver.decision import Decision
 from fenze.solver.prospects_json import outlook_json
 from fenze.solver.to_json import json_of
-from tests.bench.workload import cases_for, opened, policy_of_size
+from tests.bench.workload import cases_for, policy_of_size
 from tests.solver import build
 from tests.solver.policy import NOW, decide, policy
 
@@ -196,6 +196,6 @@ def test_facts_that_allow_no_completion_name_the_constraints_to_blame() -> None:
 
 def test_forty_open_facts_in_two_hundred_rules_are_gone_through() -> None:
     large = policy_of_size(200)
-    (case,) = opened(cases_for(large, 1), 40)
+    (case,) = cases_for(large, 1, unknown=40)
     decision = Engine(large).decide(case, NOW)
     assert decision.exposure and all(row.exact for row in decision.exposure)
