@@ -79,7 +79,7 @@ class Knowing:
             fact.name: frozenset(
                 name
                 for implied in fact.implied
-                for leaf in _all_leaves(implied.condition, policy)
+                for leaf in opened_leaves_of(implied.condition, policy)
                 for name in facts_of_leaf(leaf)
             )
             for fact in self._implied
@@ -165,7 +165,7 @@ class Knowing:
         return next((i for i in fact.implied if truth_of(i.condition, values, self._policy) is True), None)
 
     def _reason(self, implied: model.Implied, values: Mapping[str, Value]) -> str:
-        leaves = _all_leaves(implied.condition, self._policy)
+        leaves = opened_leaves_of(implied.condition, self._policy)
         facts = [fact for leaf in leaves for fact in facts_of_leaf(leaf)]
         return next((fact for fact in facts if fact in values), facts[0] if facts else "")
 
@@ -175,11 +175,12 @@ def value_of(kind: model.FactType, text: str) -> Value:
     return Fraction(text) if isinstance(kind, model.Number | model.Clock) else text
 
 
-def _all_leaves(condition: model.Condition, policy: model.Policy) -> list[model.Condition]:
+def opened_leaves_of(condition: model.Condition, policy: model.Policy) -> list[model.Condition]:
+    """The leaves of a condition from left to right, definitions opened."""
     leaves: list[model.Condition] = []
     for leaf in leaves_of(condition):
         if isinstance(leaf, model.Defined):
-            leaves.extend(_all_leaves(policy.definitions[leaf.definition].condition, policy))
+            leaves.extend(opened_leaves_of(policy.definitions[leaf.definition].condition, policy))
         else:
             leaves.append(leaf)
     return leaves
@@ -196,3 +197,26 @@ def json_value(value: Value, fact: model.Fact) -> Json:
             return value == "yes"
         case _:
             return value
+
+
+def value_of_json(raw: object, fact: model.Fact) -> Value:
+    """The value that `json_value` tells as this. Raises ValueError where it tells none so."""
+    if raw is True or raw is False:
+        value: Value = "yes" if raw else "no"
+    elif not isinstance(raw, str):
+        raise ValueError
+    else:
+        match fact.type:
+            case model.Number():
+                value = Fraction(raw)
+            case model.Clock():
+                hour, minute, second = (*map(Fraction, raw.split(":")), Fraction(0))[:3]
+                value = hour * 60 + minute + second / 60
+            case model.Stamp(kind):
+                value = date.fromisoformat(raw) if kind == "date" else datetime.fromisoformat(raw)
+            case _:
+                value = raw
+    known = not isinstance(fact.type, model.Choice) or value in fact.type.values
+    if not known or (json_value(value, fact) is not raw and json_value(value, fact) != raw):
+        raise ValueError
+    return value
