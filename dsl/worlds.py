@@ -65,6 +65,7 @@ class Worlds:
     def __init__(self, policy: model.Policy, values: Mapping[str, Value], most: int) -> None:
         self._policy, self._values, self._most = policy, values, most
         self._thresholds, self._gaps = _compared(policy).thresholds, _compared(policy).gaps
+        self._domains: dict[str, Sequence[Any]] = {}
         laws = [Law(self._open_in(one.never), (one.never,)) for one in policy.constraints.values()]
         for fact in policy.facts.values():
             if fact.implied and fact.name not in values and not _is_momentary(fact):
@@ -84,8 +85,13 @@ class Worlds:
         match condition:
             case model.AllOf(parts) | model.AnyOf(parts):
                 decisive = isinstance(condition, model.AnyOf) == holds
-                truths = [self.truth(part, world, holds, of_file) for part in parts]
-                return decisive if decisive in truths else None if None in truths else not decisive
+                result: bool | None = not decisive
+                for part in parts:
+                    truth = self.truth(part, world, holds, of_file)
+                    if truth is decisive:
+                        return decisive
+                    result = None if truth is None else result
+                return result
             case model.Not(part):
                 return self.truth(part, world, not holds, of_file)
             case model.Defined(name):
@@ -114,6 +120,11 @@ class Worlds:
 
     def domain(self, name: str) -> Sequence[Any]:
         """A value for each way in which the comparisons with a number come out; of a moment, whether it will be known."""
+        if name not in self._domains:
+            self._domains[name] = self._domain_of(name)
+        return self._domains[name]
+
+    def _domain_of(self, name: str) -> Sequence[Any]:
         fact = self._policy.facts.get(name)
         if fact is None:
             return (Fraction(-1), Fraction(0), Fraction(1))
@@ -180,8 +191,9 @@ class Worlds:
                 asked = asked if doubt is None else self._asked(doubt, world)
                 if asked is None:
                     found.append((world, frozenset(sure)))
-                for value in self.domain(asked) if asked is not None else ():
-                    go({**world, asked: value})
+                else:
+                    for value in self.domain(asked):
+                        go({**world, asked: value})
 
         go({})
         return found

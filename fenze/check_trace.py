@@ -2,8 +2,8 @@
 
 From the facts that the trace says were stated the policy is followed again, without a solver and without the solver's code, to
 the trace that must come out, and the two are compared. What is shared is the language: the checked policy, what its conditions,
-formulas and lengths of time come to over known facts, what completions there are, and how things are written. Which rules stand,
-what is settled, what follows for whom and why is worked out here.
+formulas and lengths of time come to over known facts, what completions there are, and how things are written. Which rules
+stand, what is settled, what follows for whom and why is worked out here.
 """
 
 from __future__ import annotations
@@ -12,10 +12,9 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from fractions import Fraction
 from typing import Any
 
-from fenze.consequences import SETTLED_BY, Bearing, By, Consequences, Json
+from fenze.consequences import SETTLED_BY, By, Consequences, Json, of_kind
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.digest import digest_of_json
@@ -56,8 +55,30 @@ class Checked:
     unchecked: tuple[str, ...] = ()
 
 
+class Wrong(Exception):
+    """A trace of which nothing can be followed, and the place where that is."""
+
+    def __init__(self, place: str, english: str, chinese: str) -> None:
+        self.flaw = Flaw(place, Text(english, chinese))
+
+
 def check(trace: Mapping[str, Any], policy: model.Policy) -> Checked:
     """Compares a trace with what follows from its own facts under the policy, with the parameters of its contract."""
+    try:
+        due, unchecked = due_of(trace, policy)
+    except Wrong as wrong:
+        return Checked((wrong.flaw,))
+    return Checked(tuple(differences(trace, due, unchecked)), unchecked)
+
+
+def due_of(trace: Mapping[str, Any], policy: model.Policy) -> tuple[Json, tuple[str, ...]]:
+    """The trace that must come out of the facts of this one, but for its digest; and the places that could not be worked out.
+
+    Raises Wrong.
+    """
+    about = trace.get("policy")
+    if not isinstance(about, dict) or about.get("digest") != policy.digest:
+        raise Wrong("/policy/digest", "it was made under another policy, version or contract", "它依据的是另一政策、版本或合同")
     place, stated = "/as_of", dict[str, Any]()
     try:
         as_of = datetime.fromisoformat(trace["as_of"])
@@ -65,11 +86,15 @@ def check(trace: Mapping[str, Any], policy: model.Policy) -> Checked:
             place = f"/facts/{name}"
             stated[name] = value_of_json(raw, policy.facts[name])
         place = "/facts"
-        due, unchecked = _Follower(policy, stated, as_of).trace(trace.get("case_id"), trace.get("engine_version"))
+        return _Follower(policy, stated, as_of).trace(trace.get("case_id"), trace.get("engine_version"))
     except (KeyError, AttributeError, TypeError, ValueError, ArithmeticError):
-        return Checked((Flaw(place, Text("the policy could decide nothing by this", "政策无法据此作出裁定")),))
-    due["digest"] = digest_of_json({key: value for key, value in trace.items() if key != "digest"})
-    return Checked(tuple(_differences(trace, due, "", unchecked)), unchecked)
+        raise Wrong(place, "the policy could decide nothing by this", "政策无法据此作出裁定") from None
+
+
+def differences(trace: Mapping[str, Any], due: Json, unchecked: Sequence[str] = ()) -> Iterator[Flaw]:
+    """Where a trace is not what it must be."""
+    sealed = digest_of_json({key: value for key, value in trace.items() if key != "digest"})
+    return _differences(trace, due | {"digest": sealed}, "", unchecked)
 
 
 def _differences(found: Any, due: Any, place: str, unchecked: Sequence[str]) -> Iterator[Flaw]:
@@ -134,7 +159,7 @@ class _Follower:
         self.day = self.of.timing.day_of(as_of)
         self.moments = Moments(self.of.timing, self.values)
         self.worth = Consequences(self.values, policy.currency, self.moments)
-        self.worlds = Worlds(policy, self.values, MOST)
+        self.worlds, self.certain = Worlds(policy, self.values, MOST), dict[str, bool | None]()
         if any(truth_of(constraint.never, self.values, policy) for constraint in policy.constraints.values()):
             raise ValueError
         self.rules = [name for name, (stands, _) in sorted(self.standing(None).items()) if stands]
@@ -155,14 +180,13 @@ class _Follower:
     # ── which rules stand, and what is settled ────────────────────────────────────────────────────────────────────────────
 
     def holds(self, name: str, world: World | None) -> bool | None:
+        """Whether a rule's condition holds; what does not depend on open facts is worked out once."""
         rule = self.policy.rules[name]
-        if not rule.in_force.includes(self.day):
-            return False
-        return (
-            self.worlds.truth(rule.condition, world)
-            if world is not None
-            else truth_of(rule.condition, self.values, self.policy) is True
-        )
+        if world is None:
+            return rule.in_force.includes(self.day) and truth_of(rule.condition, self.values, self.policy) is True
+        if name not in self.certain:
+            self.certain[name] = self.worlds.truth(rule.condition, {}) if rule.in_force.includes(self.day) else False
+        return self.worlds.truth(rule.condition, world) if self.certain[name] is None else self.certain[name]
 
     def standing(self, world: World | None) -> dict[str, tuple[bool | None, model.Condition | None]]:
         """By rule, whether it stands in the file or a world; where that is open, a condition that leaves it so."""
@@ -281,7 +305,10 @@ class _Follower:
         payments, differing = worth.payments(by)
         eligibility, contradicting = worth.eligibility(by)
         conflicts += worth.exempt_and_liable(rows, exempt, policy.parties) + differing + contradicting
-        fines, flags = worth.fines(by), sorted({flag.term for name in self.rules if (flag := policy.rules[name].flag)})
+        fines, flags = worth.fines(by), dict[str, list[str]]()
+        for name in self.rules:
+            if flag := policy.rules[name].flag:
+                flags.setdefault(flag.term, []).append(name)
         decision: Json = {
             "status": self.status(settled, possible, by, bool(conflicts)),
             "liability": [worth.liability(row) for row in rows],
@@ -291,14 +318,18 @@ class _Follower:
             "points": worth.points(by), "fines": [entry for entry, _ in fines], "sanctions": worth.sanctions(by),
             "claim_windows": worth.windows(said), "duties": worth.duties(said), "advances": worth.advances(said),
             "recourse": worth.recourse(said), **worth.recorded(said),
-            "compliance": [{"flag": flag, "rules": [n for n in self.rules if (f := policy.rules[n].flag) and f.term == flag]} for flag in flags],
+            "compliance": [{"flag": flag, "rules": rules} for flag, rules in sorted(flags.items())],
             "next_checks": self.next_checks(by, deciding),
-            "escalated_to": sorted({to for _, one, _ in self.in_file if isinstance(one.effect, model.Escalate) for to in one.effect.to}),
+            "escalated_to": sorted({to for one, _ in of_kind(model.Escalate, said) for to in one.to}),
             "presumed": [{"fact": name, "value": self.told(name)} for name in sorted(self.known.presumed)],
-            "implied": [{"fact": i.fact, "value": self.told(i.fact), "by": i.by} for i in sorted(self.known.inferred, key=lambda i: i.fact)],
+            "implied": [
+                {"fact": one.fact, "value": self.told(one.fact), "by": one.by}
+                for one in sorted(self.known.inferred, key=lambda one: one.fact)
+            ],
             "measured": [
-                {"fact": m.fact, "value": self.told(m.fact), "from": m.start, "to": m.end or "as_of"} | ({"from_midnight": True} if m.midnight else {})
-                for m in sorted(self.known.measured, key=lambda m: m.fact)
+                {"fact": one.fact, "value": self.told(one.fact), "from": one.start, "to": one.end or "as_of"}
+                | ({"from_midnight": True} if one.midnight else {})
+                for one in sorted(self.known.measured, key=lambda one: one.fact)
             ],
             "notices": [
                 {"code": n.code, "fact": n.fact, "message": n.message.en, "message_zh": n.message.zh}
@@ -374,9 +405,7 @@ def _failed(reason: Json) -> list[Json]:
         return [] if reason["truth"] is True else [reason]
     if reason["kind"] == "any_of":
         return [leaf for part in parts for leaf in _failed(part)]
-    return _failed(
-        next((part for part in parts if part["truth"] is False), None) or next(part for part in parts if part["truth"] is None)
-    )
+    return _failed(next(part for truth in (False, None) for part in parts if part["truth"] is truth))
 
 
 def _formulas(effect: model.Effect) -> list[model.Formula]:

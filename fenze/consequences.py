@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any, TypeVar
 
 from fenze.dsl import model
@@ -29,6 +30,7 @@ By = list[tuple[model.Effect, list[str]]]
 
 
 def of_kind(kind: type[E], by: By) -> list[tuple[E, list[str]]]:
+    """The outcomes of one kind."""
     return [(one, rules) for one, rules in by if isinstance(one, kind)]
 
 
@@ -91,7 +93,7 @@ class Consequences:
         return entry | {"rules": rules}
 
     def payments(self, by: By) -> tuple[list[tuple[Json, Json]], list[Json]]:
-        """Payments with the steps of their amounts, those that come to the same in one; and those that contradict each other."""
+        """Payments with the steps of their amounts, those that come to the same as one; and those that contradict."""
         rows: dict[tuple[Any, ...], list[tuple[tuple[Any, ...], Json, Json]]] = {}
         for pays, rules in of_kind(model.Pays, by):
             worth = [
@@ -133,7 +135,7 @@ class Consequences:
         found, conflicts = list[tuple[Json, Json]](), list[Json]()
         for (payer, payee, reason), some in sorted(rows.items()):
             joined = list[tuple[Json, Json]]()
-            for place, entry, step in sorted(some, key=lambda one: one[0]):
+            for _, entry, step in sorted(some, key=lambda one: one[0]):
                 alike = [entry.get(key) for key in ("amount", "proposed_amount", "settled_by", "paid_as", "range")]
                 before = joined[-1][0] if joined else {}
                 if step["amount"] is not None and alike == [
@@ -187,7 +189,7 @@ class Consequences:
     def eligibility(self, by: By) -> tuple[list[Json], list[Json]]:
         some = sorted(of_kind(model.Eligible, by), key=lambda pair: (pair[0].what, pair[0].eligible))
         rows: list[Json] = [{"for": one.what, "eligible": one.eligible, "rules": rules} for one, rules in some]
-        twice = [(a, b) for a, b in zip(rows, rows[1:], strict=False) if a["for"] == b["for"]]
+        twice = [(a, b) for a, b in pairwise(rows) if a["for"] == b["for"]]
         return rows, [_conflict("eligible_and_not", None, a["for"], [], {*a["rules"], *b["rules"]}) for a, b in twice]
 
     def fines(self, by: By) -> list[tuple[Json, Json]]:
