@@ -74,6 +74,15 @@ class Worlds:
                 implied = tuple(value_of(fact.type, implied.value) for implied in fact.implied)
                 laws.append(Law(reads, conditions, fact.name, implied))
         self._laws = [law for law in laws if law.names]
+        self._circular = {law.fact for law in self._laws if law.fact is not None and law.fact in self._behind(law.fact)}
+
+    def _behind(self, fact: str) -> set[str]:
+        """The open facts that what is implied of a fact comes from, at one or more removes."""
+        found, waiting = set[str](), {fact}
+        while waiting:
+            waiting = {name for law in self._laws if law.fact in waiting for name in law.names} - found
+            found |= waiting
+        return found
 
     # ── conditions ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -202,7 +211,8 @@ class Worlds:
         """The open facts a change of which alone, with what is tied to it, changes what follows. Raises TooMany."""
         implied = {law.fact for law in self._laws if law.fact is not None}
         found = {name for name, _ in self._switches(tried) if name not in implied}
-        for name in {name for world, _ in tried for name in world} & implied:
+        linked = {name for law in self._laws if law.fact is None for name in law.names}
+        for name in (linked | {name for world, _ in tried for name in world}) & implied:
             found |= {switched for switched, _ in self._switches(self.tried(results, name)) if switched == name}
         return found
 
@@ -211,10 +221,14 @@ class Worlds:
         return {fact for name in names for fact in self._gaps.get(name, {name}) if fact not in self._values}
 
     def _switches(self, tried: list[tuple[World, frozenset[str]]]) -> Iterator[tuple[str, World]]:
+        lawful = {
+            name for law in self._laws for name in (*law.names, law.fact) if name is not None and len(self.domain(name)) > 1
+        }
         for (a, given_a), (b, given_b) in combinations(tried, 2):
             if given_a != given_b:
                 differ = {name for name in a.keys() & b.keys() if a[name] != b[name]}
-                yield from ((name, a) for name in differ if len(differ) == 1 or differ <= self._tied(name, (a, b)))
+                named = differ | (lawful - (a.keys() & b.keys()))  # what a world does not name may be anything in it
+                yield from ((name, a) for name in named if differ == {name} or differ <= self._tied(name, (a, b)))
 
     def _lawful(self, world: World, stated: str | None) -> tuple[bool, str | None]:
         """Whether a world breaks no law, and an open fact that leaves this open."""
@@ -225,10 +239,12 @@ class Worlds:
                 if broken:
                     return False, None
                 asked = self._asked(law.conditions[0], world, of_file=True) if broken is None and asked is None else asked
-            elif law.fact in world and law.fact != stated:
+            elif law.fact != stated and (law.fact in world or law.fact in self._circular):
                 for condition, value in zip(law.conditions, law.values, strict=True):
                     here = self.truth(condition, world, of_file=True)
-                    if here and self._seen(law.fact, world[law.fact]) != self._seen(law.fact, value):
+                    if here and law.fact not in world:
+                        asked = asked or law.fact
+                    elif here and self._seen(law.fact, world[law.fact]) != self._seen(law.fact, value):
                         return False, None
                     if here is None:
                         asked = asked or self._asked(condition, world, of_file=True)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from fenze.consequences import SETTLED_BY, By, Consequences, Json, of_kind
+from fenze.consequences import SETTLED_BY, By, Consequences, Json
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.digest import digest_of_json
@@ -297,6 +297,7 @@ class _Follower:
             (effects[term], sorted({rule for rule, _, terms in self.in_file if terms[0] == term}))
             for term in sorted({terms[0] for _, _, terms in self.in_file})
         ]
+        raised = [one.effect for _, one, _ in self.in_file if isinstance(one.effect, model.Escalate)]
         exempt = {one.party: rules for one, rules in by if isinstance(one, model.NotLiable)}
         rows, unborne, conflicts = worth.divided(
             [(one, rules) for one, rules in by if isinstance(one, model.Bears)], {one.cost for one, _ in perhaps}
@@ -320,7 +321,7 @@ class _Follower:
             "recourse": worth.recourse(said), **worth.recorded(said),
             "compliance": [{"flag": flag, "rules": rules} for flag, rules in sorted(flags.items())],
             "next_checks": self.next_checks(by, deciding),
-            "escalated_to": sorted({to for one, _ in of_kind(model.Escalate, said) for to in one.to}),
+            "escalated_to": sorted({to for one in raised for to in one.to}),
             "presumed": [{"fact": name, "value": self.told(name)} for name in sorted(self.known.presumed)],
             "implied": [
                 {"fact": one.fact, "value": self.told(one.fact), "by": one.by}
