@@ -54,7 +54,7 @@ def policy_json(policy: model.Policy) -> dict[str, Json]:
         "currency": policy.currency,
         "time_zone": policy.time_zone,
         "calendar": policy.calendar,
-        "sources": [{"source": name, "label": labels_json(labels)} for name, labels in policy.words["source"].items()],
+        "sources": [{"source": name, "label": labels_json(labels)} for name, labels in policy.words.get("source", {}).items()],
     }
 
 

@@ -187,3 +187,26 @@ def json_value(value: Value, fact: model.Fact) -> Json:
             return value == "yes"
         case _:
             return value
+
+
+def value_of_json(raw: object, fact: model.Fact) -> Value:
+    """The value that `json_value` tells as this. Raises ValueError where it tells none so."""
+    if raw is True or raw is False:
+        value: Value = "yes" if raw else "no"
+    elif not isinstance(raw, str):
+        raise ValueError
+    else:
+        match fact.type:
+            case model.Number():
+                value = Fraction(raw)
+            case model.Clock():
+                hour, minute, second = (*map(Fraction, raw.split(":")), Fraction(0))[:3]
+                value = hour * 60 + minute + second / 60
+            case model.Stamp(kind):
+                value = date.fromisoformat(raw) if kind == "date" else datetime.fromisoformat(raw)
+            case _:
+                value = raw
+    known = not isinstance(fact.type, model.Choice) or value in fact.type.values
+    if not known or (json_value(value, fact) is not raw and json_value(value, fact) != raw):
+        raise ValueError
+    return value

@@ -80,7 +80,18 @@ def share_json(share: model.Share) -> str:
     return str(share) if isinstance(share, Fraction) else share_text(share)
 
 
-def reading_json(reading: model.Reading, policy: model.Policy) -> dict[str, Json]:
+def rule_json(policy: model.Policy, name: str) -> dict[str, Json]:
+    """A rule by its name and label, where it is written, and how vague terms in it were read."""
+    rule = policy.rules[name]
+    return {
+        "rule": name,
+        "label": labels_json(rule.labels),
+        "citations": [{"source": citation.source, "place": citation.place} for citation in rule.citations],
+        "readings": [_reading(reading, policy) for reading in rule.readings],
+    }
+
+
+def _reading(reading: model.Reading, policy: model.Policy) -> dict[str, Json]:
     """How a vague term of the source was read: the parameters with their values, and the facts, that fix its meaning."""
     read_as: list[Json] = []
     for name in reading.names:

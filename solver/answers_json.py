@@ -8,7 +8,7 @@ from fenze.dsl.known import json_value
 from fenze.dsl.outcome_json import outcome_json
 from fenze.dsl.reason_json import reason_json
 from fenze.dsl.truth import Value
-from fenze.solver.explain_json import rule_json
+from fenze.solver.explain_json import rule_reason_json
 from fenze.solver.reasons import Reasons, Stated
 from fenze.solver.to_json import json_of
 from fenze.solver.what_if import Alternative, WhatIf
@@ -20,8 +20,8 @@ def why_not_json(found: WhyNot, policy: model.Policy) -> dict[str, Json]:
     return {
         "party": found.party,
         "persons": list(found.persons),
-        "charged_by": [rule_json(reason, policy) for reason in found.charged_by],
-        "exempted_by": [rule_json(reason, policy) for reason in found.exempted_by],
+        "charged_by": [rule_reason_json(reason, policy) for reason in found.charged_by],
+        "exempted_by": [rule_reason_json(reason, policy) for reason in found.exempted_by],
         "rules": [_kept(one, policy) for one in found.kept],
     }
 
@@ -62,7 +62,7 @@ def _kept(one: Kept, policy: model.Policy) -> dict[str, Json]:
         "failed": [reason_json(reason, policy) for reason in one.failed],
         "outcome_failed": [reason_json(reason, policy) for reason in one.own_failed],
         "not_in_force": one.not_in_force,
-        "defeated_by": [rule_json(reason, policy) for reason in one.defeated_by],
+        "defeated_by": [rule_reason_json(reason, policy) for reason in one.defeated_by],
     }
 
 

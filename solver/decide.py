@@ -14,13 +14,13 @@ from datetime import datetime
 from fenze.dsl import ast, model
 from fenze.dsl.ast_to_model import policy_of
 from fenze.dsl.diagnostic import Text
+from fenze.dsl.due import Moments
 from fenze.dsl.model.formula import facts_of
 from fenze.dsl.timing import timing_of
 from fenze.dsl.truth import Value
 from fenze.solver.answer import Answer, Completions, Pattern, World
 from fenze.solver.case import Case, CaseError, CaseReader, Fault
 from fenze.solver.decision import Decision, Defeat, NextCheck, Remedy
-from fenze.solver.due import Moments
 from fenze.solver.exposure import prospects_of
 from fenze.solver.file import File, Filing
 from fenze.solver.grant import Rules, effects_of, formulas_in, granted_of

@@ -5,12 +5,13 @@ Computed from the answer and the policy, never by logging: the policy has no var
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 from fenze.dsl import model
 from fenze.dsl.money import minor_of
+from fenze.dsl.once import once_a_policy
 from fenze.dsl.reason import Reason, how_known, reason_of
 from fenze.dsl.reckon import Step, step_of
 from fenze.dsl.spelt_out import outcomes_of
@@ -131,17 +132,26 @@ def failed_in(reason: Reason) -> tuple[Reason, ...]:
     return failed_in(first)
 
 
+@once_a_policy
+def _overriders(policy: model.Policy) -> Mapping[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for rule in policy.rules.values():
+        for other in rule.overrides:
+            found.setdefault(other, []).append(rule.name)
+    return found
+
+
+_outcomes = once_a_policy(outcomes_of)
+
+
 class _Explainer:
     def __init__(self, decision: Decision, policy: model.Policy) -> None:
         self._decision = decision
         self._policy = policy
         self._file: File = decision.file
         self._how = how_known(*decision.file.kinds)
-        self._overriders: dict[str, list[str]] = {}
-        for rule in policy.rules.values():
-            for other in rule.overrides:
-                self._overriders.setdefault(other, []).append(rule.name)
-        self._outcomes = outcomes_of(policy)
+        self._overriders = _overriders(policy)
+        self._outcomes = _outcomes(policy)
 
     def rule_reason(self, name: str, defeated_by: tuple[str, ...]) -> RuleReason:
         rule = self._policy.rules[name]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from fenze.dsl import model
 from fenze.dsl.glossary import Json, labels_json
-from fenze.dsl.outcome_json import outcome_json, reading_json, share_json
+from fenze.dsl.outcome_json import outcome_json, rule_json, share_json
 from fenze.dsl.reason_json import reason_json
 from fenze.dsl.spelling import text_of_minor
 from fenze.dsl.steps_json import steps_json
@@ -26,20 +26,16 @@ def json_of(explanation: Explanation, policy: model.Policy) -> dict[str, Json]:
     """
     return {
         "version": VERSION,
-        "standing": [_rule(reason, policy) for reason in explanation.standing],
-        "defeated": [_rule(reason, policy) for reason in explanation.defeated],
-        "possible": [_rule(reason, policy) for reason in explanation.possible],
+        "standing": [rule_reason_json(reason, policy) for reason in explanation.standing],
+        "defeated": [rule_reason_json(reason, policy) for reason in explanation.defeated],
+        "possible": [rule_reason_json(reason, policy) for reason in explanation.possible],
         "money": [_money(steps, policy.currency) for steps in explanation.money],
         "amounts": [_amount(steps, policy.currency) for steps in explanation.amounts],
     }
 
 
-def _rule(reason: RuleReason, policy: model.Policy) -> dict[str, Json]:
-    return {
-        "rule": reason.rule,
-        "label": labels_json(policy.rules[reason.rule].labels),
-        "citations": [{"source": citation.source, "place": citation.place} for citation in reason.citations],
-        "readings": [reading_json(reading, policy) for reading in reason.readings],
+def rule_reason_json(reason: RuleReason, policy: model.Policy) -> dict[str, Json]:
+    return rule_json(policy, reason.rule) | {
         "condition": reason_json(reason.condition, policy),
         "outcomes": [outcome_json(effect) for effect in reason.outcomes],
         "considered": [_considered(considered, policy) for considered in reason.considered],
@@ -92,8 +88,3 @@ def _amount(steps: AmountSteps, currency: str) -> dict[str, Json]:
         "rules": list(steps.of.rules),
     }
     return paid | entry
-
-
-def rule_json(reason: RuleReason, policy: model.Policy) -> dict[str, Json]:
-    """Why a rule stands, or would have stood."""
-    return _rule(reason, policy)

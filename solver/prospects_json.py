@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from fenze.dsl import model
+from fenze.dsl.due import Moments
 from fenze.dsl.glossary import Json
 from fenze.dsl.spelling import text_of_minor
 from fenze.dsl.timing import timing_of
 from fenze.solver import rows_json as rows
 from fenze.solver.decision import Decision, Eligibility, Exposure, Fine, Outlook, Payment, Points, Range, Sanction
-from fenze.solver.due import Moments
 from fenze.solver.grant import row_of
 
 

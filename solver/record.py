@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import TypeVar
 
 from fenze.dsl import model
+from fenze.dsl.due import Moments
 from fenze.dsl.spelling import span_text
 from fenze.solver.decision import Advance, ClaimWindow, Duty, Flagged, Recorded, Recourse
-from fenze.solver.due import Moments
 from fenze.solver.outcomes import Prepared
 
 InFile = Mapping[type[object], Sequence[Prepared]]

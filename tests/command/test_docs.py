@@ -10,7 +10,7 @@ import click
 from fenze.command import COMMANDS, main
 
 PAGE = Path(__file__).parents[2] / "docs" / "commands.md"
-_PART = re.compile(r"<!-- fenze (?P<name>\w+) -->\n.*?<!-- /fenze (?P=name) -->", re.DOTALL)
+_PART = re.compile(r"<!-- fenze (?P<name>[\w-]+) -->\n.*?<!-- /fenze (?P=name) -->", re.DOTALL)
 
 
 def part_of(name: str) -> str:
@@ -47,7 +47,7 @@ def test_the_options_on_the_page_are_current(update: bool) -> None:
 def test_every_command_is_on_the_page() -> None:
     page = PAGE.read_text(encoding="utf-8")
     assert [part["name"] for part in _PART.finditer(page)] == list(COMMANDS)
-    assert re.findall(r"^\| \[`fenze (\w+)`\]\(#\1\)", page, re.MULTILINE) == list(COMMANDS)
+    assert re.findall(r"^\| \[`fenze ([\w-]+)`\]\(#\1\)", page, re.MULTILINE) == list(COMMANDS)
 
 
 def test_every_option_says_what_it_does() -> None:

@@ -1,0 +1,69 @@
+"""A true trace is accepted, and none of which any one thing is altered."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from fenze.check_trace import check, differences, due_of
+from fenze.dsl import model
+from tests.properties.cases import samples
+from tests.properties.decided import decided
+from tests.properties.policies import THEMES
+from tests.properties.words import choice, labels
+from tests.traces.alterations import Trace, altered
+from tests.traces.samples import Told, decisions, told
+
+MODE = model.Parameter("mode", labels("mode"), choice("one of", "strict", "lenient"), "lenient")
+_FUZZ = settings().max_examples > 1_000
+SHIPPED = 10_000 if _FUZZ else 1_000
+"""How many alterations of traces of the shipped policies are tried."""
+_INPUTS = ("policy", "facts", "as_of", "case_id", "contract", "engine_version")
+"""What a trace is followed from; as long as these are the same, so is what must come out."""
+
+
+def sampled(count: int) -> list[Told]:
+    """Traces of the shipped policies' scenarios, so many and each time the same."""
+    found = list(decisions())
+    random.Random(4).shuffle(found)  # noqa: S311 a sample, not a secret
+    return [told(*one) for one in found[:count]]
+
+
+def accepted(trace: Trace, true: Trace, due: Trace, policy: model.Policy) -> bool:
+    """Whether an altered trace passes; what must come out of the same facts is not worked out twice."""
+    if all(trace.get(key) == true[key] and key in trace for key in _INPUTS):
+        return not list(differences(trace, due))
+    return not check(trace, policy).flaws
+
+
+def accepted_after_alterations(one: Told, times: int, chance: random.Random) -> list[str]:
+    """The alterations that are not noticed."""
+    trace, policy = one
+    due, unchecked = due_of(trace, policy)
+    assert not unchecked and [flaw.place for flaw in differences(trace, due)] == []
+    tries = [altered(trace, chance) for _ in range(times)]
+    return [what for what, found in tries if accepted(found, trace, due, policy)]
+
+
+def test_a_trace_of_the_shipped_policies_is_accepted_and_none_that_is_altered() -> None:
+    chance = random.Random(4)  # noqa: S311 alterations, not secrets
+    each = 25
+    missed = [what for one in sampled(SHIPPED // each) for what in accepted_after_alterations(one, each, chance)]
+    assert missed == []
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@given(data=st.data())
+@settings(max_examples=max(1, settings().max_examples // 5))
+def test_so_are_those_of_random_policies(theme: str, data: st.DataObject) -> None:
+    sample = data.draw(samples(THEMES[theme]))
+    sample = replace(sample, policy=replace(sample.policy, parameters={"mode": MODE}))
+    decision = decided(sample).decision
+    assume(decision is not None)
+    assert decision is not None
+    chance = random.Random(len(str(sample.facts)))  # noqa: S311 alterations, not secrets
+    assert accepted_after_alterations(told(decision, sample.policy), 3, chance) == []
