@@ -1,0 +1,357 @@
+"""Total cases that a policy decides in two ways at once, or not at all: conflicts and gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import count
+from math import lcm
+from typing import Literal
+
+from fenze.dsl import model
+from fenze.dsl.diagnostic import Place, Text
+from fenze.solver.decide import Engine
+from fenze.solver.decision import Conflict, Decision
+from fenze.solver.formulas import pivot_of
+from fenze.solver.outcomes import formulas_of, settles
+from fenze.solver.program import program_of
+from fenze.solver.reckon import facts_of
+from fenze.solver.terms import term_of
+from fenze.solver.verify.finding import Finding, Raw, Witness
+from fenze.solver.verify.reach import facts_read
+from fenze.solver.verify.shrink import decision_of, smallest
+from fenze.solver.verify.space import TOTAL, Found, Space, atom_of, numbered_effects, raw_of
+
+Kind = Literal["over", "mixed", "exempt", "payments", "claim", "short", "hole"]
+MOST_A_SUBJECT, MOST = 8, 60
+_NUMBERS = ((Fraction(100),) * 9, tuple(map(Fraction, (100, 250, 3333, 7, 12, 19, 41, 60, 999))), (Fraction(1), Fraction(100000)) * 5)
+
+
+@dataclass(slots=True)
+class Clashes:
+    """The total cases of a policy. `doubts` says what could not be told either way."""
+
+    engine: Engine
+    seconds: float
+    space: Space = field(init=False)
+    effects: list[model.Effect] = field(init=False)
+    reasons: list[tuple[str, str, str]] = field(init=False)
+    doubts: list[Text] = field(init=False, default_factory=list[Text])
+
+    def __post_init__(self) -> None:
+        policy = self.engine.policy
+        program = program_of(policy)
+        effects, lines = numbered_effects(program.outcomes)
+        self.effects = list(effects)
+        pays = [effect for effect in self.effects if isinstance(effect, model.Pays)]
+        self.reasons = list(dict.fromkeys((effect.payer, effect.payee, effect.reason) for effect in pays))
+        lines += _lines(policy, self.effects, self.reasons)
+        lines += self._topics(policy)
+        self.space = Space(policy, ("clash",), self.seconds, lines, program)
+
+    def _topics(self, policy: model.Policy) -> Iterator[str]:
+        """In scope for holes: the values of the pivot for which some rule can put a cost on somebody; without a pivot, all cases
+        of a policy most of whose rules that settle something do so."""
+        bearing = {
+            name
+            for name, outcomes in program_of(policy).outcomes.items()
+            if any(isinstance(given.effect, model.Bears) for given in outcomes)
+        }
+        pivot = pivot_of(policy)
+        if pivot is None:
+            settling = [name for name, outcomes in program_of(policy).outcomes.items() if any(map(settles, outcomes))]
+            if len(bearing) * 2 > len(settling):
+                yield "whole_policy."
+            return
+        kind = policy.facts[pivot].type
+        assert isinstance(kind, model.Choice)
+        for value in kind.values:
+            if not bearing.isdisjoint(program_of(policy, {pivot: value}).outcomes):
+                yield f"topic({term_of(pivot)}, {term_of(value)})."
+
+    def of_kinds(self, *kinds: Kind) -> Iterator[Finding]:
+        """The faults of these kinds, a smallest case each; those of one subject that differ in rules, up to a limit."""
+        targets = [(kind, subject) for _, kind, subject in self.space.search.atoms("possible", 2)]
+        total = 0
+        for kind, subject in targets:
+            if kind not in kinds:
+                continue
+            others = [(f"seek({k},{_term(s)})", False) for k, s in targets if (k, s) != (kind, subject)]
+            for number in count():
+                found = self.space.find(TOTAL, *others)
+                if found is None:
+                    break
+                if number >= MOST_A_SUBJECT or total >= MOST:
+                    self.doubts.append(_more(kind, subject))
+                    break
+                finding = self._finding(kind, subject, found, others)  # type: ignore[arg-type]
+                if finding is not None:
+                    total += 1
+                    yield finding
+            if total >= MOST:
+                return
+
+    def _finding(self, kind: Kind, subject: str, found: Found, others: Sequence[tuple[str, bool]]) -> Finding | None:
+        policy, engine = self.engine.policy, self.engine
+        settled = [int(key) for (key,) in found.told("settled")]
+        stands = [rule for (rule,) in found.told("stands")]
+        if kind in ("short", "hole"):
+            return self._gap(kind, subject, found, stands, others)
+        rules = tuple(rule for rule in stands if self._takes_part(kind, subject, rule, settled))
+        for numbers in _NUMBERS:
+            more = self._amounts(kind, subject, settled, found, numbers)
+            wide = self.space.witness_of(found, more)
+            decision = decision_of(engine, wide)
+            clash = next((one for one in decision.conflicts if self._is_of(one, kind, subject)), None) if decision else None
+            if clash is not None or (decision and kind == "claim" and self._denied(decision, subject)):
+                break
+        else:
+            self._pass_over(kind, subject, found, settled)
+            return None
+        rules = clash.rules if clash else rules
+
+        def shows(witness: Witness) -> bool:
+            decision = decision_of(engine, witness)
+            if decision is None:
+                return False
+            if clash is None:
+                return self._denied(decision, subject)
+            return any(one.kind == clash.kind and one.rules == clash.rules for one in decision.conflicts)
+
+        witness = smallest(wide, shows, facts_read(policy, rules) | set(more))
+        assert witness is not None and shows(witness), "a conflict that deciding its case does not show"
+        self.space.search.forbid(atom_of("stands", rule, "file") for rule in rules)
+        return _conflict(policy, kind, subject, clash, rules, witness)
+
+    def _pass_over(self, kind: Kind, subject: str, found: Found, settled: Sequence[int]) -> None:
+        """Amounts that no numbers tried could tell apart: not shown, and not said to be none."""
+        involved = [key for key in settled if self._concerns(kind, subject, self.effects[key])]
+        self.space.search.forbid(f"settled({key})" for key in involved)
+        if not (kind == "mixed" and _fits([e for key in involved if isinstance(e := self.effects[key], model.Bears)])):
+            self.doubts.append(_untold(kind, self._subject_name(kind, subject)))
+
+    def _subject_name(self, kind: Kind, subject: str) -> str:
+        return self.reasons[int(subject)][2] if kind == "payments" else subject
+
+    def _concerns(self, kind: Kind, subject: str, effect: model.Effect) -> bool:
+        match effect:
+            case model.Bears(cost=cost) if kind in ("over", "mixed"):
+                return cost == subject and effect.tentative is None
+            case model.Pays(payer, payee, _, reason) if kind == "payments":
+                return (payer, payee, reason) == self.reasons[int(subject)]
+            case model.Eligible(what) if kind == "claim":
+                return what == subject
+            case model.Remedies(alternatives) if kind == "claim":
+                return alternatives == (subject,)
+            case _:
+                return False
+
+    def _takes_part(self, kind: Kind, subject: str, rule: str, settled: Sequence[int]) -> bool:
+        return any(self._concerns(kind, subject, given.effect) for given in self.space.program.outcomes[rule])
+
+    def _amounts(self, kind: Kind, subject: str, settled: Sequence[int], found: Found, numbers: Sequence[Fraction]) -> dict[str, Raw]:
+        """Numbers for what the amounts in question are reckoned from."""
+        if kind not in ("mixed", "payments"):
+            return {}
+        names = [subject] if kind == "mixed" else []
+        for key in settled:
+            if self._concerns(kind, subject, self.effects[key]):
+                names += [fact for formula in formulas_of(self.effects[key]) for fact in facts_of(formula)]
+        facts = self.engine.policy.facts
+        free = [name for name in dict.fromkeys(names) if name not in found.given]
+        amounts: dict[str, Raw] = {}
+        for place, name in enumerate(free):
+            kind_ = facts[name].type
+            if isinstance(kind_, model.Choice):
+                amounts[name] = raw_of(facts[name], kind_.values[place % len(kind_.values)])
+            else:
+                amounts[name] = raw_of(facts[name], numbers[(place + len(free)) % len(numbers)])
+        return amounts
+
+    def _is_of(self, conflict: Conflict, kind: Kind, subject: str) -> bool:
+        match kind:
+            case "over" | "mixed":
+                return conflict.kind == "shares_over_one" and conflict.cost == subject
+            case "exempt":
+                effect = self.effects[int(subject)]
+                assert isinstance(effect, model.Bears)
+                return conflict.kind == "liable_and_exempt" and (conflict.cost, conflict.parties) == (effect.cost, (effect.party,))
+            case "payments":
+                payer, payee, reason = self.reasons[int(subject)]
+                return conflict.kind == "payments_differ" and (conflict.parties, conflict.about) == ((payer, payee), reason)
+            case "claim":
+                return conflict.kind == "eligible_and_not" and conflict.about == subject
+            case _:
+                return False
+
+    def _denied(self, decision: Decision, subject: str) -> bool:
+        """A remedy is granted that may not be asked for."""
+        granted = any(remedy.remedy == subject and not remedy.alternatives for remedy in decision.remedies)
+        return granted and any(row.what == subject and not row.eligible for row in decision.eligibility)
+
+    def _gap(
+        self, kind: Kind, subject: str, found: Found, stands: Sequence[str], others: Sequence[tuple[str, bool]]
+    ) -> Finding | None:
+        policy, engine = self.engine.policy, self.engine
+
+        def shows(witness: Witness) -> bool:
+            decision = decision_of(engine, witness)
+            if decision is None:
+                return False
+            if kind == "hole":
+                return decision.status == "no_rule"
+            return decision.status in ("decided", "conflict") and any(left.cost == subject for left in decision.unborne)
+
+        wide = self.space.witness_of(found)
+        stated = self.space.assumptions_of(found)
+        needed = self.space.search.needed([(f"fault({kind},{_term(subject)})", False), TOTAL, *stated]) or ()
+        core = {name for name in found.given if (atom_of("given", name, found.given[name]), True) in needed}
+        core |= {name for name in found.on_file if (atom_of("on_file", name), True) in needed}
+        core |= {fact for name in core if name in self.space.program.gaps for fact in self.space.program.gaps[name]}
+        witness = smallest(wide, shows, core)
+        if witness is None:  # something that is said of the file as it stands comes in between
+            self.space.search.forbid(atom for atom, holds in stated if holds)
+            self.doubts.append(_untold(kind, subject))
+            return None
+        seen = [(name, value) for name, value in found.given.items() if name in witness.facts or name in self.space.program.gaps]
+        self.space.search.forbid(
+            (
+                *(atom_of("given", name, value) for name, value in seen),
+                *(atom_of("on_file", name) for name in found.on_file if name in witness.facts and name not in found.given),
+                f"day({found.day})",
+                f"seek({kind},{_term(subject)})",
+            )
+        )
+        decision = decision_of(engine, witness)
+        assert decision is not None and shows(witness), "a gap that deciding its case does not show"
+        return _gap_finding(policy, kind, subject, decision, witness)
+
+
+def _term(name: str) -> str:
+    return name if name.isdigit() else term_of(name)
+
+
+def _fits(bears: Sequence[model.Bears]) -> bool:
+    """Whether such portions never come to more than the cost, whatever it is."""
+    kinds = [bears.share for bears in bears]
+    limits = [share for share in kinds if isinstance(share, model.UpTo)]
+    over = [share for share in kinds if isinstance(share, model.Excess)]
+    rests = [share for share in kinds if isinstance(share, model.Rest)]
+    fractions = sum((share for share in kinds if isinstance(share, Fraction)), Fraction(0))
+    if len(rests) > 1:
+        return False
+    if fractions:
+        return not limits and not over and fractions <= 1
+    return len(limits) <= 1 and len(over) <= 1 and (not limits or not over or limits[0].formula == over[0].formula)
+
+
+def _lines(policy: model.Policy, effects: Sequence[model.Effect], reasons: Sequence[tuple[str, str, str]]) -> Iterator[str]:
+    """What `clash.lp` has to know of the effects, by number; shares as whole parts of each cost."""
+    wholes: dict[str, int] = {}
+    for effect in effects:
+        if isinstance(effect, model.Bears) and isinstance(effect.share, Fraction):
+            wholes[effect.cost] = lcm(wholes.get(effect.cost, 1), effect.share.denominator)
+    for cost, whole in wholes.items():
+        if whole < 10**6:
+            yield f"whole({term_of(cost)}, {whole})."
+    for party in policy.parties:
+        wider: str | None = party
+        while wider is not None:
+            yield f"within({term_of(party)}, {term_of(wider)})."
+            wider = policy.parties[wider].part_of
+    for key, effect in enumerate(effects):
+        match effect:
+            case model.Bears(party, cost, share, tentative):
+                yield f"bearer({key}, {term_of(party)})."
+                if tentative is not None:
+                    yield f"tentative({key}, {term_of(cost)}). hands_on({key})."
+                elif isinstance(share, Fraction):
+                    yield f"definite({key}, {term_of(cost)}, {int(share * wholes[cost])})."
+                else:
+                    yield f"loose({key}, {term_of(cost)})."
+            case model.NotLiable(party):
+                yield f"exempts({key}, {term_of(party)})."
+            case model.Pays(payer, payee, _, reason, tentative=None):
+                yield f"payment({key}, {reasons.index((payer, payee, reason))})."
+            case model.Eligible(what, eligible):
+                yield f"claim({key}, {term_of(what)}, {'yes' if eligible else 'no'})."
+            case model.Remedies((remedy,)):
+                yield f"claim({key}, {term_of(remedy)}, yes)."
+            case _:
+                pass
+        match effect:
+            case model.Negotiate() | model.Escalate():
+                yield f"hands_on({key}). decides({key}). speaks_of_the_file({key})."
+            case model.Refer() | model.Await():
+                yield f"speaks_of_the_file({key})."
+            case (
+                model.Bears() | model.NotLiable() | model.Pays() | model.Remedies() | model.Eligible()
+                | model.Points() | model.Fine() | model.Sanction()
+            ):  # fmt: skip
+                yield f"decides({key})."
+            case _:
+                pass
+
+
+# ── in words ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _conflict(
+    policy: model.Policy, kind: Kind, subject: str, clash: Conflict | None, rules: tuple[str, ...], witness: Witness
+) -> Finding:
+    match kind:
+        case "over" | "mixed":
+            message = Text(f"more than the whole of `{subject}` is borne", f"`{subject}` 的承担比例合计超过全部")
+            code = "shares-over-one"
+        case "exempt":
+            assert clash is not None
+            message = Text(f"`{clash.parties[0]}` is both liable and exempt", f"`{clash.parties[0]}` 既须担责又被免责")
+            code = "liable-and-exempt"
+        case "payments":
+            assert clash is not None
+            message = Text(f"two different payments for `{clash.about}`", f"`{clash.about}` 有两笔不同的赔付")
+            code = "payments-differ"
+        case _:
+            message = Text(f"`{subject}` may and may not be asked for", f"`{subject}` 既可申请又不可申请")
+            code = "eligible-and-not"
+    named = ", ".join(f"`{rule}`" for rule in rules)
+    return Finding(
+        code, "error", policy.rules[rules[-1]].loc, rules, subject if kind not in ("exempt", "payments") else str(clash and clash.parties),
+        message, Text(f"make one of {named} override the other, or narrow it", f"请让 {named} 之一优先，或收窄条件"),
+        witness, message, others=tuple(Place(policy.rules[rule].loc, Text("also stands", "同时成立")) for rule in rules[:-1]),
+    )  # fmt: skip
+
+
+def _gap_finding(policy: model.Policy, kind: Kind, subject: str, decision: Decision, witness: Witness) -> Finding:
+    rules = decision.rules
+    facts = ", ".join(sorted(witness.facts))
+    if kind == "short":
+        left = next(one for one in decision.unborne if one.cost == subject)
+        message = Text(f"{left.share} of `{subject}` is on nobody", f"`{subject}` 有 {left.share} 无人承担")
+        borne = tuple(sorted({rule for row in decision.liability if row.cost == subject for rule in row.rules}))
+        loc = policy.rules[borne[0]].loc
+        return Finding(
+            "shares-below-one", "error", loc, borne, subject, message,
+            Text("say who bears the rest, or have it agreed", "请写明其余由谁承担，或交由协商"), witness, message,
+        )  # fmt: skip
+    message = Text("no rule decides this case", "没有规则能裁定此类案件")
+    pivot = pivot_of(policy)
+    loc = policy.facts[pivot].loc if pivot else next(iter(policy.rules.values())).loc
+    if pivot:
+        message = Text(f"no rule decides this case of `{subject}`", f"没有规则能裁定这类“{subject}”案件")
+    shown = Text("nobody bears anything, and nothing is to be agreed or asked", "无人担责，也无须协商或核查")
+    return Finding(
+        "gap", "warning", loc, rules, f"{subject}: {sorted(witness.facts.items())}" if facts else subject, message,
+        Text("write a rule for it, or have it escalated", "请为此编写规则，或交由上级处理"), witness, shown,
+    )  # fmt: skip
+
+
+def _more(kind: str, subject: str) -> Text:
+    return Text(f"there are more of `{subject}` that are not listed", f"`{subject}` 还有更多，未逐一列出")
+
+
+def _untold(kind: str, name: str) -> Text:
+    return Text(f"whether amounts for `{name}` clash was not settled", f"`{name}` 的金额是否冲突未能确定")
+
+

@@ -1,0 +1,312 @@
+"""Rules that never apply, never stand or change nothing, values no case has, and conditions that say nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from fenze.dsl import model
+from fenze.dsl.diagnostic import Place, Text
+from fenze.solver.decide import Engine
+from fenze.solver.literals import facts_of_leaf, leaves_of
+from fenze.solver.program import Program, program_of
+from fenze.solver.solve import Assumed
+from fenze.solver.terms import term_of
+from fenze.solver.verify.conditions import Part, lines_of, parts_of, place_of
+from fenze.solver.verify.finding import Finding, Witness
+from fenze.solver.verify.shrink import decision_of, smallest
+from fenze.solver.verify.space import Found, Space, numbered_effects
+
+Target = tuple[str, str, str]
+
+
+@dataclass(slots=True)
+class Reach:
+    """What cases of a policy reach, looked for once and asked for by several checks. Raises TookTooLong while it looks."""
+
+    engine: Engine
+    seconds: float
+    program: Program = field(init=False)
+    space: Space = field(init=False)
+    parts: tuple[Part, ...] = field(init=False)
+    reached: dict[Target, Found] = field(init=False, default_factory=dict[Target, Found])
+    _done: set[str] = field(init=False, default_factory=set[str])
+
+    def __post_init__(self) -> None:
+        policy = self.engine.policy
+        self.program = program_of(policy)
+        live = frozenset(self.program.outcomes)
+        read = definitions_read_by(policy, live)
+        self.parts = tuple(part for part in parts_of(policy, live) if not part.in_definition or part.owner in read)
+        lines = [line for key, part in enumerate(self.parts) for line in lines_of(part, key, self.program)]
+        lines += numbered_effects(self.program.outcomes)[1]
+        lines += _starts(policy, self.program)
+        self.space = Space(policy, ("reach",), self.seconds, lines, self.program)
+
+    def missed(self, kind: str) -> list[Target]:
+        """The targets of a kind that no case reaches, after looking for each."""
+        targets: list[Target] = [(a, b, c) for _, a, b, c in self.space.search.atoms("target", 3)]
+        if kind not in self._done:
+            other = [(seek_of(target), False) for target in targets if target[0] != kind]
+            while True:
+                found = self.space.find(*other, *((seek_of(t), False) for t in targets if t[0] == kind and t in self.reached))
+                if found is None:
+                    break
+                for name, one, two in found.told("reached"):
+                    self.reached.setdefault((name, one, two), found)
+            self._done.add(kind)
+        return [target for target in targets if target[0] == kind and target not in self.reached]
+
+
+def seek_of(target: Target) -> str:
+    kind, one, two = target
+    return f"seek({kind},{two_of(one)},{two_of(two)})"
+
+
+def two_of(name: str) -> str:
+    """A name or a number as a term."""
+    return name if name.isdigit() else term_of(name)
+
+
+def dead_rules(reach: Reach) -> Iterator[Finding]:
+    """Rules whose condition no case meets, but for those that a parameter switches off."""
+    policy, never = reach.engine.policy, {rule for _, rule, _ in reach.missed("applies")}
+    for rule in policy.rules.values():
+        if rule.name in never or (rule.name not in reach.program.outcomes and not _switched_off(policy, rule)):
+            yield Finding(
+                "dead-rule", "error", rule.loc, (rule.name,), "",
+                Text(f"`{rule.name}` never applies: no case meets its condition", f"`{rule.name}` 永不适用：没有案件能满足其条件"),
+                Text("look for conditions that exclude each other, or delete the rule", "请检查条件是否互相排斥，或删去此规则"),
+            )  # fmt: skip
+
+
+def defeated_rules(reach: Reach) -> Iterator[Finding]:
+    """Rules that apply in some case and stand in none."""
+    policy = reach.engine.policy
+    never = {rule for _, rule, _ in reach.missed("applies")}
+    for _, name, _ in reach.missed("stands"):
+        if name in never:
+            continue
+        rule = policy.rules[name]
+        found = reach.reached["applies", name, name]
+        witness = smallest(
+            reach.space.witness_of(found),
+            lambda w, n=name: (d := decision_of(reach.engine, w)) is not None and any(x.rule == n for x in d.defeated),  # type: ignore[misc]
+            facts_read(policy, (name, *_overriders(policy, name))),
+        )
+        by = tuple(other.name for other in policy.rules.values() if name in other.overrides)
+        yield Finding(
+            "always-defeated", "error", rule.loc, (name, *by), "",
+            Text(f"`{name}` applies but never stands: one of its exceptions always does", f"`{name}` 虽会适用却从不成立：总有一条例外成立"),
+            Text(f"narrow {_named(by)}, or delete the rule", f"请收窄{_named(by, '、')}，或删去此规则"),
+            witness, Text(f"`{name}` is defeated", f"`{name}` 被推翻"),
+            others=tuple(Place(policy.rules[one].loc, Text("an exception to it", "它的例外")) for one in by),
+        )  # fmt: skip
+
+
+def idle_overrides(reach: Reach) -> Iterator[Finding]:
+    """Overrides between rules of which the one never stands where the other applies."""
+    policy = reach.engine.policy
+    never = {rule for _, rule, _ in reach.missed("stands")}
+    for _, one, other in reach.missed("collides"):
+        if one in never or ("applies", other, other) not in reach.reached:
+            continue
+        yield Finding(
+            "idle-override", "warning", policy.rules[one].loc, (one, other), "",
+            Text(f"`{one}` overrides `{other}`, but the two never meet in a case", f"`{one}` 优先于 `{other}`，但二者从不在同一案件中相遇"),
+            Text(f"take `{other}` out of `overrides`, or widen a condition", f"请从 `优先于` 中删去 `{other}`，或放宽条件"),
+            others=(Place(policy.rules[other].loc, Text("never applies where the other stands", "另一条成立时它从不适用")),),
+        )  # fmt: skip
+
+
+def unreachable_values(reach: Reach) -> Iterator[Finding]:
+    """Values and regions that the policy's constraints allow in no case."""
+    policy = reach.engine.policy
+    for _, name, value in reach.missed("has"):
+        if name not in policy.facts:
+            continue  # a difference of formulas: no fact takes it
+        fact = policy.facts[name]
+        label = fact.type.labels[value].zh if isinstance(fact.type, model.Choice) and value in fact.type.labels else value
+        yield Finding(
+            "unreachable-value", "warning", fact.loc, (), f"{name} {value}",
+            Text(f"no case can have `{name}` at `{value}`: the constraints exclude it", f"没有案件能让 `{name}` 为“{label}”：约束将其排除"),
+            Text("delete the value, or loosen the constraint", "请删去该取值，或放宽约束"),
+        )  # fmt: skip
+
+
+def idle_conditions(reach: Reach) -> Iterator[Finding]:
+    """Parts of conditions that hold wherever the parts beside them do."""
+    policy = reach.engine.policy
+    dead = {rule for _, rule, _ in reach.missed("applies")}
+    for _, key, _ in reach.missed("fails"):
+        part = reach.parts[int(key)]
+        if part.owner in dead and not part.in_definition:
+            continue
+        if isinstance(part.condition, model.Is) and not part.in_definition and _names_party(policy, part):
+            continue
+        applies = reach.reached.get(("applies", part.owner, part.owner)) if not part.in_definition else None
+        witness = applies and smallest(
+            reach.space.witness_of(applies),
+            lambda w, n=part.owner: (d := decision_of(reach.engine, w)) is not None and n in d.answer.applies,  # type: ignore[misc]
+            facts_read(policy, (part.owner,)),
+        )
+        yield Finding(
+            "always-true", "warning", place_of(part, policy), (part.owner,), f"{part.number}",
+            Text(
+                f"a condition of `{part.owner}` always holds where the others do",
+                f"`{part.owner}` 中有一项条件在其余条件满足时总是成立",
+            ),
+            Text("leave it out, or correct what it compares", "请删去，或更正比较的内容"),
+            witness or None, Text(f"`{part.owner}` applies", f"`{part.owner}` 适用") if witness else None,
+            label=Text("never fails here", "在此从不落空"),
+        )  # fmt: skip
+
+
+def duties_without_start(reach: Reach) -> Iterator[Finding]:
+    """Duties with a limit that may stand while the moment it counts from is unknown, and nobody is ever asked for it."""
+    policy = reach.engine.policy
+    reach.missed("unstarted")
+    for (kind, name, number), found in sorted(reach.reached.items()):
+        if kind != "unstarted":
+            continue
+        effect = next(given.effect for given in reach.program.outcomes[name] if given.number == int(number))
+        assert isinstance(effect, model.Must) and effect.deadline is not None
+        start, action = effect.deadline.start, effect.action
+
+        def shows(witness: Witness, name: str = name, action: str = action, start: str = start) -> bool:
+            decision = decision_of(reach.engine, witness)
+            return (
+                decision is not None
+                and start not in decision.file.values
+                and any(duty.action == action and duty.due is None and name in duty.rules for duty in decision.duties)
+                and all(check.fact != start for check in decision.next_checks)
+            )
+
+        witness = smallest(reach.space.witness_of(found), shows, facts_read(policy, (name,)))
+        if witness is not None:
+            yield Finding(
+                "duty-without-start", "warning", effect.loc if effect.loc.line else policy.rules[name].loc, (name,), f"{action} {start}",
+                Text(
+                    f"the limit of `{action}` counts from `{start}`, which nobody is asked for",
+                    f"`{action}` 的期限自 `{start}` 起算，但没有人会被问到它",
+                ),
+                Text(f"say whom to `ask` for `{start}`, or have a rule check it", f"请写明 `{start}` 向谁 `询问`，或用规则核查它"),
+                witness, Text(f"`{action}` has no due time", f"`{action}` 没有到期时间"),
+            )  # fmt: skip
+
+
+def redundant_rules(reach: Reach, seconds: float) -> Iterator[Finding]:
+    """Rules without which every case comes out the same."""
+    policy = reach.engine.policy
+    idle = {rule for _, rule, _ in reach.missed("stands")}
+    doubtful = {rule for _, rule, _ in reach.missed("sole")} - idle
+    if not doubtful:
+        return
+    space = Space(policy, ("without",), seconds, numbered_effects(reach.program.outcomes)[1], reach.program)
+    needed: set[str] = set(reach.program.outcomes) - doubtful
+    while True:
+        assumed: list[Assumed] = [(f"gone({term_of(rule)})", False) for rule in sorted(needed)]
+        found = space.find(*assumed)
+        if found is None:
+            break
+        needed.update(rule for (rule,) in found.told("gone"))
+    reach.space.unsure |= space.unsure
+    for name in policy.rules:
+        if name not in reach.program.outcomes or name in needed:
+            continue
+        witness = smallest(
+            reach.space.witness_of(reach.reached["stands", name, name]),
+            lambda w, n=name: (d := decision_of(reach.engine, w)) is not None and n in d.rules,  # type: ignore[misc]
+            facts_read(policy, (name,)),
+        )
+        yield Finding(
+            "redundant-rule", "warning", policy.rules[name].loc, (name,), "",
+            Text(f"without `{name}` every case comes out the same", f"即使没有 `{name}`，所有案件的结果也完全相同"),
+            Text("delete it, or say what it is to add", "请删去，或写明它要增加的内容"),
+            witness, Text(f"`{name}` stands and adds nothing", f"`{name}` 成立，但未增加任何结果") if witness else None,
+        )  # fmt: skip
+
+
+def facts_read(policy: model.Policy, rules: Iterable[str]) -> frozenset[str]:
+    """The facts that decide whether these rules apply, and which of their outcomes hold."""
+    found: set[str] = set()
+    for name in rules:
+        rule = policy.rules[name]
+        for condition in (rule.condition, *(outcome.condition for outcome in rule.outcomes if outcome.condition)):
+            found |= facts_of_condition(policy, condition)
+    return frozenset(found)
+
+
+def facts_of_condition(policy: model.Policy, condition: model.Condition) -> set[str]:
+    found: set[str] = set()
+    for leaf in leaves_of(condition):
+        if isinstance(leaf, model.Defined):
+            found |= facts_of_condition(policy, policy.definitions[leaf.definition].condition)
+        else:
+            found.update(facts_of_leaf(leaf))
+    return found
+
+
+def definitions_read_by(policy: model.Policy, rules: frozenset[str]) -> set[str]:
+    """The definitions that these rules come to."""
+    waiting: list[model.Condition] = []
+    for name in rules:
+        rule = policy.rules[name]
+        waiting += [rule.condition, *(outcome.condition for outcome in rule.outcomes if outcome.condition)]
+    found: set[str] = set()
+    while waiting:
+        for leaf in leaves_of(waiting.pop()):
+            if isinstance(leaf, model.Defined) and leaf.definition not in found:
+                found.add(leaf.definition)
+                waiting.append(policy.definitions[leaf.definition].condition)
+    return found
+
+
+def _starts(policy: model.Policy, program: Program) -> Iterator[str]:
+    """Duties with a limit from a moment that no `ask` speaks of; which outcomes ask for it."""
+    moments: set[str] = set()
+    for rule, outcomes in program.outcomes.items():
+        for given in outcomes:
+            effect = given.effect
+            if isinstance(effect, model.Must) and effect.deadline is not None and policy.facts[effect.deadline.start].ask is None:
+                moments.add(effect.deadline.start)
+                yield f"starts_from({term_of(rule)}, {given.number}, {term_of(effect.deadline.start)})."
+    for rule, outcomes in program.outcomes.items():
+        for given in outcomes:
+            if isinstance(given.effect, model.Check | model.Await) and given.effect.fact in moments:
+                yield f"asks_for({term_of(rule)}, {given.number}, {term_of(given.effect.fact)})."
+
+
+def _names_party(policy: model.Policy, part: Part) -> bool:
+    """Whether the part asks that a fact be known that says who one of the rule's parties is."""
+    assert isinstance(part.condition, model.Is)
+    givers = {name for name, party in policy.parties.items() if party.given_by == part.condition.fact}
+    told = {value for outcome in policy.rules[part.owner].outcomes for value in _names_in(outcome.effect)}
+    return not givers.isdisjoint(told)
+
+
+def _names_in(effect: model.Effect) -> Iterator[str]:
+    for name in effect.__slots__:
+        value = getattr(effect, name)
+        if isinstance(value, str):
+            yield value
+        elif isinstance(effect, model.Must) and name == "details":
+            yield from (word for detail in effect.details for _, word in detail.values)
+
+
+def _switched_off(policy: model.Policy, rule: model.Rule) -> bool:
+    """Whether the rule could apply, were the parameters that its condition asks for otherwise."""
+    return any(isinstance(leaf, model.ParameterIs) for leaf in leaves_of(rule.condition))
+
+
+def _overriders(policy: model.Policy, name: str) -> Iterator[str]:
+    for other in policy.rules.values():
+        if name in other.overrides:
+            yield other.name
+            yield from _overriders(policy, other.name)
+
+
+def _named(names: Iterable[str], joint: str = ", ") -> str:
+    return joint.join(f"`{name}`" for name in names)
+
+
