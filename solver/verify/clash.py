@@ -13,9 +13,9 @@ from fenze.dsl import model
 from fenze.dsl.diagnostic import Place, Text
 from fenze.solver.decide import Engine
 from fenze.solver.decision import Conflict, Decision
-from fenze.solver.formulas import pivot_of
-from fenze.solver.outcomes import formulas_of, settles
-from fenze.solver.program import program_of
+from fenze.solver.literals import Both, Has
+from fenze.solver.outcomes import formulas_of
+from fenze.solver.program import Program, program_of
 from fenze.solver.reckon import facts_of
 from fenze.solver.terms import term_of
 from fenze.solver.verify.finding import Finding, Raw, Witness
@@ -37,6 +37,7 @@ class Clashes:
     space: Space = field(init=False)
     effects: list[model.Effect] = field(init=False)
     reasons: list[tuple[str, str, str]] = field(init=False)
+    topic: tuple[str, tuple[str, ...]] | None = field(init=False)
     doubts: list[Text] = field(init=False, default_factory=list[Text])
 
     def __post_init__(self) -> None:
@@ -47,28 +48,17 @@ class Clashes:
         pays = [effect for effect in self.effects if isinstance(effect, model.Pays)]
         self.reasons = list(dict.fromkeys((effect.payer, effect.payee, effect.reason) for effect in pays))
         lines += _lines(policy, self.effects, self.reasons)
+        self.topic = topic_of(policy, program)
         lines += self._topics(policy)
         self.space = Space(policy, ("clash",), self.seconds, lines, program)
 
     def _topics(self, policy: model.Policy) -> Iterator[str]:
-        """In scope for holes: the values of the pivot for which some rule can put a cost on somebody; without a pivot, all cases
-        of a policy most of whose rules that settle something do so."""
-        bearing = {
-            name
-            for name, outcomes in program_of(policy).outcomes.items()
-            if any(isinstance(given.effect, model.Bears) for given in outcomes)
-        }
-        pivot = pivot_of(policy)
-        if pivot is None:
-            settling = [name for name, outcomes in program_of(policy).outcomes.items() if any(map(settles, outcomes))]
-            if len(bearing) * 2 > len(settling):
+        if self.topic is None:
+            if any(isinstance(effect, model.Bears) for effect in self.effects):
                 yield "whole_policy."
             return
-        kind = policy.facts[pivot].type
-        assert isinstance(kind, model.Choice)
-        for value in kind.values:
-            if not bearing.isdisjoint(program_of(policy, {pivot: value}).outcomes):
-                yield f"topic({term_of(pivot)}, {term_of(value)})."
+        fact, values = self.topic
+        yield from (f"topic({term_of(fact)}, {term_of(value)})." for value in values)
 
     def of_kinds(self, *kinds: Kind) -> Iterator[Finding]:
         """The faults of these kinds, a smallest case each; those of one subject that differ in rules, up to a limit."""
@@ -200,7 +190,8 @@ class Clashes:
             if decision is None:
                 return False
             if kind == "hole":
-                return decision.status == "no_rule"
+                on_topic = self.topic is None or witness.facts.get(self.topic[0]) == wide.facts[self.topic[0]]
+                return decision.status == "no_rule" and on_topic
             return decision.status in ("decided", "conflict") and any(left.cost == subject for left in decision.unborne)
 
         wide = self.space.witness_of(found)
@@ -209,7 +200,7 @@ class Clashes:
         core = {name for name in found.given if (atom_of("given", name, found.given[name]), True) in needed}
         core |= {name for name in found.on_file if (atom_of("on_file", name), True) in needed}
         core |= {fact for name in core if name in self.space.program.gaps for fact in self.space.program.gaps[name]}
-        witness = smallest(wide, shows, core)
+        witness = smallest(wide, shows, core | {self.topic[0]} if kind == "hole" and self.topic else core)
         if witness is None:  # something that is said of the file as it stands comes in between
             self.space.search.forbid(atom for atom, holds in stated if holds)
             self.doubts.append(_untold(kind, subject))
@@ -225,7 +216,27 @@ class Clashes:
         )
         decision = decision_of(engine, witness)
         assert decision is not None and shows(witness), "a gap that deciding its case does not show"
-        return _gap_finding(policy, kind, subject, decision, witness)
+        return _gap_finding(policy, kind, subject, decision, witness, self.topic and self.topic[0])
+
+
+def topic_of(policy: model.Policy, program: Program) -> tuple[str, tuple[str, ...]] | None:
+    """The choice that tells what a case is about, with the values for which some rule puts a cost on somebody.
+
+    It is the one that most of the rules which do so ask for, at least half of them; None where there is none.
+    """
+    asked: dict[str, set[str]] = {}
+    counts: dict[str, int] = {}
+    bearing = [name for name, outcomes in program.outcomes.items() if any(isinstance(one.effect, model.Bears) for one in outcomes)]
+    for name in bearing:
+        formula = program.domains.formula_of(policy.rules[name].condition)
+        for part in formula.parts if isinstance(formula, Both) else (formula,):
+            if isinstance(part, Has) and part.fact in policy.facts and part.fact not in program.domains.regions:
+                counts[part.fact] = counts.get(part.fact, 0) + 1
+                asked.setdefault(part.fact, set()).update(part.values)
+    topic = max(counts, key=lambda fact: (counts[fact], len(program.domains.values[fact]), fact), default=None)
+    if topic is None or len(bearing) < 4 or counts[topic] * 2 < len(bearing):
+        return None
+    return topic, tuple(value for value in program.domains.values[topic] if value in asked[topic])
 
 
 def _term(name: str) -> str:
@@ -315,6 +326,9 @@ def _conflict(
         case _:
             message = Text(f"`{subject}` may and may not be asked for", f"`{subject}` 既可申请又不可申请")
             code = "eligible-and-not"
+            if clash is None:
+                message = Text(f"`{subject}` is granted although it may not be asked for", f"`{subject}` 不得申请却予以准许")
+                code = "granted-and-denied"
     named = ", ".join(f"`{rule}`" for rule in rules)
     return Finding(
         code, "error", policy.rules[rules[-1]].loc, rules, subject if kind not in ("exempt", "payments") else str(clash and clash.parties),
@@ -323,7 +337,9 @@ def _conflict(
     )  # fmt: skip
 
 
-def _gap_finding(policy: model.Policy, kind: Kind, subject: str, decision: Decision, witness: Witness) -> Finding:
+def _gap_finding(
+    policy: model.Policy, kind: Kind, subject: str, decision: Decision, witness: Witness, topic: str | None
+) -> Finding:
     rules = decision.rules
     facts = ", ".join(sorted(witness.facts))
     if kind == "short":
@@ -336,9 +352,8 @@ def _gap_finding(policy: model.Policy, kind: Kind, subject: str, decision: Decis
             Text("say who bears the rest, or have it agreed", "请写明其余由谁承担，或交由协商"), witness, message,
         )  # fmt: skip
     message = Text("no rule decides this case", "没有规则能裁定此类案件")
-    pivot = pivot_of(policy)
-    loc = policy.facts[pivot].loc if pivot else next(iter(policy.rules.values())).loc
-    if pivot:
+    loc = policy.facts[topic].loc if topic else next(iter(policy.rules.values())).loc
+    if topic:
         message = Text(f"no rule decides this case of `{subject}`", f"没有规则能裁定这类“{subject}”案件")
     shown = Text("nobody bears anything, and nothing is to be agreed or asked", "无人担责，也无须协商或核查")
     return Finding(

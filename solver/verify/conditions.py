@@ -6,7 +6,8 @@ A part that holds in every case in which the others do says nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from fenze.dsl import model
 from fenze.dsl.loc import Loc
@@ -23,7 +24,7 @@ class Part:
     number: int
     condition: model.Condition
     others: tuple[model.Condition, ...]
-    in_definition: bool = False
+    of: Literal["rule", "outcome", "definition"]
 
 
 def parts_of(policy: model.Policy, rules: frozenset[str]) -> Iterator[Part]:
@@ -33,33 +34,35 @@ def parts_of(policy: model.Policy, rules: frozenset[str]) -> Iterator[Part]:
             continue
         rule = policy.rules[name]
         joined = tuple(_joined(rule.condition))
-        numbered = [(part, _without(joined, index)) for index, part in enumerate(joined)]
+        parts = [Part(name, 0, part, _without(joined, index), "rule") for index, part in enumerate(joined)]
         for outcome in rule.outcomes:
             if outcome.condition is not None:
                 own = tuple(_joined(outcome.condition))
-                numbered += [(part, (*joined, *_without(own, index))) for index, part in enumerate(own)]
-        for number, (part, others) in enumerate(numbered, start=1):
-            if not isinstance(part, model.ParameterIs):
-                yield Part(name, number, part, others)
+                parts += [Part(name, 0, part, (*joined, *_without(own, n)), "outcome") for n, part in enumerate(own)]
+        for number, part in enumerate(parts, start=1):
+            if not isinstance(part.condition, model.ParameterIs):
+                yield replace(part, number=number)
     for name, definition in policy.definitions.items():
         joined = tuple(_joined(definition.condition))
         for number, part in enumerate(joined, start=1):
             if len(joined) > 1 and not isinstance(part, model.ParameterIs):
-                yield Part(name, number, part, _without(joined, number - 1), in_definition=True)
+                yield Part(name, number, part, _without(joined, number - 1), "definition")
 
 
 def lines_of(part: Part, key: int, program: Program) -> Iterator[str]:
-    """`fails(key, W)`: the others hold and this part does not."""
-    formulas = [program.domains.formula_of(other) for other in part.others]
-    formulas.append(program.domains.formula_of(part.condition, holds=False))
-    dated = f"in_force({term_of(part.owner)})" if not part.in_definition and part.owner in program.dated else ""
+    """Whether the other parts hold, and whether this one does or fails: under the number `key`."""
+    formula_of = program.domains.formula_of
+    dated = f"in_force({term_of(part.owner)})" if part.of != "definition" and part.owner in program.dated else ""
     yield f"part_of_condition({key})."
-    yield from rule_lines(f"fails({key}, W)", Both(tuple(formulas)), f"fails({key})", extra=dated)
+    others = Both(tuple(map(formula_of, part.others)))
+    yield from rule_lines(f"others_hold({key}, W)", others, f"others({key})", extra=dated)
+    yield from rule_lines(f"part_holds({key}, W)", formula_of(part.condition), f"holds({key})")
+    yield from rule_lines(f"part_fails({key}, W)", formula_of(part.condition, holds=False), f"fails({key})")
 
 
 def place_of(part: Part, policy: model.Policy) -> Loc:
     """Where the part stands, or else what it belongs to."""
-    owner = policy.definitions[part.owner] if part.in_definition else policy.rules[part.owner]
+    owner = policy.definitions[part.owner] if part.of == "definition" else policy.rules[part.owner]
     return part.condition.loc if part.condition.loc.line else owner.loc
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Place, Text
@@ -13,7 +14,7 @@ from fenze.solver.program import Program, program_of
 from fenze.solver.solve import Assumed
 from fenze.solver.terms import term_of
 from fenze.solver.verify.conditions import Part, lines_of, parts_of, place_of
-from fenze.solver.verify.finding import Finding, Witness
+from fenze.solver.verify.finding import Finding, Severity, Witness
 from fenze.solver.verify.shrink import decision_of, smallest
 from fenze.solver.verify.space import Found, Space, numbered_effects
 
@@ -30,31 +31,31 @@ class Reach:
     space: Space = field(init=False)
     parts: tuple[Part, ...] = field(init=False)
     reached: dict[Target, Found] = field(init=False, default_factory=dict[Target, Found])
-    _done: set[str] = field(init=False, default_factory=set[str])
+    _done: bool = field(init=False, default=False)
 
     def __post_init__(self) -> None:
         policy = self.engine.policy
         self.program = program_of(policy)
         live = frozenset(self.program.outcomes)
         read = definitions_read_by(policy, live)
-        self.parts = tuple(part for part in parts_of(policy, live) if not part.in_definition or part.owner in read)
+        self.parts = tuple(part for part in parts_of(policy, live) if part.of != "definition" or part.owner in read)
         lines = [line for key, part in enumerate(self.parts) for line in lines_of(part, key, self.program)]
         lines += numbered_effects(self.program.outcomes)[1]
         lines += _starts(policy, self.program)
+        constrained = {fact for one in policy.constraints.values() for fact in facts_of_condition(policy, one.never)}
+        lines += [f"constrained({term_of(fact)})." for fact in self.program.facts if fact in constrained]
         self.space = Space(policy, ("reach",), self.seconds, lines, self.program)
 
     def missed(self, kind: str) -> list[Target]:
-        """The targets of a kind that no case reaches, after looking for each."""
+        """The targets of a kind that no case reaches, once all have been looked for."""
         targets: list[Target] = [(a, b, c) for _, a, b, c in self.space.search.atoms("target", 3)]
-        if kind not in self._done:
-            other = [(seek_of(target), False) for target in targets if target[0] != kind]
-            while True:
-                found = self.space.find(*other, *((seek_of(t), False) for t in targets if t[0] == kind and t in self.reached))
-                if found is None:
-                    break
+        while not self._done:
+            found = self.space.find(*((seek_of(target), False) for target in targets if target in self.reached))
+            if found is None:
+                self._done = True
+            else:
                 for name, one, two in found.told("reached"):
                     self.reached.setdefault((name, one, two), found)
-            self._done.add(kind)
         return [target for target in targets if target[0] == kind and target not in self.reached]
 
 
@@ -91,7 +92,7 @@ def defeated_rules(reach: Reach) -> Iterator[Finding]:
         found = reach.reached["applies", name, name]
         witness = smallest(
             reach.space.witness_of(found),
-            lambda w, n=name: (d := decision_of(reach.engine, w)) is not None and any(x.rule == n for x in d.defeated),  # type: ignore[misc]
+            partial(_is_defeated, reach.engine, name),
             facts_read(policy, (name, *_overriders(policy, name))),
         )
         by = tuple(other.name for other in policy.rules.values() if name in other.overrides)
@@ -135,31 +136,83 @@ def unreachable_values(reach: Reach) -> Iterator[Finding]:
 
 
 def idle_conditions(reach: Reach) -> Iterator[Finding]:
-    """Parts of conditions that hold wherever the parts beside them do."""
+    """Parts of conditions that hold wherever the parts beside them do, or as soon as their facts are known; outcomes whose
+    condition never holds."""
     policy = reach.engine.policy
     dead = {rule for _, rule, _ in reach.missed("applies")}
-    for _, key, _ in reach.missed("fails"):
-        part = reach.parts[int(key)]
-        if part.owner in dead and not part.in_definition:
+    never, always = ({int(key) for _, key, _ in reach.missed(kind)} for kind in ("holds", "lapses"))
+    once_known = {int(key) for _, key, _ in reach.missed("fails")} - always
+    told: set[tuple[str, int]] = set()
+    for key in sorted(never | always | once_known):
+        part = reach.parts[key]
+        if part.owner in dead or (key in never and (part.of != "outcome" or _asks_a_parameter(part))):
             continue
-        if isinstance(part.condition, model.Is) and not part.in_definition and _names_party(policy, part):
-            continue
-        applies = reach.reached.get(("applies", part.owner, part.owner)) if not part.in_definition else None
-        witness = applies and smallest(
-            reach.space.witness_of(applies),
-            lambda w, n=part.owner: (d := decision_of(reach.engine, w)) is not None and n in d.answer.applies,  # type: ignore[misc]
-            facts_read(policy, (part.owner,)),
-        )
-        yield Finding(
-            "always-true", "warning", place_of(part, policy), (part.owner,), f"{part.number}",
-            Text(
-                f"a condition of `{part.owner}` always holds where the others do",
-                f"`{part.owner}` 中有一项条件在其余条件满足时总是成立",
-            ),
-            Text("leave it out, or correct what it compares", "请删去，或更正比较的内容"),
-            witness or None, Text(f"`{part.owner}` applies", f"`{part.owner}` 适用") if witness else None,
-            label=Text("never fails here", "在此从不落空"),
-        )  # fmt: skip
+        if key in never:
+            place = place_of(part, policy)
+            if (part.owner, place.line) not in told:
+                told.add((part.owner, place.line))
+                yield Finding(
+                    "dead-outcome", "warning", place, (part.owner,), f"{part.number}",
+                    Text(f"an outcome of `{part.owner}` never comes about", f"`{part.owner}` 有一项结果永不发生"),
+                    Text("its condition contradicts the rule's own: correct one of them", "其条件与规则自身的条件矛盾，请更正其一"),
+                    label=Text("never holds here", "在此从不成立"),
+                )  # fmt: skip
+        elif key in always or not (_names_party(policy, part) or _asks_what_is_known(policy, part)):
+            yield _idle_condition(reach, part, key, key in always)
+
+
+def _idle_condition(reach: Reach, part: Part, key: int, always: bool) -> Finding:
+    policy, engine = reach.engine.policy, reach.engine
+    found = reach.reached.get(("holds", str(key), str(key)))
+    witness = None
+    if found is not None and part.of != "definition":
+        read = facts_read(policy, (part.owner,))
+        witness = smallest(reach.space.witness_of(found), lambda one: _applies(engine, one, part.owner), read)
+    if always:
+        said = Text(f"a condition of `{part.owner}` always holds where the others do", f"`{part.owner}` 中有一项条件在其余条件满足时总是成立")
+        advice = Text("leave it out, or correct what it compares", "请删去，或更正比较的内容")
+    else:
+        said = Text(f"a condition of `{part.owner}` holds whatever the facts in it are", f"`{part.owner}` 中有一项条件无论事实取何值都成立")
+        advice = Text("leave it out, unless the rule is to wait until they are known", "请删去；若本意是等事实查明，可予保留")
+    shown = Text(f"`{part.owner}` applies", f"`{part.owner}` 适用") if witness else None
+    label = Text("never fails here", "在此从不落空")
+    severity: Severity = "warning" if always else "note"
+    return Finding(
+        "always-true", severity, place_of(part, policy), (part.owner,), f"{part.number}", said, advice, witness, shown, label
+    )
+
+
+def _is_defeated(engine: Engine, rule: str, witness: Witness) -> bool:
+    decision = decision_of(engine, witness)
+    return decision is not None and any(defeat.rule == rule for defeat in decision.defeated)
+
+
+def _stands(engine: Engine, rule: str, witness: Witness) -> bool:
+    decision = decision_of(engine, witness)
+    return decision is not None and rule in decision.rules
+
+
+def _applies(engine: Engine, witness: Witness, rule: str) -> bool:
+    decision = decision_of(engine, witness)
+    return decision is not None and rule in decision.answer.applies
+
+
+def _asks_a_parameter(part: Part) -> bool:
+    return any(isinstance(leaf, model.ParameterIs) for other in (part.condition, *part.others) for leaf in leaves_of(other))
+
+
+def _asks_what_is_known(policy: model.Policy, part: Part) -> bool:
+    return any(known_in(policy, condition) for condition in (part.condition, *part.others))
+
+
+def known_in(policy: model.Policy, condition: model.Condition) -> bool:
+    """Whether a condition asks what is known."""
+    for leaf in leaves_of(condition):
+        if isinstance(leaf, model.Known):
+            return True
+        if isinstance(leaf, model.Defined) and known_in(policy, policy.definitions[leaf.definition].condition):
+            return True
+    return False
 
 
 def duties_without_start(reach: Reach) -> Iterator[Finding]:
@@ -216,7 +269,7 @@ def redundant_rules(reach: Reach, seconds: float) -> Iterator[Finding]:
             continue
         witness = smallest(
             reach.space.witness_of(reach.reached["stands", name, name]),
-            lambda w, n=name: (d := decision_of(reach.engine, w)) is not None and n in d.rules,  # type: ignore[misc]
+            partial(_stands, reach.engine, name),
             facts_read(policy, (name,)),
         )
         yield Finding(
@@ -279,8 +332,10 @@ def _starts(policy: model.Policy, program: Program) -> Iterator[str]:
 
 def _names_party(policy: model.Policy, part: Part) -> bool:
     """Whether the part asks that a fact be known that says who one of the rule's parties is."""
-    assert isinstance(part.condition, model.Is)
-    givers = {name for name, party in policy.parties.items() if party.given_by == part.condition.fact}
+    if part.of == "definition":
+        return False
+    read = facts_of_condition(policy, part.condition)
+    givers = {name for name, party in policy.parties.items() if party.given_by in read}
     told = {value for outcome in policy.rules[part.owner].outcomes for value in _names_in(outcome.effect)}
     return not givers.isdisjoint(told)
 
