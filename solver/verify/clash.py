@@ -14,9 +14,10 @@ from fenze.dsl.diagnostic import Place, Text
 from fenze.solver.decide import Engine
 from fenze.solver.decision import Conflict, Decision
 from fenze.solver.literals import Both, Has
-from fenze.solver.outcomes import formulas_of
+from fenze.solver.outcomes import formulas_of, settles
 from fenze.solver.program import Program, program_of
 from fenze.solver.reckon import facts_of
+from fenze.solver.solve import Assumed
 from fenze.solver.terms import term_of
 from fenze.solver.verify.finding import Finding, Raw, Witness
 from fenze.solver.verify.reach import facts_read
@@ -24,7 +25,8 @@ from fenze.solver.verify.shrink import decision_of, smallest
 from fenze.solver.verify.space import TOTAL, Found, Space, atom_of, numbered_effects, raw_of
 
 Kind = Literal["over", "mixed", "exempt", "payments", "claim", "short", "hole"]
-MOST_A_SUBJECT, MOST = 8, 60
+BEARING = model.Bears | model.NotLiable | model.Negotiate | model.Escalate
+MOST_A_SUBJECT, MOST, MOST_TRIES = 8, 60, 40
 _NUMBERS = ((Fraction(100),) * 9, tuple(map(Fraction, (100, 250, 3333, 7, 12, 19, 41, 60, 999))), (Fraction(1), Fraction(100000)) * 5)
 
 
@@ -38,7 +40,9 @@ class Clashes:
     effects: list[model.Effect] = field(init=False)
     reasons: list[tuple[str, str, str]] = field(init=False)
     topic: tuple[str, tuple[str, ...]] | None = field(init=False)
-    doubts: list[Text] = field(init=False, default_factory=list[Text])
+    program: Program = field(init=False)
+    unscoped: bool = field(init=False, default=False)
+    doubts: list[tuple[str, Text]] = field(init=False, default_factory=list[tuple[str, Text]])
 
     def __post_init__(self) -> None:
         policy = self.engine.policy
@@ -48,14 +52,18 @@ class Clashes:
         pays = [effect for effect in self.effects if isinstance(effect, model.Pays)]
         self.reasons = list(dict.fromkeys((effect.payer, effect.payee, effect.reason) for effect in pays))
         lines += _lines(policy, self.effects, self.reasons)
+        self.program = program
         self.topic = topic_of(policy, program)
         lines += self._topics(policy)
         self.space = Space(policy, ("clash",), self.seconds, lines, program)
 
     def _topics(self, policy: model.Policy) -> Iterator[str]:
         if self.topic is None:
-            if any(isinstance(effect, model.Bears) for effect in self.effects):
+            settling = [outcomes for outcomes in self.program.outcomes.values() if any(map(settles, outcomes))]
+            if settling and all(any(isinstance(one.effect, BEARING) for one in outcomes) for outcomes in settling):
                 yield "whole_policy."
+            else:
+                self.unscoped = True
             return
         fact, values = self.topic
         yield from (f"topic({term_of(fact)}, {term_of(value)})." for value in values)
@@ -63,31 +71,31 @@ class Clashes:
     def of_kinds(self, *kinds: Kind) -> Iterator[Finding]:
         """The faults of these kinds, a smallest case each; those of one subject that differ in rules, up to a limit."""
         targets = [(kind, subject) for _, kind, subject in self.space.search.atoms("possible", 2)]
-        total = 0
+        listed: set[str] = set()
         for kind, subject in targets:
             if kind not in kinds:
                 continue
             others = [(f"seek({k},{_term(s)})", False) for k, s in targets if (k, s) != (kind, subject)]
-            for number in count():
-                found = self.space.find(TOTAL, *others)
+            here = 0
+            for tries in count():
+                found = self.space.find(TOTAL, ("sought", True), *others)
                 if found is None:
                     break
-                if number >= MOST_A_SUBJECT or total >= MOST:
-                    self.doubts.append(_more(kind, subject))
+                if here >= MOST_A_SUBJECT or len(listed) >= MOST or tries >= MOST_TRIES:
+                    self.doubts.append((kind, _more(kind, subject)))
                     break
-                finding = self._finding(kind, subject, found, others)  # type: ignore[arg-type]
-                if finding is not None:
-                    total += 1
+                finding = self._finding(kind, subject, found)  # type: ignore[arg-type]
+                if finding is not None and finding.id not in listed:
+                    here += 1
+                    listed.add(finding.id)
                     yield finding
-            if total >= MOST:
-                return
 
-    def _finding(self, kind: Kind, subject: str, found: Found, others: Sequence[tuple[str, bool]]) -> Finding | None:
+    def _finding(self, kind: Kind, subject: str, found: Found) -> Finding | None:
         policy, engine = self.engine.policy, self.engine
         settled = [int(key) for (key,) in found.told("settled")]
         stands = [rule for (rule,) in found.told("stands")]
         if kind in ("short", "hole"):
-            return self._gap(kind, subject, found, stands, others)
+            return self._gap(kind, subject, found)
         rules = tuple(rule for rule in stands if self._takes_part(kind, subject, rule, settled))
         for numbers in _NUMBERS:
             more = self._amounts(kind, subject, settled, found, numbers)
@@ -119,7 +127,7 @@ class Clashes:
         involved = [key for key in settled if self._concerns(kind, subject, self.effects[key])]
         self.space.search.forbid(f"settled({key})" for key in involved)
         if not (kind == "mixed" and _fits([e for key in involved if isinstance(e := self.effects[key], model.Bears)])):
-            self.doubts.append(_untold(kind, self._subject_name(kind, subject)))
+            self.doubts.append((kind, _untold(kind, self._subject_name(kind, subject))))
 
     def _subject_name(self, kind: Kind, subject: str) -> str:
         return self.reasons[int(subject)][2] if kind == "payments" else subject
@@ -180,8 +188,18 @@ class Clashes:
         granted = any(remedy.remedy == subject and not remedy.alternatives for remedy in decision.remedies)
         return granted and any(row.what == subject and not row.eligible for row in decision.eligibility)
 
+    def _enough(self, fault: str, stated: Sequence[Assumed]) -> tuple[Assumed, ...]:
+        """What of a total case forces the fault, whatever the rest of it: no part of it can be left out."""
+        always = ((fault, False), TOTAL)
+        core = [one for one in self.space.search.needed((*always, *stated)) or stated if one not in always]
+        for one in tuple(core):
+            if one in core:
+                rest = self.space.search.needed((*always, *(other for other in core if other != one)))
+                core = core if rest is None else [other for other in rest if other not in always]
+        return tuple(core)
+
     def _gap(
-        self, kind: Kind, subject: str, found: Found, stands: Sequence[str], others: Sequence[tuple[str, bool]]
+        self, kind: Kind, subject: str, found: Found
     ) -> Finding | None:
         policy, engine = self.engine.policy, self.engine
 
@@ -196,24 +214,16 @@ class Clashes:
 
         wide = self.space.witness_of(found)
         stated = self.space.assumptions_of(found)
-        needed = self.space.search.needed([(f"fault({kind},{_term(subject)})", False), TOTAL, *stated]) or ()
-        core = {name for name in found.given if (atom_of("given", name, found.given[name]), True) in needed}
-        core |= {name for name in found.on_file if (atom_of("on_file", name), True) in needed}
+        enough = self._enough(f"fault({kind},{_term(subject)})", stated)
+        core = {name for name in found.given if (atom_of("given", name, found.given[name]), True) in enough}
+        core |= {name for name in found.on_file if (atom_of("on_file", name), True) in enough}
         core |= {fact for name in core if name in self.space.program.gaps for fact in self.space.program.gaps[name]}
         witness = smallest(wide, shows, core | {self.topic[0]} if kind == "hole" and self.topic else core)
         if witness is None:  # something that is said of the file as it stands comes in between
             self.space.search.forbid(atom for atom, holds in stated if holds)
-            self.doubts.append(_untold(kind, subject))
+            self.doubts.append((kind, _untold(kind, subject)))
             return None
-        seen = [(name, value) for name, value in found.given.items() if name in witness.facts or name in self.space.program.gaps]
-        self.space.search.forbid(
-            (
-                *(atom_of("given", name, value) for name, value in seen),
-                *(atom_of("on_file", name) for name in found.on_file if name in witness.facts and name not in found.given),
-                f"day({found.day})",
-                f"seek({kind},{_term(subject)})",
-            )
-        )
+        self.space.search.forbid((*(atom for atom, _ in enough), f"seek({kind},{_term(subject)})"))
         decision = decision_of(engine, witness)
         assert decision is not None and shows(witness), "a gap that deciding its case does not show"
         return _gap_finding(policy, kind, subject, decision, witness, self.topic and self.topic[0])

@@ -44,21 +44,37 @@ class Numbers:
     def __init__(self, policy: model.Policy, domains: Domains, gaps: Mapping[str, frozenset[str]]) -> None:
         self._policy, self._domains = policy, domains
         self._groups = _groups_of(gaps)
+        self._seen: dict[tuple[tuple[str, str], ...], Mapping[str, Fraction] | Impossible] = {}
 
-    def numbers_for(self, given: Given) -> Mapping[str, Fraction] | Impossible:
-        """A number for each fact that has a region."""
+    def check(self, given: Given) -> Impossible | None:
+        """Facts and differences that cannot have their values together, if there are any."""
+        for group in self._groups:
+            found = self._of_group(group, given)
+            if isinstance(found, Impossible):
+                return found
+        return None
+
+    def numbers_for(self, given: Given) -> Mapping[str, Fraction]:
+        """A number for each fact that has a region; what is given has passed `check`."""
         numbers: dict[str, Fraction] = {}
         for group in self._groups:
-            gaps = [gap for gap in group.gaps if gap in given]
-            if gaps:
-                found = self._together(tuple(fact for fact in group.facts if fact in given), gaps, given)
-                if isinstance(found, Impossible):
-                    return found
-                numbers |= found
+            found = self._of_group(group, given)
+            assert not isinstance(found, Impossible)
+            numbers |= found
         for fact, region in given.items():
             if fact in self._policy.facts and fact in self._domains.regions and fact not in numbers:
                 numbers[fact] = self.candidates(fact, region)[0]
         return numbers
+
+    def _of_group(self, group: Group, given: Given) -> Mapping[str, Fraction] | Impossible:
+        gaps = [gap for gap in group.gaps if gap in given]
+        if not gaps:
+            return {}
+        facts = tuple(fact for fact in group.facts if fact in given)
+        key = tuple((name, given[name]) for name in (*facts, *gaps))
+        if key not in self._seen:
+            self._seen[key] = self._together(facts, gaps, given)
+        return self._seen[key]
 
     def candidates(self, fact: str, region: str | None) -> tuple[Fraction, ...]:
         """Numbers of a region, or of a fact that rules do not look at, the plainest first; never none."""

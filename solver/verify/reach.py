@@ -31,6 +31,7 @@ class Reach:
     space: Space = field(init=False)
     parts: tuple[Part, ...] = field(init=False)
     reached: dict[Target, Found] = field(init=False, default_factory=dict[Target, Found])
+    _targets: dict[Target, str] | None = field(init=False, default=None)
     _done: bool = field(init=False, default=False)
 
     def __post_init__(self) -> None:
@@ -48,25 +49,23 @@ class Reach:
 
     def missed(self, kind: str) -> list[Target]:
         """The targets of a kind that no case reaches, once all have been looked for."""
-        targets: list[Target] = [(a, b, c) for _, a, b, c in self.space.search.atoms("target", 3)]
+        if self._targets is None:
+            self._targets = {(a, b, c): seek_of((a, b, c)) for _, a, b, c in self.space.search.atoms("target", 3)}
+        left = [(atom, False) for target, atom in self._targets.items() if target in self.reached]
         while not self._done:
-            found = self.space.find(*((seek_of(target), False) for target in targets if target in self.reached))
+            found = self.space.find(*left)
             if found is None:
                 self._done = True
             else:
-                for name, one, two in found.told("reached"):
-                    self.reached.setdefault((name, one, two), found)
-        return [target for target in targets if target[0] == kind and target not in self.reached]
+                fresh = [t for name, one, two in found.told("reached") if (t := (name, one, two)) not in self.reached]
+                self.reached.update((target, found) for target in fresh)
+                left += [(self._targets[target], False) for target in fresh if target in self._targets]
+        return [target for target in self._targets if target[0] == kind and target not in self.reached]
 
 
 def seek_of(target: Target) -> str:
-    kind, one, two = target
-    return f"seek({kind},{two_of(one)},{two_of(two)})"
-
-
-def two_of(name: str) -> str:
-    """A name or a number as a term."""
-    return name if name.isdigit() else term_of(name)
+    """The atom that says that the target is sought."""
+    return f"seek({','.join(name if name.isdigit() else term_of(name) for name in target)})"
 
 
 def dead_rules(reach: Reach) -> Iterator[Finding]:
@@ -145,7 +144,10 @@ def idle_conditions(reach: Reach) -> Iterator[Finding]:
     told: set[tuple[str, int]] = set()
     for key in sorted(never | always | once_known):
         part = reach.parts[key]
-        if part.owner in dead or (key in never and (part.of != "outcome" or _asks_a_parameter(part))):
+        everything = (part.condition, *part.others)
+        if part.owner in dead or asks(policy, model.ParameterIs, part.condition) or isinstance(part.condition, model.Known):
+            continue  # a parameter settles it, or it makes of the rule one about the file as it stands
+        if key in never and (part.of != "outcome" or asks(policy, model.ParameterIs, *everything)):
             continue
         if key in never:
             place = place_of(part, policy)
@@ -157,7 +159,7 @@ def idle_conditions(reach: Reach) -> Iterator[Finding]:
                     Text("its condition contradicts the rule's own: correct one of them", "其条件与规则自身的条件矛盾，请更正其一"),
                     label=Text("never holds here", "在此从不成立"),
                 )  # fmt: skip
-        elif key in always or not (_names_party(policy, part) or _asks_what_is_known(policy, part)):
+        elif key in always or not (_names_party(policy, part) or asks(policy, model.Known, *everything)):
             yield _idle_condition(reach, part, key, key in always)
 
 
@@ -197,22 +199,14 @@ def _applies(engine: Engine, witness: Witness, rule: str) -> bool:
     return decision is not None and rule in decision.answer.applies
 
 
-def _asks_a_parameter(part: Part) -> bool:
-    return any(isinstance(leaf, model.ParameterIs) for other in (part.condition, *part.others) for leaf in leaves_of(other))
-
-
-def _asks_what_is_known(policy: model.Policy, part: Part) -> bool:
-    return any(known_in(policy, condition) for condition in (part.condition, *part.others))
-
-
-def known_in(policy: model.Policy, condition: model.Condition) -> bool:
-    """Whether a condition asks what is known."""
-    for leaf in leaves_of(condition):
-        if isinstance(leaf, model.Known):
-            return True
-        if isinstance(leaf, model.Defined) and known_in(policy, policy.definitions[leaf.definition].condition):
-            return True
-    return False
+def asks(policy: model.Policy, kind: type[model.Condition], *conditions: model.Condition) -> bool:
+    """Whether one of the conditions, or a definition in it, has a leaf of this kind."""
+    return any(
+        isinstance(leaf, kind)
+        or (isinstance(leaf, model.Defined) and asks(policy, kind, policy.definitions[leaf.definition].condition))
+        for condition in conditions
+        for leaf in leaves_of(condition)
+    )
 
 
 def duties_without_start(reach: Reach) -> Iterator[Finding]:

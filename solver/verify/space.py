@@ -34,7 +34,6 @@ class Found:
     given: Mapping[str, str]
     on_file: frozenset[str]
     day: str
-    numbers: Mapping[str, Value]
     shown: frozenset[Words]
 
     def told(self, name: str) -> list[Words]:
@@ -77,12 +76,12 @@ class Space:
 
     def _read(self, shown: frozenset[Words]) -> Found | Impossible:
         given = dict(sorted(self._pairs(shown)))
-        numbers = self.numbers.numbers_for(given)
-        if isinstance(numbers, Impossible):
-            return numbers
+        impossible = self.numbers.check(given)
+        if impossible is not None:
+            return impossible
         on_file = frozenset(words[1] for words in shown if words[0] == "on_file")
         day = next(words[1] for words in shown if words[0] == "day")
-        return Found(given, on_file, day, numbers, shown)
+        return Found(given, on_file, day, shown)
 
     def assumptions_of(self, found: Found) -> list[Assumed]:
         """What the case states, as assumptions."""
@@ -94,10 +93,10 @@ class Space:
         facts: dict[str, Raw] = {}
         zone, day = ZoneInfo(self.policy.time_zone), self._days[int(found.day)]
         as_of = datetime.combine(day, time(12), zone)
-        backwards = self._backwards(found)
+        backwards, numbers = self._backwards(found), self.numbers.numbers_for(found.given)
         for name, fact in self.policy.facts.items():
-            if name in found.numbers:
-                facts[name] = raw_of(fact, found.numbers[name])
+            if name in numbers:
+                facts[name] = raw_of(fact, numbers[name])
             elif name in found.given:
                 facts[name] = raw_of(fact, found.given[name])
             elif name in found.on_file:
