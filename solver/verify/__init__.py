@@ -6,10 +6,11 @@ A check that ends has found all there is, or says what it left out; one that run
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 
+from fenze.dsl import ast
 from fenze.dsl.diagnostic import Text
 from fenze.solver.decide import Engine
 from fenze.solver.solve import TookTooLong
@@ -18,7 +19,6 @@ from fenze.solver.verify.clash import Clashes, Kind
 from fenze.solver.verify.finding import Finding as Finding
 from fenze.solver.verify.finding import Result as Result
 from fenze.solver.verify.finding import Witness as Witness
-from fenze.solver.verify.names import Places
 from fenze.solver.verify.reach import Reach
 
 TITLES: Mapping[str, Text] = {
@@ -42,13 +42,13 @@ TITLES: Mapping[str, Text] = {
 class Check:
     name: str
     run: Callable[[], Result]
-    """Never raises TookTooLong. On KeyboardInterrupt what was found so far is lost."""
+    """Raises Stopped on Ctrl-C, never TookTooLong."""
 
 
-def checks_of(engine: Engine, seconds: float, places: Places | None = None) -> tuple[Check, ...]:
+def checks_of(engine: Engine, seconds: float, files: Sequence[ast.File] = ()) -> tuple[Check, ...]:
     """Every check of the engine's policy; together they may take `seconds`, counted from now.
 
-    `places` says where words are declared.
+    `files` are what the policy was read from; without them, words have no place and parameters are not looked at.
     """
     policy, deadline = engine.policy, time.monotonic() + seconds
 
@@ -64,16 +64,18 @@ def checks_of(engine: Engine, seconds: float, places: Places | None = None) -> t
         return Reach(engine, left())
 
     def clashing(*kinds: Kind) -> Iterator[Finding]:
-        yield from clashes().of_kinds(*kinds)
+        found = list(clashes().of_kinds(*kinds)) if "hole" in kinds else clashes().of_kinds(*kinds)
+        yield from (one for one in found if not any(_is_a_case_of(one, other) for other in found)) if isinstance(found, list) else found
 
     def reaching(check: Callable[[Reach], Iterator[Finding]]) -> Iterator[Finding]:
         yield from check(reached())
 
     def doubts_of_clashes(*kinds: Kind) -> list[Text]:
         found = [text for kind, text in clashes().doubts if kind in kinds]
-        if "hole" in kinds and clashes().unscoped:
-            found.append(_NO_SCOPE)
         return [*found, *([_NUMBERS] if clashes().space.unsure else [])]
+
+    def limits_of_gaps() -> Text | None:
+        return _NO_SCOPE if clashes().unscoped else None
 
     def doubts_of_reach() -> list[Text]:
         return [_NUMBERS] if reached().space.unsure else []
@@ -90,18 +92,37 @@ def checks_of(engine: Engine, seconds: float, places: Places | None = None) -> t
         "idle-override": (partial(reaching, reach.idle_overrides), doubts_of_reach),
         "unreachable-value": (partial(reaching, reach.unreachable_values), doubts_of_reach),
         "duty-without-start": (partial(reaching, reach.duties_without_start), doubts_of_reach),
-        "idle-parameter": (partial(names.idle_parameters, policy), list),
-        "unused-name": (partial(names.unused_names, policy, places or {}), list),
+        "idle-parameter": (partial(names.idle_parameters, policy, files), list),
+        "unused-name": (partial(names.unused_names, policy, files), list),
         "missing-citation": (partial(names.missing_citations, policy), list),
     }
-    return tuple(Check(name, partial(_run, name, *runs[name])) for name in TITLES)
+    return tuple(
+        Check(name, partial(_run, name, *runs[name], limits_of_gaps if name == "gap" else lambda: None)) for name in TITLES
+    )
 
 
-def verify(engine: Engine, seconds: float = 60.0) -> tuple[Result, ...]:
+def verify(engine: Engine, seconds: float = 60.0, files: Sequence[ast.File] = ()) -> tuple[Result, ...]:
     """What every check comes to."""
-    return tuple(check.run() for check in checks_of(engine, seconds))
+    return tuple(check.run() for check in checks_of(engine, seconds, files))
 
 
+def _is_a_case_of(one: Finding, other: Finding) -> bool:
+    """Whether a gap lies within another, wider one."""
+    if one is other or one.code != "gap" or other.code != "gap" or not one.witness or not other.witness:
+        return False
+    return dict(one.witness.facts).items() > dict(other.witness.facts).items()
+
+
+class Stopped(Exception):
+    """Ctrl-C while a check was made; `result` is what it had come to."""
+
+    def __init__(self, result: Result) -> None:
+        super().__init__(result.check)
+        self.result = result
+
+
+OUT_OF_TIME = Text("out of time", "时间已到")
+STOPPED = Text("stopped", "已中止")
 _NUMBERS = Text(
     "whether numbers exist for some combination of compared amounts could not be settled",
     "有些金额比较的组合是否真有对应的数值，未能确定",
@@ -112,16 +133,23 @@ _NO_SCOPE = Text(
 )
 
 
-def _run(name: str, find: Callable[[], Iterator[Finding]], doubts: Callable[[], list[Text]]) -> Result:
+def _run(
+    name: str, find: Callable[[], Iterator[Finding]], doubts: Callable[[], list[Text]], limits: Callable[[], Text | None]
+) -> Result:
     findings: dict[str, Finding] = {}
+
+    def result(*open_points: Text) -> Result:
+        ordered = tuple(sorted(findings.values(), key=lambda one: (one.loc, one.rules, one.subject)))
+        if not open_points:
+            return Result(name, "proved", ordered, limits())
+        why = Text("; ".join(text.en for text in open_points), "；".join(text.zh for text in open_points))
+        return Result(name, "unfinished", ordered, why)
+
     try:
         for finding in find():
             findings.setdefault(finding.id, finding)
-        open_points = doubts()
+        return result(*doubts())
     except TookTooLong:
-        open_points = [Text("out of time", "时间已到")]
-    ordered = sorted(findings.values(), key=lambda one: (one.loc, one.rules, one.subject))
-    if not open_points:
-        return Result(name, "proved", tuple(ordered))
-    why = Text("; ".join(text.en for text in open_points), "；".join(text.zh for text in open_points))
-    return Result(name, "unfinished", tuple(ordered), why)
+        return result(OUT_OF_TIME)
+    except KeyboardInterrupt:
+        raise Stopped(result(STOPPED)) from None

@@ -26,7 +26,7 @@ from fenze.solver.verify.space import TOTAL, Found, Space, atom_of, numbered_eff
 
 Kind = Literal["over", "mixed", "exempt", "payments", "claim", "short", "hole"]
 BEARING = model.Bears | model.NotLiable | model.Negotiate | model.Escalate
-MOST_A_SUBJECT, MOST, MOST_TRIES = 8, 60, 40
+MOST_A_SUBJECT, MOST_HOLES, MOST, MOST_TRIES = 8, 4, 60, 16
 _NUMBERS = ((Fraction(100),) * 9, tuple(map(Fraction, (100, 250, 3333, 7, 12, 19, 41, 60, 999))), (Fraction(1), Fraction(100000)) * 5)
 
 
@@ -81,7 +81,7 @@ class Clashes:
                 found = self.space.find(TOTAL, ("sought", True), *others)
                 if found is None:
                     break
-                if here >= MOST_A_SUBJECT or len(listed) >= MOST or tries >= MOST_TRIES:
+                if here >= (MOST_HOLES if kind == "hole" else MOST_A_SUBJECT) or len(listed) >= MOST or tries >= MOST_TRIES:
                     self.doubts.append((kind, _more(kind, subject)))
                     break
                 finding = self._finding(kind, subject, found)  # type: ignore[arg-type]

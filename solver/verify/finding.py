@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Literal
 
-from fenze.dsl.diagnostic import Place, Text
+from fenze.dsl.diagnostic import Diagnostic, Place, Severity, Text
 from fenze.dsl.loc import Loc
 
-Severity = Literal["error", "warning", "note"]
 Raw = str | int | bool
 """A value of a case as JSON holds it."""
 State = Literal["proved", "unfinished"]
@@ -50,9 +49,15 @@ class Finding:
         return f"{self.code}-{sha256(repr((self.rules, self.subject)).encode()).hexdigest()[:8]}"
 
 
+    def diagnostic(self) -> Diagnostic:
+        """The finding without its witness."""
+        return Diagnostic(self.code, self.message, self.loc, self.label, self.help, self.others, self.severity)
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a check came to. `proved`: the findings are all there are; `why` says what kept an unfinished one from it."""
+    """What a check came to. `proved`: the findings are all there are; `why` says what kept an unfinished one from that, or what
+    the proof does not speak of."""
 
     check: str
     state: State

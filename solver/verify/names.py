@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 
-from fenze.dsl import model
+from fenze.dsl import ast, model
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.loc import NOWHERE, Loc
 from fenze.solver.verify.finding import Finding
 
-Places = Mapping[tuple[str, str], Loc]
-"""Where words are declared, by kind and name: the model does not say."""
 _KINDS = {
     "party": Text("party", "主体"),
     "cost": Text("cost head", "费用项"),
@@ -26,9 +24,9 @@ _KINDS = {
 }
 
 
-def unused_names(policy: model.Policy, places: Places) -> Iterator[Finding]:
+def unused_names(policy: model.Policy, files: Sequence[ast.File]) -> Iterator[Finding]:
     """Declarations that no rule, condition, formula or other declaration names."""
-    used = _used_in(policy)
+    used, places = _used_in(policy), _places_of_words(files)
     declared: list[tuple[str, str, Loc]] = [("party", one.name, one.loc) for one in policy.parties.values()]
     declared += [("cost" if one.is_cost else "fact", one.name, one.loc) for one in policy.facts.values()]
     declared += [("definition", one.name, one.loc) for one in policy.definitions.values()]
@@ -44,16 +42,18 @@ def unused_names(policy: model.Policy, places: Places) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-def idle_parameters(policy: model.Policy) -> Iterator[Finding]:
-    """Parameters whose value changes nothing: no condition, amount, share or limit takes it."""
-    used: set[str] = set()
+def idle_parameters(policy: model.Policy, files: Sequence[ast.File]) -> Iterator[Finding]:
+    """Parameters whose value changes nothing: nothing but a rule's `reads` names them. Without the files, none is looked for."""
+    if not files:
+        return
+    used = {word for file in files for statement in file.statements for word in _names_in(statement)}
     for rule in policy.rules.values():
         used.update(_words_in((rule.condition, rule.outcomes, rule.flag)))
-    others = (policy.definitions, policy.constraints, policy.facts, policy.parties, policy.tables)
-    used.update(word for part in others for one in part.values() for word in _words_in(one))
+    for part in (policy.definitions, policy.constraints, policy.facts):
+        used.update(word for one in part.values() for word in _words_in(one))
     recorded = {name for rule in policy.rules.values() for reading in rule.readings for name in reading.names}
     for parameter in policy.parameters.values():
-        if parameter.name in used:
+        if not used.isdisjoint((parameter.name, parameter.labels.zh, parameter.labels.en)):
             continue
         if parameter.name in recorded:
             said = Text(f"the parameter `{parameter.name}` is recorded and changes nothing", f"参数 `{parameter.name}` 仅作记录，不影响结果")
@@ -63,6 +63,29 @@ def idle_parameters(policy: model.Policy) -> Iterator[Finding]:
             "idle-parameter", "note" if parameter.name in recorded else "warning", parameter.loc, (), parameter.name, said,
             Text("use it in a condition, an amount or a limit, or delete it", "请在条件、金额或期限中使用它，或删去"),
         )  # fmt: skip
+
+
+def _names_in(node: object) -> Iterator[str]:
+    """Every name in a statement that makes a difference: not what a parameter, a contract or a scenario is called or says."""
+    match node:
+        case ast.Name(text):
+            yield text
+        case ast.Parameter() | ast.Contract() | ast.Scenario() | ast.Reads() | ast.Labels() | Loc():
+            return
+        case tuple():
+            for part in node:  # pyright: ignore[reportUnknownVariableType]
+                yield from _names_in(part)  # pyright: ignore[reportUnknownArgumentType]
+        case _ if is_dataclass(node):
+            for field in fields(node):
+                yield from _names_in(getattr(node, field.name))
+        case _:
+            return
+
+
+def _places_of_words(files: Sequence[ast.File]) -> Mapping[tuple[str, str], Loc]:
+    """Where words are declared, by kind and name: the model does not say."""
+    words = (one for file in files for one in file.statements if isinstance(one, ast.Word))
+    return {(word.kind, word.name.text): word.loc for word in words}
 
 
 def missing_citations(policy: model.Policy) -> Iterator[Finding]:

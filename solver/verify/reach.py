@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from fenze.dsl import model
-from fenze.dsl.diagnostic import Place, Text
+from fenze.dsl.diagnostic import Place, Severity, Text
 from fenze.solver.decide import Engine
 from fenze.solver.literals import facts_of_leaf, leaves_of
 from fenze.solver.program import Program, program_of
 from fenze.solver.solve import Assumed
 from fenze.solver.terms import term_of
 from fenze.solver.verify.conditions import Part, lines_of, parts_of, place_of
-from fenze.solver.verify.finding import Finding, Severity, Witness
+from fenze.solver.verify.finding import Finding, Witness
 from fenze.solver.verify.shrink import decision_of, smallest
 from fenze.solver.verify.space import Found, Space, numbered_effects
 

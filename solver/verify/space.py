@@ -7,8 +7,9 @@ other, a choice of regions that no numbers have is forbidden and the search goes
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date, datetime, time, timedelta
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from fenze.dsl import model
@@ -159,8 +160,23 @@ def numbered_effects(outcomes: Mapping[str, Sequence[Given]]) -> tuple[dict[mode
 
 
 def plain(effect: model.Effect) -> model.Effect:
-    """The effect without what is only said of where it came from."""
-    return replace(effect, parameters=()) if isinstance(effect, model.Bears) else effect
+    """The effect without what is only said of where its numbers came from."""
+    return cast("model.Effect", _plain(effect))
+
+
+def _plain(node: object) -> object:
+    match node:
+        case model.ParameterValue(_, value, kind):
+            return model.Constant(value, kind)
+        case tuple():
+            return tuple(_plain(part) for part in node)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+        case _ if is_dataclass(node) and not isinstance(node, type):
+            values = {field.name: getattr(node, field.name) for field in fields(node) if field.name != "loc"}
+            changed = {name: _plain(value) for name, value in values.items()}
+            changed.update((name, empty) for name, empty in (("parameter", None), ("parameters", ())) if name in changed)
+            return replace(node, **changed) if changed != values else node
+        case _:
+            return node
 
 
 def raw_of(fact: model.Fact, value: Value) -> Raw:
