@@ -113,7 +113,8 @@ class Comparison:
             wide = self._space.witness_of(found, more)
             witness = smallest(wide, lambda one: self.differ(kind, one), likely | set(more))
             if witness is not None:
-                return self._told(kind, witness)
+                priced = Witness(witness.as_of, {**more, **witness.facts}, smallest=not more)
+                return self._told(kind, priced if more and self.differ(kind, priced) else witness)
         return None
 
     def _told(self, kind: Kind, witness: Witness) -> Difference:
