@@ -30,7 +30,7 @@ def joint_of(old: model.Policy, new: model.Policy) -> Joint | None:
     one_sided: list[tuple[str, str]] = []
     apart: list[Text] = []
     for name in dict.fromkeys((*old.facts, *new.facts)):
-        one, other = old.facts.get(name), new.facts.get(name)
+        one, other = _fact_of(old, name), _fact_of(new, name)
         if one is None or other is None:
             facts[name] = cast("model.Fact", one or other)
             continue
@@ -82,6 +82,14 @@ def joint_of(old: model.Policy, new: model.Policy) -> Joint | None:
         scenarios=(),
     )
     return Joint(joint, sides, tuple(refusals), tuple(one_sided), tuple(apart))
+
+
+def _fact_of(policy: model.Policy, name: str) -> model.Fact | None:
+    """The fact, with the definitions that others imply it by written out."""
+    fact = policy.facts.get(name)
+    return fact and replace(
+        fact, implied=tuple(replace(one, condition=_opened(one.condition, policy)) for one in fact.implied)
+    )
 
 
 def _joined(one: model.FactType, other: model.FactType) -> model.FactType | None:

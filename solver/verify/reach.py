@@ -16,7 +16,7 @@ from fenze.solver.terms import term_of
 from fenze.solver.verify.conditions import Part, lines_of, parts_of, place_of
 from fenze.solver.verify.finding import Finding, Witness
 from fenze.solver.verify.shrink import decision_of, smallest
-from fenze.solver.verify.space import Found, Space, numbered_effects
+from fenze.solver.verify.space import Found, Space, leaves_in, numbered_effects
 
 Target = tuple[str, str, str]
 
@@ -285,13 +285,8 @@ def facts_read(policy: model.Policy, rules: Iterable[str]) -> frozenset[str]:
 
 
 def facts_of_condition(policy: model.Policy, condition: model.Condition) -> set[str]:
-    found: set[str] = set()
-    for leaf in leaves_of(condition):
-        if isinstance(leaf, model.Defined):
-            found |= facts_of_condition(policy, policy.definitions[leaf.definition].condition)
-        else:
-            found.update(facts_of_leaf(leaf))
-    return found
+    """The facts that a condition reads."""
+    return {fact for leaf in leaves_in(policy, condition) for fact in facts_of_leaf(leaf)}
 
 
 def definitions_read_by(policy: model.Policy, rules: frozenset[str]) -> set[str]:

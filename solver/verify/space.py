@@ -13,6 +13,10 @@ from typing import cast
 from zoneinfo import ZoneInfo
 
 from fenze.dsl import model
+from fenze.solver.case import CaseReader
+from fenze.solver.file import Filing
+from fenze.solver.literals import facts_of_leaf, leaves_of
+from fenze.solver.oracles import pattern_of
 from fenze.solver.outcomes import Given
 from fenze.solver.program import Program, program_of
 from fenze.solver.regions import clock_text_of, text_of
@@ -25,6 +29,8 @@ from fenze.solver.verify.numbers import Impossible, Numbers
 BASE = ("input", "file", "standing", "meaning", "cases")
 TOTAL: Assumed = ("total", True)
 USUAL: Assumed = ("odd", False)
+ODD: Assumed = ("odd", True)
+MOST_ODD = 30
 _SOME_DAY = date(2026, 1, 5)
 
 
@@ -53,13 +59,25 @@ class Space:
         self._days = days_of(policy, self.program)
         self.unsure = False
         """Whether some choice of regions was left out although nobody proved that no numbers have it."""
-        text = self.program.text + self.program.implications + "\n".join([*self._lines(), *extra, ""])
+        self._reader, self._filing = CaseReader(policy), Filing(policy)
+        lines = [*self._lines()]
+        self._has_odd_cases = any(line.startswith(("from_moment", "presumably_implied")) for line in lines)
+        text = self.program.text + self.program.implications + "\n".join([*lines, *extra, ""])
         completions = ("completion",) if policy.constraints else ()
         self.search = Search(text, (*BASE, *completions, *encodings), seconds)
 
     def find(self, *assumed: Assumed) -> Found | None:
         """A case in which all of this is so; an odd one only where there is no other. Raises TookTooLong."""
-        return self._find((*assumed, USUAL)) or self._find(assumed)
+        found = self._find((*assumed, USUAL))
+        if found is not None or not self._has_odd_cases:
+            return found
+        for _ in range(MOST_ODD):
+            found = self._find((*assumed, ODD))
+            if found is None or self._is_filed_so(found):
+                return found
+            self.search.forbid((*(atom for atom, _ in self.assumptions_of(found)), *(atom_of(*words) for words in found.shown if words[0] == "open")))
+        self.unsure = True
+        return None
 
     def _find(self, assumed: Sequence[Assumed]) -> Found | None:
         while (shown := self.search.find(assumed)) is not None:
@@ -69,6 +87,14 @@ class Space:
             self.unsure |= not found.proved
             self.search.forbid(atom_of("given", name, value) for name, value in self._pairs(shown) if name in found.names)
         return None
+
+    def _is_filed_so(self, found: Found) -> bool:
+        """Whether the file of the case holds what the search took it to hold."""
+        witness = self.witness_of(found)
+        file = self._filing.file_of(self._reader.read(witness.case(), datetime.fromisoformat(witness.as_of)))
+        pattern = pattern_of(file, self.program)
+        known = found.on_file & frozenset(self.program.tested)
+        return dict(pattern.given) == dict(found.given) and pattern.on_file >= known
 
     def _pairs(self, shown: Iterable[Words]) -> Iterator[tuple[str, str]]:
         for words in shown:
@@ -120,6 +146,9 @@ class Space:
             if fact.presumed is not None and (name in program.facts or name in program.tested):
                 yield f"presumed({term_of(name)})."
             if name in program.facts:
+                read = {one for implied in fact.implied for leaf in leaves_in(policy, implied.condition) for one in facts_of_leaf(leaf)}
+                if any(policy.facts[one].presumed is not None for one in read):
+                    yield f"presumably_implied({term_of(name)})."
                 moments = [measure.start for measure in fact.derived] + ([fact.clock_of] if fact.clock_of else [])
                 yield from (f"from_moment({term_of(name)}, {term_of(m)})." for m in moments if m in program.tested)
         for number, day in enumerate(self._days):
@@ -141,6 +170,15 @@ def days_of(policy: model.Policy, program: Program) -> tuple[date, ...]:
     for day in sorted(days, key=lambda day: (not policy.in_force.includes(day), day)):
         seen.setdefault(tuple(policy.rules[name].in_force.includes(day) for name in program.dated), day)
     return tuple(seen.values())
+
+
+def leaves_in(policy: model.Policy, condition: model.Condition) -> Iterator[model.Condition]:
+    """The leaves of a condition, definitions written out."""
+    for leaf in leaves_of(condition):
+        if isinstance(leaf, model.Defined):
+            yield from leaves_in(policy, policy.definitions[leaf.definition].condition)
+        else:
+            yield leaf
 
 
 def atom_of(predicate: str, *names: str) -> str:
