@@ -20,8 +20,8 @@ from fenze.solver.verify.tell_diff import json_of, text_of_compared
 @click.command(
     "diff",
     short_help=COMMANDS["diff"],
-    epilog="Exit status: 0 proved equal; 1 they differ, or that is not settled; 2 a policy cannot be used; 130 Ctrl-C, after what "
-    "is proved by then.",
+    epilog="Exit status: 0 proved equal; 1 they differ, or that is not settled; 2 a policy cannot be used; 130 Ctrl-C, after "
+    "what is proved by then.",
 )
 @click.argument("old")
 @click.argument("new")

@@ -84,12 +84,12 @@ def _run(checks: tuple[Check, ...], tongue: Tongue) -> Iterator[tuple[Result, bo
 def _progress(tongue: Tongue) -> Generator[Callable[[str], None]]:
     """Tells on standard error, where that is a terminal, which check is being made."""
     if not sys.stderr.isatty():
-        yield lambda said: None
+        yield lambda _: None
         return
     from rich.console import Console  # noqa: PLC0415 only a terminal needs it
 
     with Console(stderr=True).status(Text("verifying", "正在验证").in_(tongue)) as status:
-        yield lambda said: status.update(said)
+        yield status.update
 
 
 def _write(results: list[Result], texts: Mapping[str, str], tongue: Tongue) -> None:

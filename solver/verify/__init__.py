@@ -14,8 +14,9 @@ from fenze.dsl import ast
 from fenze.dsl.diagnostic import Text
 from fenze.solver.decide import Engine
 from fenze.solver.solve import TookTooLong
-from fenze.solver.verify import names, reach
-from fenze.solver.verify.clash import Clashes, Kind
+from fenze.solver.verify import idle, names, reach
+from fenze.solver.verify.clash import Clashes
+from fenze.solver.verify.clash_words import Kind
 from fenze.solver.verify.finding import Finding as Finding
 from fenze.solver.verify.finding import Result as Result
 from fenze.solver.verify.finding import Witness as Witness
@@ -65,7 +66,11 @@ def checks_of(engine: Engine, seconds: float, files: Sequence[ast.File] = ()) ->
 
     def clashing(*kinds: Kind) -> Iterator[Finding]:
         found = list(clashes().of_kinds(*kinds)) if "hole" in kinds else clashes().of_kinds(*kinds)
-        yield from (one for one in found if not any(_is_a_case_of(one, other) for other in found)) if isinstance(found, list) else found
+        yield from (
+            (one for one in found if not any(_is_a_case_of(one, other) for other in found))
+            if isinstance(found, list)
+            else found
+        )
 
     def reaching(check: Callable[[Reach], Iterator[Finding]]) -> Iterator[Finding]:
         yield from check(reached())
@@ -88,7 +93,7 @@ def checks_of(engine: Engine, seconds: float, files: Sequence[ast.File] = ()) ->
         "dead-rule": (partial(reaching, reach.dead_rules), doubts_of_reach),
         "always-defeated": (partial(reaching, reach.defeated_rules), doubts_of_reach),
         "redundant-rule": (partial(reaching, lambda found: reach.redundant_rules(found, left())), doubts_of_reach),
-        "always-true": (partial(reaching, reach.idle_conditions), doubts_of_reach),
+        "always-true": (partial(reaching, idle.idle_conditions), doubts_of_reach),
         "idle-override": (partial(reaching, reach.idle_overrides), doubts_of_reach),
         "unreachable-value": (partial(reaching, reach.unreachable_values), doubts_of_reach),
         "duty-without-start": (partial(reaching, reach.duties_without_start), doubts_of_reach),

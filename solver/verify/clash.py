@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import count
-from math import lcm
-from typing import Literal
+from typing import cast
 
 from fenze.dsl import model
-from fenze.dsl.diagnostic import Place, Text
+from fenze.dsl.diagnostic import Text
 from fenze.solver.decide import Engine
 from fenze.solver.decision import Conflict, Decision
 from fenze.solver.literals import Both, Has
@@ -19,15 +18,19 @@ from fenze.solver.program import Program, program_of
 from fenze.solver.reckon import facts_of
 from fenze.solver.solve import Assumed
 from fenze.solver.terms import term_of
+from fenze.solver.verify.clash_words import Kind, conflict_finding, fits, gap_finding, lines_of, more_of, untold
 from fenze.solver.verify.finding import Finding, Raw, Witness
 from fenze.solver.verify.reach import facts_read
 from fenze.solver.verify.shrink import decision_of, smallest
 from fenze.solver.verify.space import TOTAL, Found, Space, atom_of, numbered_effects, raw_of
 
-Kind = Literal["over", "mixed", "exempt", "payments", "claim", "short", "hole"]
 BEARING = model.Bears | model.NotLiable | model.Negotiate | model.Escalate
 MOST_A_SUBJECT, MOST_HOLES, MOST, MOST_TRIES = 8, 4, 60, 16
-_NUMBERS = ((Fraction(100),) * 9, tuple(map(Fraction, (100, 250, 3333, 7, 12, 19, 41, 60, 999))), (Fraction(1), Fraction(100000)) * 5)
+_NUMBERS = (
+    (Fraction(100),) * 9,
+    tuple(map(Fraction, (100, 250, 3333, 7, 12, 19, 41, 60, 999))),
+    (Fraction(1), Fraction(100000)) * 5,
+)
 
 
 @dataclass(slots=True)
@@ -51,13 +54,13 @@ class Clashes:
         self.effects = list(effects)
         pays = [effect for effect in self.effects if isinstance(effect, model.Pays)]
         self.reasons = list(dict.fromkeys((effect.payer, effect.payee, effect.reason) for effect in pays))
-        lines += _lines(policy, self.effects, self.reasons)
+        lines += lines_of(policy, self.effects, self.reasons)
         self.program = program
         self.topic = topic_of(policy, program)
-        lines += self._topics(policy)
+        lines += self._topics()
         self.space = Space(policy, ("clash",), self.seconds, lines, program)
 
-    def _topics(self, policy: model.Policy) -> Iterator[str]:
+    def _topics(self) -> Iterator[str]:
         if self.topic is None:
             settling = [outcomes for outcomes in self.program.outcomes.values() if any(map(settles, outcomes))]
             if settling and all(any(isinstance(one.effect, BEARING) for one in outcomes) for outcomes in settling):
@@ -82,9 +85,9 @@ class Clashes:
                 if found is None:
                     break
                 if here >= (MOST_HOLES if kind == "hole" else MOST_A_SUBJECT) or len(listed) >= MOST or tries >= MOST_TRIES:
-                    self.doubts.append((kind, _more(kind, subject)))
+                    self.doubts.append((kind, more_of(subject)))
                     break
-                finding = self._finding(kind, subject, found)  # type: ignore[arg-type]
+                finding = self._finding(cast("Kind", kind), subject, found)
                 if finding is not None and finding.id not in listed:
                     here += 1
                     listed.add(finding.id)
@@ -96,7 +99,7 @@ class Clashes:
         stands = [rule for (rule,) in found.told("stands")]
         if kind in ("short", "hole"):
             return self._gap(kind, subject, found)
-        rules = tuple(rule for rule in stands if self._takes_part(kind, subject, rule, settled))
+        rules = tuple(rule for rule in stands if self._takes_part(kind, subject, rule))
         for numbers in _NUMBERS:
             more = self._amounts(kind, subject, settled, found, numbers)
             wide = self.space.witness_of(found, more)
@@ -105,7 +108,7 @@ class Clashes:
             if clash is not None or (decision and kind == "claim" and self._denied(decision, subject)):
                 break
         else:
-            self._pass_over(kind, subject, found, settled)
+            self._pass_over(kind, subject, settled)
             return None
         rules = clash.rules if clash else rules
 
@@ -120,14 +123,14 @@ class Clashes:
         witness = smallest(wide, shows, facts_read(policy, rules) | set(more))
         assert witness is not None and shows(witness), "a conflict that deciding its case does not show"
         self.space.search.forbid(atom_of("stands", rule, "file") for rule in rules)
-        return _conflict(policy, kind, subject, clash, rules, witness)
+        return conflict_finding(policy, kind, subject, clash, rules, witness)
 
-    def _pass_over(self, kind: Kind, subject: str, found: Found, settled: Sequence[int]) -> None:
+    def _pass_over(self, kind: Kind, subject: str, settled: Sequence[int]) -> None:
         """Amounts that no numbers tried could tell apart: not shown, and not said to be none."""
         involved = [key for key in settled if self._concerns(kind, subject, self.effects[key])]
         self.space.search.forbid(f"settled({key})" for key in involved)
-        if not (kind == "mixed" and _fits([e for key in involved if isinstance(e := self.effects[key], model.Bears)])):
-            self.doubts.append((kind, _untold(kind, self._subject_name(kind, subject))))
+        if not (kind == "mixed" and fits([e for key in involved if isinstance(e := self.effects[key], model.Bears)])):
+            self.doubts.append((kind, untold(self._subject_name(kind, subject))))
 
     def _subject_name(self, kind: Kind, subject: str) -> str:
         return self.reasons[int(subject)][2] if kind == "payments" else subject
@@ -145,10 +148,12 @@ class Clashes:
             case _:
                 return False
 
-    def _takes_part(self, kind: Kind, subject: str, rule: str, settled: Sequence[int]) -> bool:
+    def _takes_part(self, kind: Kind, subject: str, rule: str) -> bool:
         return any(self._concerns(kind, subject, given.effect) for given in self.space.program.outcomes[rule])
 
-    def _amounts(self, kind: Kind, subject: str, settled: Sequence[int], found: Found, numbers: Sequence[Fraction]) -> dict[str, Raw]:
+    def _amounts(
+        self, kind: Kind, subject: str, settled: Sequence[int], found: Found, numbers: Sequence[Fraction]
+    ) -> dict[str, Raw]:
         """Numbers for what the amounts in question are reckoned from."""
         if kind not in ("mixed", "payments"):
             return {}
@@ -174,7 +179,10 @@ class Clashes:
             case "exempt":
                 effect = self.effects[int(subject)]
                 assert isinstance(effect, model.Bears)
-                return conflict.kind == "liable_and_exempt" and (conflict.cost, conflict.parties) == (effect.cost, (effect.party,))
+                return conflict.kind == "liable_and_exempt" and (conflict.cost, conflict.parties) == (
+                    effect.cost,
+                    (effect.party,),
+                )
             case "payments":
                 payer, payee, reason = self.reasons[int(subject)]
                 return conflict.kind == "payments_differ" and (conflict.parties, conflict.about) == ((payer, payee), reason)
@@ -198,9 +206,7 @@ class Clashes:
                 core = core if rest is None else [other for other in rest if other not in always]
         return tuple(core)
 
-    def _gap(
-        self, kind: Kind, subject: str, found: Found
-    ) -> Finding | None:
+    def _gap(self, kind: Kind, subject: str, found: Found) -> Finding | None:
         policy, engine = self.engine.policy, self.engine
 
         def shows(witness: Witness) -> bool:
@@ -221,12 +227,12 @@ class Clashes:
         witness = smallest(wide, shows, core | {self.topic[0]} if kind == "hole" and self.topic else core)
         if witness is None:  # something that is said of the file as it stands comes in between
             self.space.search.forbid(atom for atom, holds in stated if holds)
-            self.doubts.append((kind, _untold(kind, subject)))
+            self.doubts.append((kind, untold(subject)))
             return None
         self.space.search.forbid((*(atom for atom, _ in enough), f"seek({kind},{_term(subject)})"))
         decision = decision_of(engine, witness)
         assert decision is not None and shows(witness), "a gap that deciding its case does not show"
-        return _gap_finding(policy, kind, subject, decision, witness, self.topic and self.topic[0])
+        return gap_finding(policy, kind, subject, decision, witness, self.topic and self.topic[0])
 
 
 def topic_of(policy: model.Policy, program: Program) -> tuple[str, tuple[str, ...]] | None:
@@ -236,7 +242,9 @@ def topic_of(policy: model.Policy, program: Program) -> tuple[str, tuple[str, ..
     """
     asked: dict[str, set[str]] = {}
     counts: dict[str, int] = {}
-    bearing = [name for name, outcomes in program.outcomes.items() if any(isinstance(one.effect, model.Bears) for one in outcomes)]
+    bearing = [
+        name for name, outcomes in program.outcomes.items() if any(isinstance(one.effect, model.Bears) for one in outcomes)
+    ]
     for name in bearing:
         formula = program.domains.formula_of(policy.rules[name].condition)
         for part in formula.parts if isinstance(formula, Both) else (formula,):
@@ -251,132 +259,3 @@ def topic_of(policy: model.Policy, program: Program) -> tuple[str, tuple[str, ..
 
 def _term(name: str) -> str:
     return name if name.isdigit() else term_of(name)
-
-
-def _fits(bears: Sequence[model.Bears]) -> bool:
-    """Whether such portions never come to more than the cost, whatever it is."""
-    kinds = [bears.share for bears in bears]
-    limits = [share for share in kinds if isinstance(share, model.UpTo)]
-    over = [share for share in kinds if isinstance(share, model.Excess)]
-    rests = [share for share in kinds if isinstance(share, model.Rest)]
-    fractions = sum((share for share in kinds if isinstance(share, Fraction)), Fraction(0))
-    if len(rests) > 1:
-        return False
-    if fractions:
-        return not limits and not over and fractions <= 1
-    return len(limits) <= 1 and len(over) <= 1 and (not limits or not over or limits[0].formula == over[0].formula)
-
-
-def _lines(policy: model.Policy, effects: Sequence[model.Effect], reasons: Sequence[tuple[str, str, str]]) -> Iterator[str]:
-    """What `clash.lp` has to know of the effects, by number; shares as whole parts of each cost."""
-    wholes: dict[str, int] = {}
-    for effect in effects:
-        if isinstance(effect, model.Bears) and isinstance(effect.share, Fraction):
-            wholes[effect.cost] = lcm(wholes.get(effect.cost, 1), effect.share.denominator)
-    for cost, whole in wholes.items():
-        if whole < 10**6:
-            yield f"whole({term_of(cost)}, {whole})."
-    for party in policy.parties:
-        wider: str | None = party
-        while wider is not None:
-            yield f"within({term_of(party)}, {term_of(wider)})."
-            wider = policy.parties[wider].part_of
-    for key, effect in enumerate(effects):
-        match effect:
-            case model.Bears(party, cost, share, tentative):
-                yield f"bearer({key}, {term_of(party)})."
-                if tentative is not None:
-                    yield f"tentative({key}, {term_of(cost)}). hands_on({key})."
-                elif isinstance(share, Fraction):
-                    yield f"definite({key}, {term_of(cost)}, {int(share * wholes[cost])})."
-                else:
-                    yield f"loose({key}, {term_of(cost)})."
-            case model.NotLiable(party):
-                yield f"exempts({key}, {term_of(party)})."
-            case model.Pays(payer, payee, _, reason, tentative=None):
-                yield f"payment({key}, {reasons.index((payer, payee, reason))})."
-            case model.Eligible(what, eligible):
-                yield f"claim({key}, {term_of(what)}, {'yes' if eligible else 'no'})."
-            case model.Remedies((remedy,)):
-                yield f"claim({key}, {term_of(remedy)}, yes)."
-            case _:
-                pass
-        match effect:
-            case model.Negotiate() | model.Escalate():
-                yield f"hands_on({key}). decides({key}). speaks_of_the_file({key})."
-            case model.Refer() | model.Await():
-                yield f"speaks_of_the_file({key})."
-            case (
-                model.Bears() | model.NotLiable() | model.Pays() | model.Remedies() | model.Eligible()
-                | model.Points() | model.Fine() | model.Sanction()
-            ):  # fmt: skip
-                yield f"decides({key})."
-            case _:
-                pass
-
-
-# ── in words ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _conflict(
-    policy: model.Policy, kind: Kind, subject: str, clash: Conflict | None, rules: tuple[str, ...], witness: Witness
-) -> Finding:
-    match kind:
-        case "over" | "mixed":
-            message = Text(f"more than the whole of `{subject}` is borne", f"`{subject}` 的承担比例合计超过全部")
-            code = "shares-over-one"
-        case "exempt":
-            assert clash is not None
-            message = Text(f"`{clash.parties[0]}` is both liable and exempt", f"`{clash.parties[0]}` 既须担责又被免责")
-            code = "liable-and-exempt"
-        case "payments":
-            assert clash is not None
-            message = Text(f"two different payments for `{clash.about}`", f"`{clash.about}` 有两笔不同的赔付")
-            code = "payments-differ"
-        case _:
-            message = Text(f"`{subject}` may and may not be asked for", f"`{subject}` 既可申请又不可申请")
-            code = "eligible-and-not"
-            if clash is None:
-                message = Text(f"`{subject}` is granted although it may not be asked for", f"`{subject}` 不得申请却予以准许")
-                code = "granted-and-denied"
-    named = ", ".join(f"`{rule}`" for rule in rules)
-    return Finding(
-        code, "error", policy.rules[rules[-1]].loc, rules, subject if kind not in ("exempt", "payments") else str(clash and clash.parties),
-        message, Text(f"make one of {named} override the other, or narrow it", f"请让 {named} 之一优先，或收窄条件"),
-        witness, message, others=tuple(Place(policy.rules[rule].loc, Text("also stands", "同时成立")) for rule in rules[:-1]),
-    )  # fmt: skip
-
-
-def _gap_finding(
-    policy: model.Policy, kind: Kind, subject: str, decision: Decision, witness: Witness, topic: str | None
-) -> Finding:
-    rules = decision.rules
-    facts = ", ".join(sorted(witness.facts))
-    if kind == "short":
-        left = next(one for one in decision.unborne if one.cost == subject)
-        message = Text(f"{left.share} of `{subject}` is on nobody", f"`{subject}` 有 {left.share} 无人承担")
-        borne = tuple(sorted({rule for row in decision.liability if row.cost == subject for rule in row.rules}))
-        loc = policy.rules[borne[0]].loc
-        return Finding(
-            "shares-below-one", "error", loc, borne, subject, message,
-            Text("say who bears the rest, or have it agreed", "请写明其余由谁承担，或交由协商"), witness, message,
-        )  # fmt: skip
-    message = Text("no rule decides this case", "没有规则能裁定此类案件")
-    loc = policy.facts[topic].loc if topic else next(iter(policy.rules.values())).loc
-    if topic:
-        message = Text(f"no rule decides this case of `{subject}`", f"没有规则能裁定这类“{subject}”案件")
-    shown = Text("nobody bears anything, and nothing is to be agreed or asked", "无人担责，也无须协商或核查")
-    return Finding(
-        "gap", "warning", loc, rules, f"{subject}: {sorted(witness.facts.items())}" if facts else subject, message,
-        Text("write a rule for it, or have it escalated", "请为此编写规则，或交由上级处理"), witness, shown,
-    )  # fmt: skip
-
-
-def _more(kind: str, subject: str) -> Text:
-    return Text(f"there are more of `{subject}` that are not listed", f"`{subject}` 还有更多，未逐一列出")
-
-
-def _untold(kind: str, name: str) -> Text:
-    return Text(f"whether amounts for `{name}` clash was not settled", f"`{name}` 的金额是否冲突未能确定")
-
-

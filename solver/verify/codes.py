@@ -35,7 +35,10 @@ CODES: Mapping[str, Code] = {
     ),
     "granted-and-denied": Code(
         Text("a remedy is granted although it may not be asked for", "不得申请却予准许"),
-        Text("One standing rule grants a remedy for which another says that it may not be asked.", "一条成立的规则给予某项处理，另一条却规定不得申请。"),
+        Text(
+            "One standing rule grants a remedy for which another says that it may not be asked.",
+            "一条成立的规则给予某项处理，另一条却规定不得申请。",
+        ),
     ),
     "shares-below-one": Code(
         Text("a part of a cost is on nobody", "部分费用无人承担"),
@@ -47,8 +50,8 @@ CODES: Mapping[str, Code] = {
     "gap": Code(
         Text("a case that no rule decides", "无规则可裁定"),
         Text(
-            "The case is of a topic for which rules put costs on somebody. Here none does, and nothing is to be agreed or asked. "
-            "The topic is the choice that most of the rules which put costs on somebody ask for.",
+            "The case is of a topic for which rules put costs on somebody. Here none does, and nothing is to be agreed or "
+            "asked. The topic is the choice that most of the rules which put costs on somebody ask for.",
             "该案件所属的类型本有规则分配费用，此处却无人承担，也无须协商或核查。类型是指多数分配费用的规则都要求的那项事实。",
         ),
         "warning",
@@ -63,7 +66,10 @@ CODES: Mapping[str, Code] = {
     ),
     "redundant-rule": Code(
         Text("a rule that changes nothing", "可有可无的规则"),
-        Text("Whatever it gives, others give in every case in which it stands.", "在它成立的每个案件中，其结果均已由其他规则给出。"),
+        Text(
+            "Whatever it gives, others give in every case in which it stands.",
+            "在它成立的每个案件中，其结果均已由其他规则给出。",
+        ),
         "warning",
     ),
     "always-true": Code(
@@ -76,7 +82,10 @@ CODES: Mapping[str, Code] = {
     ),
     "dead-outcome": Code(
         Text("an outcome that never comes about", "永不发生的结果"),
-        Text("Where the rule's own condition holds, that of the outcome does not.", "规则自身的条件成立时，该项结果的条件不成立。"),
+        Text(
+            "Where the rule's own condition holds, that of the outcome does not.",
+            "规则自身的条件成立时，该项结果的条件不成立。",
+        ),
         "warning",
     ),
     "idle-override": Code(
@@ -86,20 +95,26 @@ CODES: Mapping[str, Code] = {
     ),
     "unreachable-value": Code(
         Text("a value that no case can have", "没有案件能取的值"),
-        Text("The constraints between facts exclude the value, or the range of numbers.", "事实之间的约束排除了该取值或数值区间。"),
+        Text(
+            "The constraints between facts exclude the value, or the range of numbers.",
+            "事实之间的约束排除了该取值或数值区间。",
+        ),
         "warning",
     ),
     "duty-without-start": Code(
         Text("a limit that counts from what nobody is asked for", "起算点无人查问"),
         Text(
-            "A duty stands while the moment that its limit counts from is unknown, and neither the fact nor a rule asks for it.",
+            "A duty stands while the moment that its limit counts from is unknown, and neither it nor a rule asks for that.",
             "义务已成立，而期限的起算时点未知，且没有规则或事实声明去查问它。",
         ),
         "warning",
     ),
     "idle-parameter": Code(
         Text("a parameter that changes nothing", "不起作用的参数"),
-        Text("No condition, amount, share or limit takes it; a rule may still record how it was read.", "没有条件、金额、比例或期限用到它；规则可能仍以其记录解释。"),
+        Text(
+            "No condition, amount, share or limit takes it; a rule may still record how it was read.",
+            "没有条件、金额、比例或期限用到它；规则可能仍以其记录解释。",
+        ),
         "warning",
     ),
     "unused-name": Code(
@@ -109,7 +124,10 @@ CODES: Mapping[str, Code] = {
     ),
     "missing-citation": Code(
         Text("a rule that cites no source", "规则没有出处"),
-        Text("The policy names its sources, and this rule does not say where it is written.", "政策列有来源，而此规则未注明出处。"),
+        Text(
+            "The policy names its sources, and this rule does not say where it is written.",
+            "政策列有来源，而此规则未注明出处。",
+        ),
         "note",
     ),
 }

@@ -39,9 +39,9 @@ def parts_of(policy: model.Policy, rules: frozenset[str]) -> Iterator[Part]:
             if outcome.condition is not None:
                 own = tuple(_joined(outcome.condition))
                 parts += [Part(name, 0, part, (*joined, *_without(own, n)), "outcome") for n, part in enumerate(own)]
-        for number, part in enumerate(parts, start=1):
-            if not isinstance(part.condition, model.ParameterIs):
-                yield replace(part, number=number)
+        for number, one in enumerate(parts, start=1):
+            if not isinstance(one.condition, model.ParameterIs):
+                yield replace(one, number=number)
     for name, definition in policy.definitions.items():
         joined = tuple(_joined(definition.condition))
         for number, part in enumerate(joined, start=1):

@@ -26,7 +26,11 @@ from fenze.solver.verify.space import Found, Space, numbered_effects, raw_of
 Kind = Literal["liability", "payments", "remedies", "penalties", "handling", "duties", "refused"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 MOST_TRIES = 40
-_NUMBERS = ((Fraction(100),) * 9, tuple(map(Fraction, (250, 100, 3333, 7, 12, 19, 41, 60, 999))), (Fraction(1), Fraction(100000)) * 5)
+_NUMBERS = (
+    (Fraction(100),) * 9,
+    tuple(map(Fraction, (250, 100, 3333, 7, 12, 19, 41, 60, 999))),
+    (Fraction(1), Fraction(100000)) * 5,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +100,13 @@ class Comparison:
                 difference = self._shown(kind, found)
                 if difference is not None:
                     return difference, None
-                doubt = Text("some cases differ in how an amount is written, not in what it came to", "有些案件只是金额写法不同，试算结果相同")
-                self._space.search.forbid(f"says({side},{key},{scope})" for side, key, scope in found.told("says") if scope == target[1])
+                doubt = Text(
+                    "some cases differ in how an amount is written, not in what it came to",
+                    "有些案件只是金额写法不同，试算结果相同",
+                )
+                self._space.search.forbid(
+                    f"says({side},{key},{scope})" for side, key, scope in found.told("says") if scope == target[1]
+                )
             else:
                 return None, doubt
             if self._space.unsure:
@@ -149,7 +158,9 @@ class Comparison:
         for place, name in enumerate(dict.fromkeys(names)):
             type_ = facts[name].type
             if name not in found.given:
-                amounts[name] = raw_of(facts[name], type_.values[0] if isinstance(type_, model.Choice) else numbers[place % len(numbers)])
+                amounts[name] = raw_of(
+                    facts[name], type_.values[0] if isinstance(type_, model.Choice) else numbers[place % len(numbers)]
+                )
         return amounts
 
     def _difference_when_unstated(self, kind: Kind) -> Difference | None:
@@ -213,12 +224,27 @@ def _seen(kind: Kind, decision: Decision) -> object:
     match kind:
         case "liability":
             rows = sorted(repr((row.party, row.cost, row.share, row.tentative, row.amount)) for row in d.liability)
-            return rows, d.not_liable, {(a.party, a.cost, a.until) for a in d.advances}, {(r.party, r.against, r.cost) for r in d.recourse}
+            return (
+                rows,
+                d.not_liable,
+                {(a.party, a.cost, a.until) for a in d.advances},
+                {(r.party, r.against, r.cost) for r in d.recourse},
+            )
         case "payments":
             return {
-                (p.payer, p.payee, p.reason, p.amount, p.tentative, p.low, p.high, p.stated.paid_as, p.amount is None and repr(p.stated.formula))
+                (
+                    p.payer,
+                    p.payee,
+                    p.reason,
+                    p.amount,
+                    p.tentative,
+                    p.low,
+                    p.high,
+                    p.stated.paid_as,
+                    p.amount is None and repr(p.stated.formula),
+                )
                 for p in d.payments
-            }  # fmt: skip
+            }
         case "remedies":
             windows = {(w.window, repr(w.opens), repr(w.closes)) for w in d.claim_windows}
             return {(r.remedy, r.alternatives) for r in d.remedies}, {(e.what, e.eligible) for e in d.eligibility}, windows

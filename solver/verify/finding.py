@@ -48,7 +48,6 @@ class Finding:
         """Stays the same however the policy is laid out and whatever else is changed in it."""
         return f"{self.code}-{sha256(repr((self.rules, self.subject)).encode()).hexdigest()[:8]}"
 
-
     def diagnostic(self) -> Diagnostic:
         """The finding without its witness."""
         return Diagnostic(self.code, self.message, self.loc, self.label, self.help, self.others, self.severity)

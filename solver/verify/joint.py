@@ -14,7 +14,7 @@ Side = Literal["old", "new"]
 
 @dataclass(frozen=True, slots=True)
 class Joint:
-    """The joint policy. `sides` tells whose each rule is; `refusals` are constraints of one side alone, as rules without outcomes;
+    """The joint policy. `sides` tells whose a rule is, `refusals` are constraints of one side alone, as rules with no outcome;
     `one_sided` the values of choices that one side alone knows; `apart` what keeps the two from being compared all the way."""
 
     policy: model.Policy
@@ -38,18 +38,29 @@ def joint_of(old: model.Policy, new: model.Policy) -> Joint | None:
         if joined is None:
             return None
         if isinstance(joined, model.Choice) and isinstance(one.type, model.Choice) and isinstance(other.type, model.Choice):
-            one_sided += [(name, value) for value in joined.values if (value in one.type.values) != (value in other.type.values)]
+            one_sided += [
+                (name, value) for value in joined.values if (value in one.type.values) != (value in other.type.values)
+            ]
         filled = [(fact.presumed, _bare(fact.implied), fact.derived, fact.clock_of) for fact in (one, other)]
         if filled[0] != filled[1]:
             apart.append(
-                Text(f"`{name}` is filled in otherwise where a case does not state it", f"案件未填写 `{name}` 时，两者的补全方式不同")
+                Text(
+                    f"`{name}` is filled in otherwise where a case does not state it",
+                    f"案件未填写 `{name}` 时，两者的补全方式不同",
+                )
             )
-        facts[name] = replace(one, type=joined) if filled[0] == filled[1] else replace(one, type=joined, presumed=None, implied=())
+        facts[name] = (
+            replace(one, type=joined) if filled[0] == filled[1] else replace(one, type=joined, presumed=None, implied=())
+        )
     if (old.time_zone, old.calendar, old.currency) != (new.time_zone, new.calendar, new.currency):
         apart.append(Text("time zone, calendar or currency differ", "时区、日历或币种不同"))
     if {n: p.part_of for n, p in old.parties.items()} != {n: p.part_of for n, p in new.parties.items()}:
         apart.append(Text("parties count with others than before", "主体的从属关系不同"))
-    apart += [Text(f"only one side has the fact `{n}`", f"只有一方有事实 `{n}`") for n in facts if (n in old.facts) != (n in new.facts)]
+    apart += [
+        Text(f"only one side has the fact `{n}`", f"只有一方有事实 `{n}`")
+        for n in facts
+        if (n in old.facts) != (n in new.facts)
+    ]
     apart += [Text(f"only one side knows `{f}` at `{v}`", f"只有一方允许 `{f}` 取 `{v}`") for f, v in one_sided]
     renamed = {"old": _renamed(old, "old"), "new": _renamed(new, "new")}
     sides: dict[str, Side] = {}
@@ -87,9 +98,7 @@ def joint_of(old: model.Policy, new: model.Policy) -> Joint | None:
 def _fact_of(policy: model.Policy, name: str) -> model.Fact | None:
     """The fact, with the definitions that others imply it by written out."""
     fact = policy.facts.get(name)
-    return fact and replace(
-        fact, implied=tuple(replace(one, condition=_opened(one.condition, policy)) for one in fact.implied)
-    )
+    return fact and replace(fact, implied=tuple(replace(one, condition=_opened(one.condition, policy)) for one in fact.implied))
 
 
 def _joined(one: model.FactType, other: model.FactType) -> model.FactType | None:

@@ -92,7 +92,9 @@ def _extreme(parts: Sequence[model.Formula], words: Mapping[str, str], sign: Fra
     for chosen in product(*(tuple(branches_of(part, words)) for part in parts)):
         rows = tuple(row for _, more in chosen for row in more)
         for index, (line, _) in enumerate(chosen):
-            below = (Line({}, Fraction(0)).plus(line, sign).plus(other, -sign) for n, (other, _) in enumerate(chosen) if n != index)
+            below = (
+                Line({}, Fraction(0)).plus(line, sign).plus(other, -sign) for n, (other, _) in enumerate(chosen) if n != index
+            )
             yield line, (*rows, *(one.row() for one in below))
 
 

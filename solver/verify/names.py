@@ -36,14 +36,18 @@ def unused_names(policy: model.Policy, files: Sequence[ast.File]) -> Iterator[Fi
         if name not in used:
             what = _KINDS[kind]
             yield Finding(
-                "unused-name", "note", loc, (), f"{kind} {name}",
+                "unused-name",
+                "note",
+                loc,
+                (),
+                f"{kind} {name}",
                 Text(f"nothing uses the {what.en} `{name}`", f"{what.zh} `{name}` 没有被用到"),
                 Text("delete it, or write the rule that was to use it", "请删去，或补上本应使用它的规则"),
-            )  # fmt: skip
+            )
 
 
 def idle_parameters(policy: model.Policy, files: Sequence[ast.File]) -> Iterator[Finding]:
-    """Parameters whose value changes nothing: nothing but a rule's `reads` names them. Without the files, none is looked for."""
+    """Parameters whose value changes nothing: nothing but a rule's `reads` names them. Needs the files."""
     if not files:
         return
     used = {word for file in files for statement in file.statements for word in _names_in(statement)}
@@ -56,13 +60,21 @@ def idle_parameters(policy: model.Policy, files: Sequence[ast.File]) -> Iterator
         if not used.isdisjoint((parameter.name, parameter.labels.zh, parameter.labels.en)):
             continue
         if parameter.name in recorded:
-            said = Text(f"the parameter `{parameter.name}` is recorded and changes nothing", f"参数 `{parameter.name}` 仅作记录，不影响结果")
+            said = Text(
+                f"the parameter `{parameter.name}` is recorded and changes nothing",
+                f"参数 `{parameter.name}` 仅作记录，不影响结果",
+            )
         else:
             said = Text(f"the parameter `{parameter.name}` has no effect", f"参数 `{parameter.name}` 不起作用")
         yield Finding(
-            "idle-parameter", "note" if parameter.name in recorded else "warning", parameter.loc, (), parameter.name, said,
+            "idle-parameter",
+            "note" if parameter.name in recorded else "warning",
+            parameter.loc,
+            (),
+            parameter.name,
+            said,
             Text("use it in a condition, an amount or a limit, or delete it", "请在条件、金额或期限中使用它，或删去"),
-        )  # fmt: skip
+        )
 
 
 def _names_in(node: object) -> Iterator[str]:
@@ -95,10 +107,14 @@ def missing_citations(policy: model.Policy) -> Iterator[Finding]:
     for rule in policy.rules.values():
         if not rule.citations:
             yield Finding(
-                "missing-citation", "note", rule.loc, (rule.name,), "",
+                "missing-citation",
+                "note",
+                rule.loc,
+                (rule.name,),
+                "",
                 Text(f"`{rule.name}` cites no source", f"`{rule.name}` 没有注明出处"),
                 Text("say where it is written with `cites`", "请用 `依据` 写明出处"),
-            )  # fmt: skip
+            )
 
 
 def _used_in(policy: model.Policy) -> set[str]:
@@ -108,8 +124,6 @@ def _used_in(policy: model.Policy) -> set[str]:
             used.update(word for word in _words_in(one, skipped="name"))
     used.update(word for parameter in policy.parameters.values() for word in (parameter.value, *_words_in(parameter.type)))
     return used
-
-
 
 
 def _words_in(node: object, skipped: str = "") -> Iterator[str]:

@@ -81,7 +81,9 @@ class Numbers:
         regions = self._domains.regions.get(fact)
         step = self._step_of(fact)
         if regions is None or region is None:
-            return tuple(unit * step for unit in (100, 1, 0, 250, 3333)) if step < 1 else tuple(map(Fraction, (10, 1, 0, 25, 333)))
+            return (
+                tuple(unit * step for unit in (100, 1, 0, 250, 3333)) if step < 1 else tuple(map(Fraction, (10, 1, 0, 25, 333)))
+            )
         low, high = _bounds_of(regions, region)
         number = self._policy.facts[fact].type
         least = None if isinstance(number, model.Number) and number.kind == "decimal" else ZERO
@@ -109,7 +111,9 @@ class Numbers:
         kind = self._policy.facts[fact].type
         if regions is not None and regions.step is not None:
             return regions.step
-        return Fraction(1, 100) if isinstance(kind, model.Number) and kind.kind in ("money", "decimal", "percent") else Fraction(1)
+        return (
+            Fraction(1, 100) if isinstance(kind, model.Number) and kind.kind in ("money", "decimal", "percent") else Fraction(1)
+        )
 
     # ── numbers that depend on each other ─────────────────────────────────────────────────────────────────────────────────
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from fenze.dsl import model
-from fenze.dsl.diagnostic import Place, Severity, Text
+from fenze.dsl.diagnostic import Place, Text
 from fenze.solver.decide import Engine
 from fenze.solver.literals import facts_of_leaf, leaves_of
 from fenze.solver.program import Program, program_of
 from fenze.solver.solve import Assumed
 from fenze.solver.terms import term_of
-from fenze.solver.verify.conditions import Part, lines_of, parts_of, place_of
+from fenze.solver.verify.conditions import Part, lines_of, parts_of
 from fenze.solver.verify.finding import Finding, Witness
 from fenze.solver.verify.shrink import decision_of, smallest
 from fenze.solver.verify.space import Found, Space, leaves_in, numbered_effects
@@ -72,12 +72,18 @@ def dead_rules(reach: Reach) -> Iterator[Finding]:
     """Rules whose condition no case meets, but for those that a parameter switches off."""
     policy, never = reach.engine.policy, {rule for _, rule, _ in reach.missed("applies")}
     for rule in policy.rules.values():
-        if rule.name in never or (rule.name not in reach.program.outcomes and not _switched_off(policy, rule)):
+        if rule.name in never or (rule.name not in reach.program.outcomes and not _switched_off(rule)):
             yield Finding(
-                "dead-rule", "error", rule.loc, (rule.name,), "",
-                Text(f"`{rule.name}` never applies: no case meets its condition", f"`{rule.name}` 永不适用：没有案件能满足其条件"),
+                "dead-rule",
+                "error",
+                rule.loc,
+                (rule.name,),
+                "",
+                Text(
+                    f"`{rule.name}` never applies: no case meets its condition", f"`{rule.name}` 永不适用：没有案件能满足其条件"
+                ),
                 Text("look for conditions that exclude each other, or delete the rule", "请检查条件是否互相排斥，或删去此规则"),
-            )  # fmt: skip
+            )
 
 
 def defeated_rules(reach: Reach) -> Iterator[Finding]:
@@ -96,12 +102,20 @@ def defeated_rules(reach: Reach) -> Iterator[Finding]:
         )
         by = tuple(other.name for other in policy.rules.values() if name in other.overrides)
         yield Finding(
-            "always-defeated", "error", rule.loc, (name, *by), "",
-            Text(f"`{name}` applies but never stands: one of its exceptions always does", f"`{name}` 虽会适用却从不成立：总有一条例外成立"),
+            "always-defeated",
+            "error",
+            rule.loc,
+            (name, *by),
+            "",
+            Text(
+                f"`{name}` applies but never stands: one of its exceptions always does",
+                f"`{name}` 虽会适用却从不成立：总有一条例外成立",
+            ),
             Text(f"narrow {_named(by)}, or delete the rule", f"请收窄{_named(by, '、')}，或删去此规则"),
-            witness, Text(f"`{name}` is defeated", f"`{name}` 被推翻"),
+            witness,
+            Text(f"`{name}` is defeated", f"`{name}` 被推翻"),
             others=tuple(Place(policy.rules[one].loc, Text("an exception to it", "它的例外")) for one in by),
-        )  # fmt: skip
+        )
 
 
 def idle_overrides(reach: Reach) -> Iterator[Finding]:
@@ -112,11 +126,18 @@ def idle_overrides(reach: Reach) -> Iterator[Finding]:
         if one in never or ("applies", other, other) not in reach.reached:
             continue
         yield Finding(
-            "idle-override", "warning", policy.rules[one].loc, (one, other), "",
-            Text(f"`{one}` overrides `{other}`, but the two never meet in a case", f"`{one}` 优先于 `{other}`，但二者从不在同一案件中相遇"),
+            "idle-override",
+            "warning",
+            policy.rules[one].loc,
+            (one, other),
+            "",
+            Text(
+                f"`{one}` overrides `{other}`, but the two never meet in a case",
+                f"`{one}` 优先于 `{other}`，但二者从不在同一案件中相遇",
+            ),
             Text(f"take `{other}` out of `overrides`, or widen a condition", f"请从 `优先于` 中删去 `{other}`，或放宽条件"),
             others=(Place(policy.rules[other].loc, Text("never applies where the other stands", "另一条成立时它从不适用")),),
-        )  # fmt: skip
+        )
 
 
 def unreachable_values(reach: Reach) -> Iterator[Finding]:
@@ -128,60 +149,17 @@ def unreachable_values(reach: Reach) -> Iterator[Finding]:
         fact = policy.facts[name]
         label = fact.type.labels[value].zh if isinstance(fact.type, model.Choice) and value in fact.type.labels else value
         yield Finding(
-            "unreachable-value", "warning", fact.loc, (), f"{name} {value}",
-            Text(f"no case can have `{name}` at `{value}`: the constraints exclude it", f"没有案件能让 `{name}` 为“{label}”：约束将其排除"),
+            "unreachable-value",
+            "warning",
+            fact.loc,
+            (),
+            f"{name} {value}",
+            Text(
+                f"no case can have `{name}` at `{value}`: the constraints exclude it",
+                f"没有案件能让 `{name}` 为“{label}”：约束将其排除",
+            ),
             Text("delete the value, or loosen the constraint", "请删去该取值，或放宽约束"),
-        )  # fmt: skip
-
-
-def idle_conditions(reach: Reach) -> Iterator[Finding]:
-    """Parts of conditions that hold wherever the parts beside them do, or as soon as their facts are known; outcomes whose
-    condition never holds."""
-    policy = reach.engine.policy
-    dead = {rule for _, rule, _ in reach.missed("applies")}
-    never, always = ({int(key) for _, key, _ in reach.missed(kind)} for kind in ("holds", "lapses"))
-    once_known = {int(key) for _, key, _ in reach.missed("fails")} - always
-    told: set[tuple[str, int]] = set()
-    for key in sorted(never | always | once_known):
-        part = reach.parts[key]
-        everything = (part.condition, *part.others)
-        if part.owner in dead or asks(policy, model.ParameterIs, part.condition) or isinstance(part.condition, model.Known):
-            continue  # a parameter settles it, or it makes of the rule one about the file as it stands
-        if key in never and (part.of != "outcome" or asks(policy, model.ParameterIs, *everything)):
-            continue
-        if key in never:
-            place = place_of(part, policy)
-            if (part.owner, place.line) not in told:
-                told.add((part.owner, place.line))
-                yield Finding(
-                    "dead-outcome", "warning", place, (part.owner,), f"{part.number}",
-                    Text(f"an outcome of `{part.owner}` never comes about", f"`{part.owner}` 有一项结果永不发生"),
-                    Text("its condition contradicts the rule's own: correct one of them", "其条件与规则自身的条件矛盾，请更正其一"),
-                    label=Text("never holds here", "在此从不成立"),
-                )  # fmt: skip
-        elif key in always or not (_names_party(policy, part) or asks(policy, model.Known, *everything)):
-            yield _idle_condition(reach, part, key, key in always)
-
-
-def _idle_condition(reach: Reach, part: Part, key: int, always: bool) -> Finding:
-    policy, engine = reach.engine.policy, reach.engine
-    found = reach.reached.get(("holds", str(key), str(key)))
-    witness = None
-    if found is not None and part.of != "definition":
-        read = facts_read(policy, (part.owner,))
-        witness = smallest(reach.space.witness_of(found), lambda one: _applies(engine, one, part.owner), read)
-    if always:
-        said = Text(f"a condition of `{part.owner}` always holds where the others do", f"`{part.owner}` 中有一项条件在其余条件满足时总是成立")
-        advice = Text("leave it out, or correct what it compares", "请删去，或更正比较的内容")
-    else:
-        said = Text(f"a condition of `{part.owner}` holds whatever the facts in it are", f"`{part.owner}` 中有一项条件无论事实取何值都成立")
-        advice = Text("leave it out, unless the rule is to wait until they are known", "请删去；若本意是等事实查明，可予保留")
-    shown = Text(f"`{part.owner}` applies", f"`{part.owner}` 适用") if witness else None
-    label = Text("never fails here", "在此从不落空")
-    severity: Severity = "warning" if always else "note"
-    return Finding(
-        "always-true", severity, place_of(part, policy), (part.owner,), f"{part.number}", said, advice, witness, shown, label
-    )
+        )
 
 
 def _is_defeated(engine: Engine, rule: str, witness: Witness) -> bool:
@@ -194,7 +172,7 @@ def _stands(engine: Engine, rule: str, witness: Witness) -> bool:
     return decision is not None and rule in decision.rules
 
 
-def _applies(engine: Engine, witness: Witness, rule: str) -> bool:
+def applies(engine: Engine, witness: Witness, rule: str) -> bool:
     decision = decision_of(engine, witness)
     return decision is not None and rule in decision.answer.applies
 
@@ -232,14 +210,21 @@ def duties_without_start(reach: Reach) -> Iterator[Finding]:
         witness = smallest(reach.space.witness_of(found), shows, facts_read(policy, (name,)))
         if witness is not None:
             yield Finding(
-                "duty-without-start", "warning", effect.loc if effect.loc.line else policy.rules[name].loc, (name,), f"{action} {start}",
+                "duty-without-start",
+                "warning",
+                effect.loc if effect.loc.line else policy.rules[name].loc,
+                (name,),
+                f"{action} {start}",
                 Text(
                     f"the limit of `{action}` counts from `{start}`, which nobody is asked for",
                     f"`{action}` 的期限自 `{start}` 起算，但没有人会被问到它",
                 ),
-                Text(f"say whom to `ask` for `{start}`, or have a rule check it", f"请写明 `{start}` 向谁 `询问`，或用规则核查它"),
-                witness, Text(f"`{action}` has no due time", f"`{action}` 没有到期时间"),
-            )  # fmt: skip
+                Text(
+                    f"say whom to `ask` for `{start}`, or have a rule check it", f"请写明 `{start}` 向谁 `询问`，或用规则核查它"
+                ),
+                witness,
+                Text(f"`{action}` has no due time", f"`{action}` 没有到期时间"),
+            )
 
 
 def redundant_rules(reach: Reach, seconds: float) -> Iterator[Finding]:
@@ -267,11 +252,16 @@ def redundant_rules(reach: Reach, seconds: float) -> Iterator[Finding]:
             facts_read(policy, (name,)),
         )
         yield Finding(
-            "redundant-rule", "warning", policy.rules[name].loc, (name,), "",
+            "redundant-rule",
+            "warning",
+            policy.rules[name].loc,
+            (name,),
+            "",
             Text(f"without `{name}` every case comes out the same", f"即使没有 `{name}`，所有案件的结果也完全相同"),
             Text("delete it, or say what it is to add", "请删去，或写明它要增加的内容"),
-            witness, Text(f"`{name}` stands and adds nothing", f"`{name}` 成立，但未增加任何结果") if witness else None,
-        )  # fmt: skip
+            witness,
+            Text(f"`{name}` stands and adds nothing", f"`{name}` 成立，但未增加任何结果") if witness else None,
+        )
 
 
 def facts_read(policy: model.Policy, rules: Iterable[str]) -> frozenset[str]:
@@ -310,7 +300,11 @@ def _starts(policy: model.Policy, program: Program) -> Iterator[str]:
     for rule, outcomes in program.outcomes.items():
         for given in outcomes:
             effect = given.effect
-            if isinstance(effect, model.Must) and effect.deadline is not None and policy.facts[effect.deadline.start].ask is None:
+            if (
+                isinstance(effect, model.Must)
+                and effect.deadline is not None
+                and policy.facts[effect.deadline.start].ask is None
+            ):
                 moments.add(effect.deadline.start)
                 yield f"starts_from({term_of(rule)}, {given.number}, {term_of(effect.deadline.start)})."
     for rule, outcomes in program.outcomes.items():
@@ -319,26 +313,7 @@ def _starts(policy: model.Policy, program: Program) -> Iterator[str]:
                 yield f"asks_for({term_of(rule)}, {given.number}, {term_of(given.effect.fact)})."
 
 
-def _names_party(policy: model.Policy, part: Part) -> bool:
-    """Whether the part asks that a fact be known that says who one of the rule's parties is."""
-    if part.of == "definition":
-        return False
-    read = facts_of_condition(policy, part.condition)
-    givers = {name for name, party in policy.parties.items() if party.given_by in read}
-    told = {value for outcome in policy.rules[part.owner].outcomes for value in _names_in(outcome.effect)}
-    return not givers.isdisjoint(told)
-
-
-def _names_in(effect: model.Effect) -> Iterator[str]:
-    for name in effect.__slots__:
-        value = getattr(effect, name)
-        if isinstance(value, str):
-            yield value
-        elif isinstance(effect, model.Must) and name == "details":
-            yield from (word for detail in effect.details for _, word in detail.values)
-
-
-def _switched_off(policy: model.Policy, rule: model.Rule) -> bool:
+def _switched_off(rule: model.Rule) -> bool:
     """Whether the rule could apply, were the parameters that its condition asks for otherwise."""
     return any(isinstance(leaf, model.ParameterIs) for leaf in leaves_of(rule.condition))
 
@@ -352,5 +327,3 @@ def _overriders(policy: model.Policy, name: str) -> Iterator[str]:
 
 def _named(names: Iterable[str], joint: str = ", ") -> str:
     return joint.join(f"`{name}`" for name in names)
-
-

@@ -51,7 +51,12 @@ class Space:
     """All cases of a policy, for one kind of analysis: `encodings` and `extra` say what is looked for."""
 
     def __init__(
-        self, policy: model.Policy, encodings: Sequence[str], seconds: float, extra: Iterable[str] = (), program: Program | None = None
+        self,
+        policy: model.Policy,
+        encodings: Sequence[str],
+        seconds: float,
+        extra: Iterable[str] = (),
+        program: Program | None = None,
     ) -> None:
         self.policy = policy
         self.program = program or program_of(policy)
@@ -75,7 +80,12 @@ class Space:
             found = self._find((*assumed, ODD))
             if found is None or self._is_filed_so(found):
                 return found
-            self.search.forbid((*(atom for atom, _ in self.assumptions_of(found)), *(atom_of(*words) for words in found.shown if words[0] == "open")))
+            self.search.forbid(
+                (
+                    *(atom for atom, _ in self.assumptions_of(found)),
+                    *(atom_of(*words) for words in found.shown if words[0] == "open"),
+                )
+            )
         self.unsure = True
         return None
 
@@ -146,7 +156,12 @@ class Space:
             if fact.presumed is not None and (name in program.facts or name in program.tested):
                 yield f"presumed({term_of(name)})."
             if name in program.facts:
-                read = {one for implied in fact.implied for leaf in leaves_in(policy, implied.condition) for one in facts_of_leaf(leaf)}
+                read = {
+                    one
+                    for implied in fact.implied
+                    for leaf in leaves_in(policy, implied.condition)
+                    for one in facts_of_leaf(leaf)
+                }
                 if any(policy.facts[one].presumed is not None for one in read):
                     yield f"presumably_implied({term_of(name)})."
                 moments = [measure.start for measure in fact.derived] + ([fact.clock_of] if fact.clock_of else [])

@@ -58,9 +58,7 @@ def json_of(policy: model.Policy, results: Sequence[Result]) -> str:
 
     A finding's `witness` is a case as `fenze decide` takes it, or null where the fault is that there is no such case.
     """
-    checks = [
-        {"check": one.check, "state": one.state, "findings": len(one.findings), "why": _both(one.why)} for one in results
-    ]
+    checks = [{"check": one.check, "state": one.state, "findings": len(one.findings), "why": _both(one.why)} for one in results]
     findings = [_object_of(finding, result.check) for result in results for finding in result.findings]
     head = {"policy": policy.name, "version": policy.version, "digest": policy.digest}
     return json.dumps({**head, "checks": checks, "findings": findings}, ensure_ascii=False, indent=2) + "\n"

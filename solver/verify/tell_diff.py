@@ -44,7 +44,9 @@ def text_of_compared(compared: Compared, old: model.Policy, new: model.Policy, t
     colon = Text(": ", "：").in_(tongue)
     match compared.state:
         case "equal":
-            return StyledText.assemble(("✓ ", "green"), title, colon, Text("proved equal in every case", "已证明所有案件均相同").in_(tongue))
+            return StyledText.assemble(
+                ("✓ ", "green"), title, colon, Text("proved equal in every case", "已证明所有案件均相同").in_(tongue)
+            )
         case "unfinished":
             why = compared.why.in_(tongue) if compared.why else ""
             said = Text("no difference found, and no proof that there is none", "未发现差别，但未能证明没有").in_(tongue)
@@ -69,8 +71,10 @@ def lines_of(difference: Difference, old: model.Policy, new: model.Policy) -> It
 
 
 def json_of(compared: Sequence[Compared], old: model.Policy, new: model.Policy) -> str:
-    """`{"old", "new", "equal", "kinds": [{"kind", "state", "why", "case", "old", "new", "changes"}]}`; `equal` only if proved."""
-    head = {side: {"policy": one.name, "version": one.version, "digest": one.digest} for side, one in (("old", old), ("new", new))}
+    """`{"old", "new", "equal", "kinds": [{"kind", "state", "why", "case", "old", "new", "changes"}]}`; equal if proved."""
+    head = {
+        side: {"policy": one.name, "version": one.version, "digest": one.digest} for side, one in (("old", old), ("new", new))
+    }
     kinds = [_object_of(one, old, new) for one in compared]
     equal = all(one.state == "equal" for one in compared)
     return json.dumps({**head, "equal": equal, "kinds": kinds}, ensure_ascii=False, indent=2) + "\n"

@@ -36,7 +36,9 @@ def cases_of(policy: model.Policy) -> Iterator[Mapping[str, object]]:
     """Every case as a caller sends it, but for numbers and moments that rules cannot tell apart."""
     choices = choices_of(policy)
     for chosen in product(*([None, *(value for value in values if value is not None)] for values in choices.values())):
-        yield {name: sent_as(policy.facts[name], value) for name, value in zip(choices, chosen, strict=True) if value is not None}
+        yield {
+            name: sent_as(policy.facts[name], value) for name, value in zip(choices, chosen, strict=True) if value is not None
+        }
 
 
 def sent_as(fact: model.Fact, value: object) -> object:
