@@ -221,6 +221,7 @@ class Search:
     def forbid(self, atoms: Iterable[str]) -> None:
         """From now on these atoms are never all true."""
         literals = self._literals_of((atom, True) for atom in atoms)
+        assert literals != [], "forbidding nothing would forbid everything"
         if literals is not None:
             with self._control.backend() as backend:
                 backend.add_rule([], literals)

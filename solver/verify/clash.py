@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import count
-from typing import cast
 
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
@@ -87,7 +86,7 @@ class Clashes:
                 if here >= (MOST_HOLES if kind == "hole" else MOST_A_SUBJECT) or len(listed) >= MOST or tries >= MOST_TRIES:
                     self.doubts.append((kind, more_of(subject)))
                     break
-                finding = self._finding(cast("Kind", kind), subject, found)
+                finding = self._finding(kind, subject, found)
                 if finding is not None and finding.id not in listed:
                     here += 1
                     listed.add(finding.id)
@@ -122,13 +121,13 @@ class Clashes:
 
         witness = smallest(wide, shows, facts_read(policy, rules) | set(more))
         assert witness is not None and shows(witness), "a conflict that deciding its case does not show"
-        self.space.search.forbid(atom_of("stands", rule, "file") for rule in rules)
+        self.space.search.forbid((*(atom_of("stands", rule, "file") for rule in rules), f"seek({kind},{_term(subject)})"))
         return conflict_finding(policy, kind, subject, clash, rules, witness)
 
     def _pass_over(self, kind: Kind, subject: str, settled: Sequence[int]) -> None:
         """Amounts that no numbers tried could tell apart: not shown, and not said to be none."""
         involved = [key for key in settled if self._concerns(kind, subject, self.effects[key])]
-        self.space.search.forbid(f"settled({key})" for key in involved)
+        self.space.search.forbid([f"settled({key})" for key in involved] or [f"seek({kind},{_term(subject)})"])
         if not (kind == "mixed" and fits([e for key in involved if isinstance(e := self.effects[key], model.Bears)])):
             self.doubts.append((kind, untold(self._subject_name(kind, subject))))
 

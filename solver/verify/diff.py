@@ -104,9 +104,10 @@ class Comparison:
                     "some cases differ in how an amount is written, not in what it came to",
                     "有些案件只是金额写法不同，试算结果相同",
                 )
-                self._space.search.forbid(
-                    f"says({side},{key},{scope})" for side, key, scope in found.told("says") if scope == target[1]
-                )
+                alike = [f"says({side},{key},{scope})" for side, key, scope in found.told("says") if scope == target[1]]
+                if not alike:
+                    return None, doubt
+                self._space.search.forbid(alike)
             else:
                 return None, doubt
             if self._space.unsure:
@@ -144,8 +145,8 @@ class Comparison:
     def _amounts(self, kind: Kind, found: Found, numbers: tuple[Fraction, ...]) -> dict[str, Raw]:
         """Numbers for cost heads and for what amounts are reckoned from, of outcomes that only one side gives."""
         by_side: dict[str, set[int]] = {"old": set(), "new": set()}
-        for side, key, _ in found.told("says"):
-            by_side[side].add(int(key))
+        for side, said, _ in found.told("says"):
+            by_side[side].add(int(said))
         names: list[str] = []
         for key in sorted(by_side["old"] ^ by_side["new"]):
             effect = self._effects[key]

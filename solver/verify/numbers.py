@@ -129,7 +129,7 @@ class Numbers:
         core = list(everything)
         for name in everything:
             fewer = [one for one in core if one != name]
-            if name not in words and not self._may_hold(fewer, given | words):
+            if name not in words and not self._may_hold(fewer, {**given, **words}):
                 core = fewer
         return Impossible(tuple(core), proved=True)
 

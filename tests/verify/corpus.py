@@ -187,7 +187,7 @@ def touch(chance: random.Random, draft: Draft) -> frozenset[str]:
 
 def break_override(chance: random.Random, draft: Draft) -> frozenset[str]:
     draft.rules[-1].overrides.clear()
-    return frozenset({"shares-over-one", "liable-and-exempt"})
+    return frozenset({"shares-over-one", "liable-and-exempt", "redundant-rule"})
 
 
 def swap_override(chance: random.Random, draft: Draft) -> frozenset[str]:
