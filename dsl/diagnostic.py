@@ -8,7 +8,7 @@ from typing import Literal
 from fenze.dsl.keywords import Tongue
 from fenze.dsl.loc import Loc
 
-Severity = Literal["error", "warning"]
+Severity = Literal["error", "warning", "note"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,11 +91,11 @@ class _Writer:
         yield from (f"dated({term_of(name)})." for name in self.dated)
         for name, (holds, fails) in self.formulas.definitions.items():
             yield from _heading(name, policy.definitions[name].labels, policy.definitions[name].loc)
-            yield from _rule(f"is({term_of(name)}, yes, W)", holds, f"({term_of(name)}, 1)")
-            yield from _rule(f"is({term_of(name)}, no, W)", fails, f"({term_of(name)}, 0)")
+            yield from rule_lines(f"is({term_of(name)}, yes, W)", holds, f"({term_of(name)}, 1)")
+            yield from rule_lines(f"is({term_of(name)}, no, W)", fails, f"({term_of(name)}, 0)")
         for name, never in self.formulas.constraints.items():
             yield from _heading(name, policy.constraints[name].labels, policy.constraints[name].loc)
-            yield from _rule(f"broken({term_of(name)}, W)", never, term_of(name), on_file="file")
+            yield from rule_lines(f"broken({term_of(name)}, W)", never, term_of(name), on_file="file")
         for name, condition in self.formulas.rules.items():
             yield from _heading(name, policy.rules[name].labels, policy.rules[name].loc)
             yield from self._of_rule(policy.rules[name], condition)
@@ -105,7 +105,7 @@ class _Writer:
         for name, entries in self.formulas.implied.items():
             for number, (value, condition) in enumerate(entries, start=1):
                 head = f"implies({term_of(name)}, {number}, {term_of(self._seen(name, value))}, W)"
-                yield from _rule(head, condition, f"({term_of(name)}, {number})", on_file="file")
+                yield from rule_lines(head, condition, f"({term_of(name)}, {number})", on_file="file")
             for other in dict.fromkeys(fact for _, condition in entries for fact in facts_in(condition)):
                 yield f"depends({term_of(name)}, {term_of(other)})."
         for name, never in self.formulas.constraints.items():
@@ -120,14 +120,14 @@ class _Writer:
         name = term_of(rule.name)
         dated = f"in_force({name})" if rule.name in self.dated else ""
         world = "standing(W)" if rule.name in self.bystanders else "world(W)"
-        yield from _rule(f"applies({name}, W)", condition, f"({name}, 0)", world=world, extra=dated)
+        yield from rule_lines(f"applies({name}, W)", condition, f"({name}, 0)", world=world, extra=dated)
         yield from (f"overrides({name}, {term_of(other)})." for other in rule.overrides if other in self.formulas.rules)
         for given, own in self.formulas.outcomes[rule.name]:
             if own is None:
                 yield f"outcome({name}, {given.number}, {effect_term(given.effect)})."
             else:
                 yield f"outcome_if({name}, {given.number}, {effect_term(given.effect)})."
-                yield from _rule(f"allowed({name}, {given.number}, W)", own, f"({name}, {given.number})", world=world)
+                yield from rule_lines(f"allowed({name}, {given.number}, W)", own, f"({name}, {given.number})", world=world)
             if given.about_the_file:
                 yield f"about_the_file({name}, {given.number})."
 
@@ -141,9 +141,10 @@ def _heading(name: str, labels: model.Labels, loc: Loc) -> tuple[str, str]:
     return "", f"% {name}: {labels.zh}{place}".replace("\n", " ")
 
 
-def _rule(
+def rule_lines(
     head: str, formula: Formula, owner: str, *, world: str = "world(W)", on_file: str = "W", extra: str = ""
 ) -> Iterator[str]:
+    """The rule of a program that gives `head` where the formula holds; `owner` is a term that no other rule has."""
     helpers: list[tuple[str, str]] = []
     body = _body(formula, owner, on_file, helpers)
     yield from (f"{helper} :- {world}, {condition}." for helper, condition in helpers)

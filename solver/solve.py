@@ -19,6 +19,10 @@ from fenze.solver.watch import Watch
 
 _INPUTS = (("given", 2), ("on_file", 1), ("in_force", 1), ("looked_at", 1), ("waived", 1))
 """Atoms that a solve takes to be false unless it is put under them."""
+Words = tuple[str, ...]
+"""An atom as words: the name of its predicate, then what it says."""
+Assumed = tuple[str, bool]
+"""An atom as the program spells it, and whether it is assumed to be true."""
 
 
 class TookTooLong(Exception):
@@ -135,3 +139,84 @@ class Grounded:
                 return self._solve(assumptions, core)  # meant for the solve before, which ended just then
             raise TookTooLong(self._watch.seconds)
         return found
+
+
+class Search:
+    """Answer sets of one program for analysis, in one thread: what is assumed may change from one search to the next.
+
+    Every search together may take `seconds`. An atom of the program that the grounder left out is never true.
+    """
+
+    def __init__(self, text: str, encodings: Sequence[str], seconds: float) -> None:
+        self._deadline = time.monotonic() + seconds
+        self._seconds = seconds
+        self._control = clingo.Control(["--warn=none"])
+        self._control.add("base", [], text + "".join(map(encoding, encodings)))
+        self._control.ground([("base", [])])
+        self._literals = {str(atom.symbol): atom.literal for atom in self._control.symbolic_atoms}
+        self._words: dict[clingo.Symbol, Words] = {}
+
+    def atoms(self, name: str, arity: int) -> tuple[Words, ...]:
+        """The atoms of one predicate that some answer set may hold, as words: its name and its arguments."""
+        return tuple(sorted(self._told(atom.symbol) for atom in self._control.symbolic_atoms.by_signature(name, arity)))
+
+    def find(self, assumed: Iterable[Assumed]) -> frozenset[Words] | None:
+        """The shown atoms of an answer set in which these atoms are true, or not; None where there is none.
+
+        Raises `TookTooLong`, and KeyboardInterrupt at once.
+        """
+        literals = self._literals_of(assumed)
+        if literals is None:
+            return None
+        found: list[Sequence[clingo.Symbol]] = []
+        self._solve(literals, found)
+        return frozenset(map(self._told, found[-1])) if found else None
+
+    def needed(self, assumed: Sequence[Assumed]) -> tuple[Assumed, ...] | None:
+        """Some of the assumptions with which, as with all of them, there is no answer set; None where there is one."""
+        literals = self._literals_of(assumed)
+        if literals is None:
+            return tuple(one for one in assumed if self._literals_of((one,)) is None)
+        found: list[Sequence[clingo.Symbol]] = []
+        core = set(self._solve(literals, found))
+        if found:
+            return None
+        return tuple(one for one in assumed if not core.isdisjoint(self._literals_of((one,)) or ()))
+
+    def forbid(self, atoms: Iterable[str]) -> None:
+        """From now on these atoms are never all true."""
+        literals = self._literals_of((atom, True) for atom in atoms)
+        assert literals != [], "forbidding nothing would forbid everything"
+        if literals is not None:
+            with self._control.backend() as backend:
+                backend.add_rule([], literals)
+
+    def _literals_of(self, assumed: Iterable[Assumed]) -> list[int] | None:
+        literals: list[int] = []
+        for atom, holds in assumed:
+            literal = self._literals.get(atom)
+            if literal is not None:
+                literals.append(literal if holds else -literal)
+            elif holds:
+                return None
+        return literals
+
+    def _solve(self, literals: Sequence[int], found: list[Sequence[clingo.Symbol]]) -> Sequence[int]:
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            raise TookTooLong(self._seconds)
+        with self._control.solve(
+            assumptions=literals, on_model=lambda m: found.append(m.symbols(shown=True)), async_=True
+        ) as handle:
+            while not handle.wait(min(left, 0.2)):
+                left = self._deadline - time.monotonic()
+                if left <= 0:
+                    handle.cancel()
+                    raise TookTooLong(self._seconds)
+            return () if found else handle.core()
+
+    def _told(self, symbol: clingo.Symbol) -> Words:
+        words = self._words.get(symbol)
+        if words is None:
+            words = self._words[symbol] = (symbol.name, *map(name_of, symbol.arguments))
+        return words

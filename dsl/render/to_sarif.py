@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import quote
 
 from fenze.dsl.codes import CODES
+from fenze.dsl.codes.code import Code
 from fenze.dsl.diagnostic import Diagnostic, Text
 from fenze.dsl.keywords import Tongue
 from fenze.dsl.loc import Loc
@@ -15,8 +16,17 @@ from fenze.dsl.render.to_json import Json
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 
-def sarif_of(diagnostics: Iterable[Diagnostic], version: str, tongue: Tongue = "en") -> str:
-    """One run of the tool `fenze` of that version; columns count characters, as everywhere in Fenze."""
+def sarif_of(
+    diagnostics: Iterable[Diagnostic],
+    version: str,
+    tongue: Tongue = "en",
+    described: Mapping[str, Code] = CODES,
+    more: Sequence[Json] = (),
+) -> str:
+    """One run of the tool `fenze` of that version; columns count characters, as everywhere in Fenze.
+
+    `described` tells what the codes mean; `more` holds further fields of each result, in the order of the diagnostics.
+    """
     listed = list(diagnostics)
     codes = sorted({diagnostic.code for diagnostic in listed})
     driver: Json = {
@@ -25,9 +35,9 @@ def sarif_of(diagnostics: Iterable[Diagnostic], version: str, tongue: Tongue = "
         "rules": [
             {
                 "id": code,
-                "shortDescription": {"text": CODES[code].title.in_(tongue)},
-                "fullDescription": {"text": CODES[code].paragraph.in_(tongue)},
-                "defaultConfiguration": {"level": CODES[code].severity},
+                "shortDescription": {"text": described[code].title.in_(tongue)},
+                "fullDescription": {"text": described[code].paragraph.in_(tongue)},
+                "defaultConfiguration": {"level": described[code].severity},
             }
             for code in codes
         ],
@@ -35,7 +45,10 @@ def sarif_of(diagnostics: Iterable[Diagnostic], version: str, tongue: Tongue = "
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "results": [_result_of(diagnostic, codes.index(diagnostic.code), tongue) for diagnostic in listed],
+        "results": [
+            {**_result_of(diagnostic, codes.index(diagnostic.code), tongue), **(more[place] if more else {})}
+            for place, diagnostic in enumerate(listed)
+        ],
     }
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2) + "\n"
 

@@ -11,8 +11,8 @@ from fenze.dsl.diagnostic import Diagnostic, Text
 from fenze.dsl.keywords import Tongue
 from fenze.dsl.loc import Loc
 
-_SEVERITIES = {"error": Text("error", "错误"), "warning": Text("warning", "警告")}
-_STYLES = {"error": "bold red", "warning": "bold yellow"}
+_SEVERITIES = {"error": Text("error", "错误"), "warning": Text("warning", "警告"), "note": Text("note", "提示")}
+_STYLES = {"error": "bold red", "warning": "bold yellow", "note": "bold blue"}
 _HELP = Text("help", "建议")
 _TAB = "    "
 

@@ -20,6 +20,8 @@ COMMANDS: Mapping[str, str] = {
     "check-trace": "Check a stored trace against its policy.",
     "bulk": "Decide a table of orders.",
     "check": "Find what is wrong with policies.",
+    "verify": "Prove a policy over all its cases.",
+    "diff": "Compare two policies over all cases.",
     "fmt": "Bring policies into canonical form.",
     "test": "Run the scenarios written beside policies.",
     "asp": "Print the answer-set program of a policy.",

@@ -36,5 +36,13 @@ class Pages:
         self._stream.write(mark)
         self._stream.flush()
 
+    def write_long(self, text: Text) -> None:
+        """The text as it is, lines left as long as they are, so that what is in them can be copied."""
+        if self._console.is_terminal:
+            self._console.print(text, soft_wrap=True)
+        else:
+            sys.stdout.write(f"{text.plain}\n")
+        sys.stdout.flush()
+
     def write_line_between(self) -> None:
         self.write(Text(f"\n{'─' * self._width}\n", "dim"))

@@ -1,0 +1,283 @@
+"""Two policies → a proof that they decide every case alike, or for each kind of outcome a smallest case that they do not."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal, get_args
+
+from fenze.dsl import model
+from fenze.dsl.diagnostic import Text
+from fenze.dsl.model.formula import facts_of
+from fenze.solver.decide import Engine
+from fenze.solver.decision import Decision
+from fenze.solver.outcomes import formulas_of, settles
+from fenze.solver.program import program_of
+from fenze.solver.solve import TookTooLong
+from fenze.solver.terms import term_of
+from fenze.solver.verify.finding import Raw, Witness
+from fenze.solver.verify.joint import Joint, joint_of
+from fenze.solver.verify.reach import facts_read
+from fenze.solver.verify.shrink import decision_of, smallest
+from fenze.solver.verify.space import Found, Space, numbered_effects, raw_of
+
+Kind = Literal["liability", "payments", "remedies", "penalties", "handling", "duties", "refused"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+MOST_TRIES = 40
+_NUMBERS = (
+    (Fraction(100),) * 9,
+    tuple(map(Fraction, (250, 100, 3333, 7, 12, 19, 41, 60, 999))),
+    (Fraction(1), Fraction(100000)) * 5,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a party pays, in minor units, less what it is paid; in the witness's case."""
+
+    party: str
+    old: int
+    new: int
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A case that the two decide differently; None for a decision where that side refuses the case."""
+
+    kind: Kind
+    witness: Witness
+    old: Decision | None
+    new: Decision | None
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What came of one kind of outcome. `equal`: proved for every case; `why` says what kept an unfinished one from a proof."""
+
+    kind: Kind
+    state: Literal["equal", "differs", "unfinished"]
+    difference: Difference | None = None
+    why: Text | None = None
+
+
+class Comparison:
+    """Compares two policies, one kind of outcome after another; together this may take `seconds`."""
+
+    def __init__(self, old: Engine, new: Engine, seconds: float) -> None:
+        self.old, self.new = old, new
+        self._deadline = time.monotonic() + seconds
+        self.joint = joint_of(old.policy, new.policy)
+        if self.joint is not None:
+            self._space, self._effects = _space_of(self.joint, max(0.0, seconds))
+
+    def run(self, kind: Kind) -> Compared:
+        """Raises KeyboardInterrupt only."""
+        if self.joint is None:
+            return Compared(kind, "unfinished", None, Text("a fact has another type than before", "有事实的类型改变了"))
+        try:
+            difference, doubt = self._difference(kind)
+        except TookTooLong:
+            return Compared(kind, "unfinished", None, Text("out of time", "时间已到"))
+        if difference is not None:
+            return Compared(kind, "differs", difference)
+        why = [*([doubt] if doubt else []), *self.joint.apart]
+        if why:
+            return Compared(kind, "unfinished", None, Text("; ".join(w.en for w in why), "；".join(w.zh for w in why)))
+        return Compared(kind, "equal")
+
+    def _difference(self, kind: Kind) -> tuple[Difference | None, Text | None]:
+        targets = [(topic, scope) for _, topic, scope in self._space.search.atoms("possible", 2)]
+        doubt: Text | None = None
+        for target in (one for one in targets if one[0] == kind):
+            others = [(f"seek({topic},{scope})", False) for topic, scope in targets if (topic, scope) != target]
+            for _ in range(MOST_TRIES):
+                found = self._space.find(*others)
+                if found is None:
+                    break
+                difference = self._shown(kind, found)
+                if difference is not None:
+                    return difference, None
+                doubt = Text(
+                    "some cases differ in how an amount is written, not in what it came to",
+                    "有些案件只是金额写法不同，试算结果相同",
+                )
+                alike = [f"says({side},{key},{scope})" for side, key, scope in found.told("says") if scope == target[1]]
+                if not alike:
+                    return None, doubt
+                self._space.search.forbid(alike)
+            else:
+                return None, doubt
+            if self._space.unsure:
+                doubt = Text("some numbers that are compared were not found", "有些相互比较的数值未能找到")
+        return self._difference_when_unstated(kind) if self.joint and self.joint.apart else None, doubt
+
+    def _shown(self, kind: Kind, found: Found) -> Difference | None:
+        rules = [rule for (rule,) in found.told("stands")]
+        assert self.joint is not None
+        likely = facts_read(self.joint.policy, rules)
+        for numbers in _NUMBERS:
+            more = self._amounts(kind, found, numbers)
+            wide = self._space.witness_of(found, more)
+            witness = smallest(wide, lambda one: self.differ(kind, one), likely | set(more))
+            if witness is not None:
+                priced = Witness(witness.as_of, {**more, **witness.facts}, smallest=not more)
+                return self._told(kind, priced if more and self.differ(kind, priced) else witness)
+        return None
+
+    def _told(self, kind: Kind, witness: Witness) -> Difference:
+        assert self.differ(kind, witness), "a difference that deciding its case does not show"
+        old, new = self._decided(witness)
+        return Difference(kind, witness, old, new, changes_of(old, new))
+
+    def _decided(self, witness: Witness) -> tuple[Decision | None, Decision | None]:
+        return tuple(decision_of(engine, _for(engine, witness)) for engine in (self.old, self.new))  # type: ignore[return-value]
+
+    def differ(self, kind: Kind, witness: Witness) -> bool:
+        """Whether deciding the case under both shows a difference of this kind."""
+        old, new = self._decided(witness)
+        if old is None or new is None:
+            return kind == "refused" and (old is None) != (new is None)
+        return kind != "refused" and _seen(kind, old) != _seen(kind, new)
+
+    def _amounts(self, kind: Kind, found: Found, numbers: tuple[Fraction, ...]) -> dict[str, Raw]:
+        """Numbers for cost heads and for what amounts are reckoned from, of outcomes that only one side gives."""
+        by_side: dict[str, set[int]] = {"old": set(), "new": set()}
+        for side, said, _ in found.told("says"):
+            by_side[side].add(int(said))
+        names: list[str] = []
+        for key in sorted(by_side["old"] ^ by_side["new"]):
+            effect = self._effects[key]
+            if kind_of(effect) == kind:
+                names += [effect.cost] if isinstance(effect, model.Bears) else []
+                names += [fact for formula in formulas_of(effect) for fact in facts_of(formula)]
+        assert self.joint is not None
+        facts = self.joint.policy.facts
+        amounts: dict[str, Raw] = {}
+        for place, name in enumerate(dict.fromkeys(names)):
+            type_ = facts[name].type
+            if name not in found.given:
+                amounts[name] = raw_of(
+                    facts[name], type_.values[0] if isinstance(type_, model.Choice) else numbers[place % len(numbers)]
+                )
+        return amounts
+
+    def _difference_when_unstated(self, kind: Kind) -> Difference | None:
+        """Tries the scenarios' cases, for what facts come to where a case does not state them; this proves nothing."""
+        for engine in (self.old, self.new):
+            for scenario in engine.policy.scenarios:
+                if time.monotonic() > self._deadline:
+                    raise TookTooLong(0)
+                witness = Witness(scenario.as_of or "2026-01-05T12:00:00+08:00", dict(scenario.facts))
+                if self.differ(kind, witness) and (least := smallest(witness, lambda one: self.differ(kind, one))):
+                    return self._told(kind, least)
+        return None
+
+
+def compare(old: Engine, new: Engine, seconds: float = 60.0) -> tuple[Compared, ...]:
+    """What every kind of outcome comes to."""
+    comparison = Comparison(old, new, seconds)
+    return tuple(comparison.run(kind) for kind in KINDS)
+
+
+def kind_of(effect: model.Effect) -> Kind:
+    """Under which kind a difference in this outcome is told."""
+    match effect:
+        case model.Bears() | model.NotLiable() | model.Advance() | model.Recourse():
+            return "liability"
+        case model.Pays():
+            return "payments"
+        case model.Remedies() | model.Eligible() | model.Window():
+            return "remedies"
+        case model.Points() | model.Fine() | model.Sanction():
+            return "penalties"
+        case model.Negotiate() | model.Escalate() | model.Refer() | model.Await():
+            return "handling"
+        case model.Must() | model.Check() | model.Note() | model.Presume():
+            return "duties"
+
+
+def changes_of(old: Decision | None, new: Decision | None) -> tuple[Change, ...]:
+    """What each party pays under either, where that differs and is known."""
+    before, after = (_paid(one) if one else {} for one in (old, new))
+    parties = sorted({*before, *after})
+    rows = (Change(party, before.get(party, 0), after.get(party, 0)) for party in parties)
+    return tuple(row for row in rows if row.old != row.new)
+
+
+def _paid(decision: Decision) -> Mapping[str, int]:
+    paid: dict[str, int] = {}
+    for row in decision.liability:
+        paid[row.party] = paid.get(row.party, 0) + (row.amount or 0)
+    for payment in decision.payments:
+        paid[payment.payer] = paid.get(payment.payer, 0) + (payment.amount or 0)
+        paid[payment.payee] = paid.get(payment.payee, 0) - (payment.amount or 0)
+    for fine in decision.fines:
+        paid[fine.party] = paid.get(fine.party, 0) + (fine.amount or 0)
+    return paid
+
+
+def _seen(kind: Kind, decision: Decision) -> object:
+    """What a decision says of one kind, without the rules it comes from."""
+    d = decision
+    match kind:
+        case "liability":
+            rows = sorted(repr((row.party, row.cost, row.share, row.tentative, row.amount)) for row in d.liability)
+            return (
+                rows,
+                d.not_liable,
+                {(a.party, a.cost, a.until) for a in d.advances},
+                {(r.party, r.against, r.cost) for r in d.recourse},
+            )
+        case "payments":
+            return {
+                (
+                    p.payer,
+                    p.payee,
+                    p.reason,
+                    p.amount,
+                    p.tentative,
+                    p.low,
+                    p.high,
+                    p.stated.paid_as,
+                    p.amount is None and repr(p.stated.formula),
+                )
+                for p in d.payments
+            }
+        case "remedies":
+            windows = {(w.window, repr(w.opens), repr(w.closes)) for w in d.claim_windows}
+            return {(r.remedy, r.alternatives) for r in d.remedies}, {(e.what, e.eligible) for e in d.eligibility}, windows
+        case "penalties":
+            sanctions = {(s.party, s.sanction, repr(s.length)) for s in d.sanctions}
+            return {(p.party, p.points, p.per) for p in d.points}, {(f.party, f.amount) for f in d.fines}, sanctions
+        case "handling":
+            waiting = {check.fact for check in d.next_checks if check.rules}
+            handed = d.status if d.status in ("negotiate", "escalate", "conflict") else ""
+            return handed, d.escalated_to, waiting, {r.value for r in d.recorded if r.kind == "referral"}
+        case _:
+            duties = {(duty.actor, duty.action, duty.details, duty.due) for duty in d.duties}
+            recorded = {(r.kind, r.topic, r.value, r.rebuttable_by, r.details) for r in d.recorded if r.kind != "referral"}
+            return duties, recorded, {check.fact for check in d.next_checks if check.rules}
+
+
+def _for(engine: Engine, witness: Witness) -> Witness:
+    facts = {name: value for name, value in witness.facts.items() if name in engine.policy.facts}
+    return Witness(witness.as_of, facts)
+
+
+def _space_of(joint: Joint, seconds: float) -> tuple[Space, list[model.Effect]]:
+    program = program_of(joint.policy)
+    effects, lines = numbered_effects(program.outcomes)
+    lines += _lines(joint, list(effects))
+    for rule, outcomes in program.outcomes.items():
+        lines.append(f"side({term_of(rule)}, {joint.sides[rule]}).")
+        lines += [f"bears_on({term_of(rule)}, {one.number}, {'completions' if settles(one) else 'file'})." for one in outcomes]
+    return Space(joint.policy, ("differ",), seconds, lines, program), list(effects)
+
+
+def _lines(joint: Joint, effects: list[model.Effect]) -> Iterator[str]:
+    yield from (f"topic({key}, {kind_of(effect)})." for key, effect in enumerate(effects))
+    yield from (f"refusal({term_of(rule)})." for rule in joint.refusals)
+    yield from (f"only_one_side_has({term_of(fact)}, {term_of(value)})." for fact, value in joint.one_sided)

@@ -1,0 +1,266 @@
+"""A policy → the program of all its cases, and what is found in it → cases as callers send them.
+
+Everything that a case may state is chosen by the solver. Numbers stand there as regions; where formulas are compared with each
+other, a choice of regions that no numbers have is forbidden and the search goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass, replace
+from datetime import date, datetime, time, timedelta
+from typing import cast
+from zoneinfo import ZoneInfo
+
+from fenze.dsl import model
+from fenze.dsl.model.condition import facts_of_leaf, leaves_of
+from fenze.dsl.spelling import clock_text_of, text_of
+from fenze.dsl.spelt_out import Given
+from fenze.dsl.truth import Value
+from fenze.solver.case import CaseReader
+from fenze.solver.file import Filing
+from fenze.solver.oracles import pattern_of
+from fenze.solver.program import Program, program_of
+from fenze.solver.solve import Assumed, Search, Words
+from fenze.solver.terms import term_of
+from fenze.solver.verify.finding import Raw, Witness
+from fenze.solver.verify.numbers import Impossible, Numbers
+
+BASE = ("input", "file", "standing", "meaning", "cases")
+TOTAL: Assumed = ("total", True)
+USUAL: Assumed = ("odd", False)
+ODD: Assumed = ("odd", True)
+MOST_ODD = 30
+_SOME_DAY = date(2026, 1, 5)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A case in regions: what it states, the moments and texts that are merely known, its day, and what else was shown."""
+
+    given: Mapping[str, str]
+    on_file: frozenset[str]
+    day: str
+    shown: frozenset[Words]
+
+    def told(self, name: str) -> list[Words]:
+        return sorted(words[1:] for words in self.shown if words[0] == name)
+
+
+class Space:
+    """All cases of a policy, for one kind of analysis: `encodings` and `extra` say what is looked for."""
+
+    def __init__(
+        self,
+        policy: model.Policy,
+        encodings: Sequence[str],
+        seconds: float,
+        extra: Iterable[str] = (),
+        program: Program | None = None,
+    ) -> None:
+        self.policy = policy
+        self.program = program or program_of(policy)
+        self.numbers = Numbers(policy, self.program.domains, self.program.gaps)
+        self._days = days_of(policy, self.program)
+        self.unsure = False
+        """Whether some choice of regions was left out although nobody proved that no numbers have it."""
+        self._reader, self._filing = CaseReader(policy), Filing(policy)
+        lines = [*self._lines()]
+        self._has_odd_cases = any(line.startswith(("from_moment", "presumably_implied")) for line in lines)
+        text = self.program.text + self.program.implications + "\n".join([*lines, *extra, ""])
+        completions = ("completion",) if policy.constraints else ()
+        self.search = Search(text, (*BASE, *completions, *encodings), seconds)
+
+    def find(self, *assumed: Assumed) -> Found | None:
+        """A case in which all of this is so; an odd one only where there is no other. Raises TookTooLong."""
+        found = self._find((*assumed, USUAL))
+        if found is not None or not self._has_odd_cases:
+            return found
+        for _ in range(MOST_ODD):
+            found = self._find((*assumed, ODD))
+            if found is None or self._is_filed_so(found):
+                return found
+            self.search.forbid(
+                (
+                    *(atom for atom, _ in self.assumptions_of(found)),
+                    *(atom_of(*words) for words in found.shown if words[0] == "open"),
+                )
+            )
+        self.unsure = True
+        return None
+
+    def _find(self, assumed: Sequence[Assumed]) -> Found | None:
+        while (shown := self.search.find(assumed)) is not None:
+            found = self._read(shown)
+            if isinstance(found, Found):
+                return found
+            self.unsure |= not found.proved
+            self.search.forbid(atom_of("given", name, value) for name, value in self._pairs(shown) if name in found.names)
+        return None
+
+    def _is_filed_so(self, found: Found) -> bool:
+        """Whether the file of the case holds what the search took it to hold."""
+        witness = self.witness_of(found)
+        file = self._filing.file_of(self._reader.read(witness.case(), datetime.fromisoformat(witness.as_of)))
+        pattern = pattern_of(file, self.program)
+        known = found.on_file & frozenset(self.program.tested)
+        return dict(pattern.given) == dict(found.given) and pattern.on_file >= known
+
+    def _pairs(self, shown: Iterable[Words]) -> Iterator[tuple[str, str]]:
+        for words in shown:
+            if words[0] == "given":
+                yield words[1], words[2]
+
+    def _read(self, shown: frozenset[Words]) -> Found | Impossible:
+        given = dict(sorted(self._pairs(shown)))
+        impossible = self.numbers.check(given)
+        if impossible is not None:
+            return impossible
+        on_file = frozenset(words[1] for words in shown if words[0] == "on_file")
+        day = next(words[1] for words in shown if words[0] == "day")
+        return Found(given, on_file, day, shown)
+
+    def assumptions_of(self, found: Found) -> list[Assumed]:
+        """What the case states, as assumptions."""
+        stated = [(atom_of("given", name, value), True) for name, value in found.given.items()]
+        return [*stated, *((atom_of("on_file", name), True) for name in sorted(found.on_file)), (f"day({found.day})", True)]
+
+    def witness_of(self, found: Found, more: Mapping[str, Raw] | None = None) -> Witness:
+        """The case with concrete values; `more` are facts that rules do not look at."""
+        facts: dict[str, Raw] = {}
+        zone, day = ZoneInfo(self.policy.time_zone), self._days[int(found.day)]
+        as_of = datetime.combine(day, time(12), zone)
+        backwards, numbers = self._backwards(found), self.numbers.numbers_for(found.given)
+        for name, fact in self.policy.facts.items():
+            if name in numbers:
+                facts[name] = raw_of(fact, numbers[name])
+            elif name in found.given:
+                facts[name] = raw_of(fact, found.given[name])
+            elif name in found.on_file:
+                moment = as_of + timedelta(days=1 if name in backwards else -1)
+                facts[name] = some_value_of(fact, moment)
+            elif more and name in more:
+                facts[name] = more[name]
+        return Witness(as_of.isoformat(), facts)
+
+    def _backwards(self, found: Found) -> set[str]:
+        """Moments that have to lie after the case's own: nothing is measured from them."""
+        open_facts = (fact for name, fact in self.policy.facts.items() if name not in found.given)
+        return {measure.start for fact in open_facts for measure in fact.derived if measure.start in found.on_file}
+
+    def _lines(self) -> Iterator[str]:
+        program, policy = self.program, self.policy
+        for name in program.outcomes:
+            yield f"rule({term_of(name)})."
+        for name, fact in policy.facts.items():
+            if fact.presumed is not None and (name in program.facts or name in program.tested):
+                yield f"presumed({term_of(name)})."
+            if name in program.facts:
+                read = {
+                    one
+                    for implied in fact.implied
+                    for leaf in leaves_in(policy, implied.condition)
+                    for one in facts_of_leaf(leaf)
+                }
+                if any(policy.facts[one].presumed is not None for one in read):
+                    yield f"presumably_implied({term_of(name)})."
+                moments = [measure.start for measure in fact.derived] + ([fact.clock_of] if fact.clock_of else [])
+                yield from (f"from_moment({term_of(name)}, {term_of(m)})." for m in moments if m in program.tested)
+        for number, day in enumerate(self._days):
+            yield f"day_of({number})."
+            for name in program.dated:
+                if policy.rules[name].in_force.includes(day):
+                    yield f"in_force_on({term_of(name)}, {number})."
+
+
+def days_of(policy: model.Policy, program: Program) -> tuple[date, ...]:
+    """One day of each stretch in which the same rules are in force, first those on which the policy is."""
+    turns: set[date] = set()
+    for name in program.dated:
+        period = policy.rules[name].in_force
+        turns.update(day for day in (period.since, period.until and period.until + timedelta(days=1)) if day)
+    start = policy.in_force.since or (min(turns) - timedelta(days=1) if turns else _SOME_DAY)
+    days = sorted({start, *turns, *(day - timedelta(days=1) for day in turns)})
+    seen: dict[tuple[bool, ...], date] = {}
+    for day in sorted(days, key=lambda day: (not policy.in_force.includes(day), day)):
+        seen.setdefault(tuple(policy.rules[name].in_force.includes(day) for name in program.dated), day)
+    return tuple(seen.values())
+
+
+def leaves_in(policy: model.Policy, condition: model.Condition) -> Iterator[model.Condition]:
+    """The leaves of a condition, definitions written out."""
+    for leaf in leaves_of(condition):
+        if isinstance(leaf, model.Defined):
+            yield from leaves_in(policy, policy.definitions[leaf.definition].condition)
+        else:
+            yield leaf
+
+
+def atom_of(predicate: str, *names: str) -> str:
+    """An atom as the program spells it."""
+    return f"{predicate}({','.join(map(term_of, names))})"
+
+
+def numbered_effects(outcomes: Mapping[str, Sequence[Given]]) -> tuple[dict[model.Effect, int], list[str]]:
+    """A number for each effect that differs from the others, and `effect(rule, number within it, K)` for each outcome."""
+    effects: dict[model.Effect, int] = {}
+    lines: list[str] = []
+    for rule, given_by_rule in outcomes.items():
+        for given in given_by_rule:
+            number = effects.setdefault(plain(given.effect), len(effects))
+            lines.append(f"effect({term_of(rule)}, {given.number}, {number}).")
+    return effects, lines
+
+
+def plain(effect: model.Effect) -> model.Effect:
+    """The effect without what is only said of where its numbers came from."""
+    return cast("model.Effect", _plain(effect))
+
+
+def _plain(node: object) -> object:
+    match node:
+        case model.ParameterValue(_, value, kind):
+            return model.Constant(value, kind)
+        case tuple():
+            return tuple(_plain(part) for part in node)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+        case _ if is_dataclass(node) and not isinstance(node, type):
+            values = {field.name: getattr(node, field.name) for field in fields(node) if field.name != "loc"}
+            changed = {name: _plain(value) for name, value in values.items()}
+            changed.update((name, empty) for name, empty in (("parameter", None), ("parameters", ())) if name in changed)
+            return replace(node, **changed) if changed != values else node
+        case _:
+            return node
+
+
+def raw_of(fact: model.Fact, value: Value) -> Raw:
+    """A value as a case in JSON states it."""
+    match fact.type:
+        case model.Choice("yes or no"):
+            return value == "yes"
+        case model.Clock() if not isinstance(value, str | datetime | date):
+            return clock_text_of(value)
+        case _ if isinstance(value, str | datetime | date):
+            return str(value)
+        case model.Number("integer" | "duration") if value.denominator == 1:
+            return int(value)
+        case _:
+            return text_of(value)
+
+
+def some_value_of(fact: model.Fact, moment: datetime) -> Raw:
+    """Any value of the fact; of a moment, this one."""
+    match fact.type:
+        case model.Choice(kind, values):
+            return True if kind == "yes or no" else values[0]
+        case model.Stamp("date"):
+            return moment.date().isoformat()
+        case model.Stamp():
+            return moment.isoformat()
+        case model.Text():
+            return "…"
+        case model.Clock():
+            return "12:00"
+        case model.Number("money"):
+            return "100.00"
+        case _:
+            return 1

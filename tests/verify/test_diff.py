@@ -1,0 +1,63 @@
+"""Two policies compared: equal whatever they are called, different in the smallest case, and who pays what."""
+
+from __future__ import annotations
+
+import pytest
+
+from fenze.dsl.ast_to_model import policy_of
+from fenze.dsl.text_to_ast import file_of
+from fenze.solver.decide import Engine
+from fenze.solver.verify.diff import Compared, compare
+from tests.command.conftest import POLICY
+
+
+def engine_of(text: str) -> Engine:
+    return Engine(policy_of([file_of(text, "p.fenze")]))
+
+
+def differing(changed: str) -> dict[str, Compared]:
+    compared = compare(engine_of(POLICY), engine_of(changed))
+    return {one.kind: one for one in compared if one.state != "equal"}
+
+
+def test_names_and_order_of_rules_make_no_difference() -> None:
+    assert not differing(POLICY.replace("R-1", "R-7").replace("R-2", "R-8"))
+
+
+def test_a_threshold_rewritten_makes_no_difference() -> None:
+    old = POLICY.replace("when goods_wrong is yes", "when goods_wrong is yes and reported_late <= 3 days")
+    new = POLICY.replace("when goods_wrong is yes", "when goods_wrong is yes and not reported_late > 3 days")
+    assert {one.state for one in compare(engine_of(old), engine_of(new))} == {"equal"}
+
+
+def test_another_party_pays() -> None:
+    (found,) = differing(POLICY.replace("then maker bears", "then clerk bears")).values()
+    assert found.kind == "liability" and found.difference is not None
+    assert found.difference.witness.facts == {"goods_wrong": True, "handling_cost": "100"}
+    assert [(one.party, one.old, one.new) for one in found.difference.changes] == [("clerk", 0, 10000), ("maker", 10000, 0)]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kind"),
+    [
+        ("   and maker is not liable\n", "", "liability"),
+        ("then maker bears all", "then maker bears all handling_cost and maker pays clerk 5 for x\nterm x\n#", "payments"),
+        ("then maker bears all handling_cost", "then escalate", "handling"),
+        ("then clerk bears all", "then clerk must x and clerk bears all", "duties"),
+        ("never slip_wrong is yes and goods_wrong is yes", "never slip_wrong is yes and reported_late > 3 days", "refused"),
+    ],
+)
+def test_each_kind_of_difference_is_told(before: str, after: str, kind: str) -> None:
+    extra = "action x\n" if "must x" in after else ""
+    assert before in POLICY
+    found = differing(
+        extra + POLICY.replace(before, after)
+        if not extra
+        else POLICY.replace("rule R-1", f"{extra}rule R-1").replace(before, after)
+    )
+    assert found[kind].state == "differs"
+
+
+def test_a_presumption_is_not_proved_equal() -> None:
+    found = differing(POLICY.replace("yes or no ask maker", "yes or no\n  presumed no\n  ask maker"))
+    assert found and all(one.state != "equal" for one in found.values())

@@ -1,0 +1,46 @@
+"""Verification agrees with trying every case of a random policy by hand; a policy is equal to itself."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from hypothesis import HealthCheck, given, settings
+
+from fenze.dsl import model
+from fenze.solver.case import CHINA
+from fenze.solver.decide import Engine
+from fenze.solver.verify import verify
+from fenze.solver.verify.diff import compare
+from tests.properties.policies import policies
+from tests.verify.brute import faults_of, size_of
+
+MOMENTS = tuple(datetime(2022, month, day, 12, tzinfo=CHINA) for month, day in ((8, 31), (9, 1), (9, 2)))
+MOST_CASES = 500
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@given(policies())
+def test_it_agrees_with_trying_every_case(policy: model.Policy) -> None:
+    if size_of(policy) > MOST_CASES:
+        return
+    engine = Engine(policy)
+    results = {result.check: result for result in verify(engine)}
+    tried = faults_of(engine, MOMENTS)
+    conflicts = [one for one in results["conflict"].findings if one.code != "granted-and-denied"]
+    if conflicts or results["conflict"].state == "proved":
+        assert bool(conflicts) == tried.conflict
+    if any(one.code == "gap" for one in results["gap"].findings):
+        assert tried.hole
+    if results["dead-rule"].state == "proved":
+        dead = {one.rules[0] for one in results["dead-rule"].findings}
+        assert dead <= set(policy.rules) - tried.applies
+        assert dead >= {name for name in set(policy.rules) - tried.applies if "ParameterIs" not in repr(policy.rules[name])}
+        defeated = {one.rules[0] for one in results["always-defeated"].findings}
+        assert defeated == tried.applies - tried.stands
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@given(policies())
+def test_a_policy_is_equal_to_itself(policy: model.Policy) -> None:
+    engine = Engine(policy)
+    assert [one.state for one in compare(engine, engine)] == ["equal"] * 7
