@@ -15,12 +15,12 @@ from fenze.command.dialogue import Dialogue
 from fenze.command.moments import moment_of
 from fenze.command.options import as_of_option, policy_option, tongue_option
 from fenze.command.pages import Pages
-from fenze.command.telling import Refusal, policy_of, telling
+from fenze.command.telling import Refusal, engine_at, telling
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.glossary import Json
 from fenze.dsl.keywords import Tongue
 from fenze.solver.case import CaseReader
-from fenze.solver.decide import Engine, engine_of
+from fenze.solver.decide import Engine
 from fenze.solver.plan import plan_of
 from fenze.solver.plan_json import json_of as plan_json_of
 from fenze.solver.render.decision_text import page_of, section, spaced
@@ -52,7 +52,7 @@ def ask(policy: str, file: str | None, plan: bool, lines: int, as_json: bool, as
     stopped, stand the decision and the case with every answer.
     """
     with telling(tongue):
-        engine, now = engine_of(policy_of(policy, tongue)), moment_of(as_of)
+        engine, now = engine_at(policy, tongue), moment_of(as_of)
         if file == "-" and not plan:
             message = Text(
                 "answers are read from standard input, so the case cannot be", "标准输入用于作答，不能再从中读取案件"
