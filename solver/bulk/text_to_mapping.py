@@ -129,7 +129,7 @@ class _Reading:
                 return ()
             case str():
                 return (Constant(written.strip()),)
-            case {"from": _} | {"to": _}:
+            case dict() if {"from", "to"} & cast("dict[str, object]", written).keys():
                 message = Text("a contract is not a length of time", "合同不是时长")
                 help_ = Text('write its name, or { column = "…" }', '请写合同名称，或 { column = "…" }')
                 self.faults.append(Fault("wrong_type", message, "contract", help_))
