@@ -10,7 +10,8 @@ from fenze.solver.decide import Engine, engine_of
 from fenze.solver.decision import Decision, Liability
 from fenze.solver.file import File
 from fenze.solver.to_json import json_of, text_of_json
-from tests.oracle.evaluate import Evaluator, Term
+from tests.oracle.evaluate import Evaluator
+from tests.oracle.outcomes import Term
 from tests.properties.cases import NOW, Sample
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
+from typing import Literal
 
 from hypothesis import strategies as st
 
@@ -105,18 +106,15 @@ def amounts() -> st.SearchStrategy[model.Formula]:
             model.TableValue(RATES.name, RATES.fact, {value: rate / 100 for value, rate in RATES.entries.items()}, "number")
         ),
     )
-    part = st.builds(lambda one, other: model.Product((one, other), "money"), plain, money | sums)
+    part = st.tuples(plain, money | sums).map(lambda factors: model.Product(factors, "money"))
     one: st.SearchStrategy[model.Formula] = money | sums | part
-    signed = st.tuples(st.sampled_from((1, 1, -1)), one)
+    sign: st.SearchStrategy[Literal[1, -1]] = st.sampled_from((1, 1, -1))
+    signed = st.tuples(sign, one)
     return st.one_of(
         sums,
         sums,
         one,
-        st.builds(
-            lambda whole, by: model.Quotient(whole, model.Constant(by, "number"), "money"),
-            one,
-            st.sampled_from((Fraction(3), Fraction(7, 2))),
-        ),
+        one.map(lambda whole: model.Quotient(whole, model.Constant(Fraction(7, 2), "number"), "money")),
         st.tuples(one, one).map(lambda parts: model.Least(parts, "money")),
         st.tuples(one, one).map(lambda parts: model.Greatest(parts, "money")),
         st.tuples(signed, signed).map(lambda parts: model.Sum(parts, "money")),
