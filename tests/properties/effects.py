@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from fractions import Fraction
 from typing import Literal
 
@@ -67,8 +66,10 @@ def _awards() -> list[st.SearchStrategy[model.Effect]]:
     rounding = st.sampled_from(_ROUNDINGS)
     reason = st.sampled_from(("late", "late", "late", "lost"))
     pays = st.builds(model.Pays, _PAYERS, _PAYEES, amount, reason, st.sampled_from((None, None, None, "points")), rounding)
-    proposed = st.builds(replace, pays, tentative=st.sampled_from(_TENTATIVE[-2:]))
-    ranged = st.builds(replace, proposed, low=st.just(yuan("0.5")), high=amount, formula=st.none() | amount)
+    how = st.sampled_from(_TENTATIVE[-2:])
+    proposed = st.builds(model.Pays, _PAYERS, _PAYEES, amount, reason, tentative=how)
+    low = st.just(yuan("0.5"))
+    ranged = st.builds(model.Pays, _PAYERS, _PAYEES, st.none() | amount, reason, low=low, high=amount, tentative=how)
     points = st.builds(model.Points, _PARTY, st.sampled_from((6, 12)), st.sampled_from((None, "term")))
     length = st.builds(
         model.Span, st.sampled_from((Fraction(7), Fraction(12))), st.just("days"), st.just("seen_at"), st.booleans()
