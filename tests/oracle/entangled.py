@@ -25,15 +25,16 @@ def hangs_together(policy: model.Policy, values: Mapping[str, object]) -> bool:
     compared = {name: sorted({(leaf.operator, leaf.threshold) for leaf in comparisons_of(policy, name)}) for name in names}
     relations = [relation for relation in relations_of(policy) if facts_of(relation) & {*names}]
     pairs = list(dict.fromkeys((relation.left, relation.right) for relation in relations))
-    signs = [sorted({one.operator for one in relations if (one.left, one.right) == pair}) for pair in pairs]
+    none = Fraction(0)
+    signs = [[(one.operator, none) for one in relations if (one.left, one.right) == pair] for pair in pairs]
     found: set[tuple[object, ...]] = set()
     for chosen in product(*(choices[name] for name in names)):
         known = {**values, **dict(zip(names, chosen, strict=True))}
         gaps = [_gap(pair, known) for pair in pairs]
         seen = [_seen(known[name], compared[name]) for name in names]
-        found.add((*seen, *(_seen(gap, [(sign, Fraction(0)) for sign in of]) for gap, of in zip(gaps, signs, strict=True))))
+        found.add((*seen, *(_seen(gap, of) for gap, of in zip(gaps, signs, strict=True))))
     each = [len({combined[place] for combined in found}) for place in range(len(names))]
-    ways = [len({_seen(Fraction(side), [(sign, Fraction(0)) for sign in of]) for side in (-1, 0, 1)}) for of in signs]
+    ways = [len({_seen(Fraction(side), of) for side in (-1, 0, 1)}) for of in signs]
     return len(found) < prod(each) * prod(ways)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from fractions import Fraction
 from typing import Literal
 
@@ -67,8 +66,10 @@ def _awards() -> list[st.SearchStrategy[model.Effect]]:
     rounding = st.sampled_from(_ROUNDINGS)
     reason = st.sampled_from(("late", "late", "late", "lost"))
     pays = st.builds(model.Pays, _PAYERS, _PAYEES, amount, reason, st.sampled_from((None, None, None, "points")), rounding)
-    proposed = st.builds(replace, pays, tentative=st.sampled_from(_TENTATIVE[-2:]))
-    ranged = st.builds(replace, proposed, low=st.just(yuan("0.5")), high=amount, formula=st.none() | amount)
+    how = st.sampled_from(_TENTATIVE[-2:])
+    proposed = st.builds(model.Pays, _PAYERS, _PAYEES, amount, reason, tentative=how)
+    low = st.just(yuan("0.5"))
+    ranged = st.builds(model.Pays, _PAYERS, _PAYEES, st.none() | amount, reason, low=low, high=amount, tentative=how)
     points = st.builds(model.Points, _PARTY, st.sampled_from((6, 12)), st.sampled_from((None, "term")))
     length = st.builds(
         model.Span, st.sampled_from((Fraction(7), Fraction(12))), st.just("days"), st.just("seen_at"), st.booleans()
@@ -106,19 +107,15 @@ def amounts() -> st.SearchStrategy[model.Formula]:
             model.TableValue(RATES.name, RATES.fact, {value: rate / 100 for value, rate in RATES.entries.items()}, "number")
         ),
     )
-    part = st.builds(lambda one, other: model.Product((one, other), "money"), plain, money | sums)
+    part = st.tuples(plain, money | sums).map(lambda factors: model.Product(factors, "money"))
     one: st.SearchStrategy[model.Formula] = money | sums | part
-    signs: tuple[Literal[1, -1], ...] = (1, 1, -1)
-    signed = st.tuples(st.sampled_from(signs), one)
+    sign: st.SearchStrategy[Literal[1, -1]] = st.sampled_from((1, 1, -1))
+    signed = st.tuples(sign, one)
     return st.one_of(
         sums,
         sums,
         one,
-        st.builds(
-            lambda whole, by: model.Quotient(whole, model.Constant(by, "number"), "money"),
-            one,
-            st.sampled_from((Fraction(3), Fraction(7, 2))),
-        ),
+        one.map(lambda whole: model.Quotient(whole, model.Constant(Fraction(7, 2), "number"), "money")),
         st.tuples(one, one).map(lambda parts: model.Least(parts, "money")),
         st.tuples(one, one).map(lambda parts: model.Greatest(parts, "money")),
         st.tuples(signed, signed).map(lambda parts: model.Sum(parts, "money")),
