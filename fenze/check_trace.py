@@ -157,6 +157,7 @@ class _Follower:
         self.values = self.known.values
         self.how = how_known(self.values, self.known.measured, self.known.inferred, self.known.presumed)
         self.day = self.of.timing.day_of(as_of)
+        self.unsure = False  # whether some fact only may matter
         self.moments = Moments(self.of.timing, self.values)
         self.worth = Consequences(self.values, policy.currency, self.moments)
         self.worlds, self.certain = Worlds(policy, self.values, MOST), dict[str, bool | None]()
@@ -225,7 +226,8 @@ class _Follower:
             tried = self.worlds.tried(results)
             sure = set.intersection(*(set(terms) for _, terms in tried))
             possible = set().union(*(terms for _, terms in tried))
-            deciding = self.worlds.facts_behind(self.worlds.deciding(results, tried))
+            surely, may = self.worlds.deciding(results, tried)
+            deciding, self.unsure = self.worlds.facts_behind(surely), surely != may
         sources: dict[str, set[str]] = {}
         for rule, _, terms in self.in_file:
             for term in terms[1:]:
@@ -245,6 +247,7 @@ class _Follower:
         }
         try:
             settled, possible, deciding = self.settled()
+            unchecked = ("/decision/next_checks", "/evidence", "/words") if self.unsure else ()
         except TooMany:
             settled, possible, deciding = {}, {}, set[str]()
             unchecked = tuple(f"/decision/{name}" for name in (*RESTING.split(), "next_checks", "notices"))
