@@ -208,28 +208,29 @@ class Worlds:
         go({})
         return found
 
-    def deciding(self, results: Results, tried: list[tuple[World, frozenset[str]]]) -> set[str]:
-        """The open facts a change of which alone, with what is tied to it, changes what follows. Raises TooMany."""
+    def deciding(self, results: Results, tried: list[tuple[World, frozenset[str]]]) -> tuple[set[str], set[str]]:
+        """The open facts a change of which alone, with what is tied to it, changes what follows: those that surely do, and all
+        that may, where constraints tie facts of which some worlds say nothing. Raises TooMany."""
         implied = {law.fact for law in self._laws if law.fact is not None}
-        found = {name for name, _ in self._switches(tried) if name not in implied}
-        linked = {name for law in self._laws if law.fact is None for name in law.names}
-        for name in (linked | {name for world, _ in tried for name in world}) & implied:
-            found |= {switched for switched, _ in self._switches(self.tried(results, name)) if switched == name}
-        return found
+        surely, maybe = ({name for name in self._switches(tried, wide) if name not in implied} for wide in (False, True))
+        for name in {name for world, _ in tried for name in world} & implied:
+            stated = self.tried(results, name)
+            surely |= {name} & set(self._switches(stated, wide=False))
+            maybe |= {name} & set(self._switches(stated, wide=True))
+        return surely, surely | maybe
 
     def facts_behind(self, names: Set[str]) -> set[str]:
         """Open facts as they are; for how much one formula exceeds another, the unknown facts in both."""
         return {fact for name in names for fact in self._gaps.get(name, {name}) if fact not in self._values}
 
-    def _switches(self, tried: list[tuple[World, frozenset[str]]]) -> Iterator[tuple[str, World]]:
-        lawful = {
-            name for law in self._laws for name in (*law.names, law.fact) if name is not None and len(self.domain(name)) > 1
-        }
+    def _switches(self, tried: list[tuple[World, frozenset[str]]], wide: bool) -> Iterator[str]:
+        spoken_of = {name for law in self._laws for name in (*law.names, law.fact) if name is not None} if wide else set[str]()
+        lawful = {name for name in spoken_of if len(self.domain(name)) > 1}
         for (a, given_a), (b, given_b) in combinations(tried, 2):
             if given_a != given_b:
                 differ = {name for name in a.keys() & b.keys() if a[name] != b[name]}
                 named = differ | (lawful - (a.keys() & b.keys()))  # what a world does not name may be anything in it
-                yield from ((name, a) for name in named if differ == {name} or differ <= self._tied(name, (a, b)))
+                yield from (name for name in named if differ == {name} or differ <= self._tied(name, (a, b)))
 
     def _lawful(self, world: World, stated: str | None) -> tuple[bool, str | None]:
         """Whether a world breaks no law, and an open fact that leaves this open."""
