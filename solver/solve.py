@@ -77,7 +77,7 @@ class Grounded:
         self._absent = [-literal for literal in literals.values()]
         self._index = {atom: index for index, atom in enumerate(literals)}
         self._given: dict[tuple[str, str], int] = {}
-        self._pairs: dict[int, tuple[str, str]] = {}
+        self._facts: dict[int, str] = {}
         self.literals = {
             name: {str(atom.symbol): atom.literal for atom in self._control.symbolic_atoms.by_signature(name, arity)}
             for name, arity in inputs
@@ -105,17 +105,19 @@ class Grounded:
             index = self._given.get(pair)
             if index is None:
                 index = self._given[pair] = self._index[f"given({term_of(pair[0])},{term_of(pair[1])})"]
-                self._pairs[-self._absent[index]] = pair
+                self._facts[-self._absent[index]] = pair[0]
             assumptions[index] = -assumptions[index]
         for predicate, names in (("on_file", pattern.on_file), ("in_force", pattern.in_force)):
             for name in names:
                 index = self._index[f"{predicate}({term_of(name)})"]
                 assumptions[index] = -assumptions[index]
+                if predicate == "on_file":
+                    self._facts[assumptions[index]] = name
         return assumptions
 
     def facts_in(self, literals: Iterable[int]) -> frozenset[str]:
-        """The facts whose given values are among some assumptions."""
-        return frozenset(self._pairs[literal][0] for literal in literals if literal in self._pairs)
+        """The facts of which some assumptions say a value, or that they are known."""
+        return frozenset(self._facts[literal] for literal in literals if literal in self._facts)
 
     def solved(self, assumptions: Sequence[int], core: list[int] | None = None) -> Sequence[clingo.Symbol] | None:
         """The shown atoms of the last answer set under assumptions; where there is none, `core` takes some that exclude one.
