@@ -6,7 +6,7 @@ and `price > 9`, where the loss is 5. What cannot come true together may seem po
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import product
 from math import prod
@@ -15,6 +15,8 @@ from fenze.dsl import model
 from tests.oracle.choices import choices_of, compare, comparisons_of, facts_of, reckoned_with, relations_of
 from tests.oracle.formulas import value_of
 
+Sign = tuple[model.Comparison, Fraction]
+
 
 def hangs_together(policy: model.Policy, values: Mapping[str, object]) -> bool:
     """Whether some ways in which comparisons come out, each possible, are not possible together."""
@@ -22,11 +24,13 @@ def hangs_together(policy: model.Policy, values: Mapping[str, object]) -> bool:
     names = [name for name in choices if name in reckoned_with(policy) and name not in values]
     if not names:
         return False
-    compared = {name: sorted({(leaf.operator, leaf.threshold) for leaf in comparisons_of(policy, name)}) for name in names}
+    compared: dict[str, list[Sign]] = {
+        name: [(leaf.operator, leaf.threshold) for leaf in comparisons_of(policy, name)] for name in names
+    }
     relations = [relation for relation in relations_of(policy) if facts_of(relation) & {*names}]
     pairs = list(dict.fromkeys((relation.left, relation.right) for relation in relations))
     none = Fraction(0)
-    signs = [[(one.operator, none) for one in relations if (one.left, one.right) == pair] for pair in pairs]
+    signs: list[list[Sign]] = [[(one.operator, none) for one in relations if (one.left, one.right) == pair] for pair in pairs]
     found: set[tuple[object, ...]] = set()
     for chosen in product(*(choices[name] for name in names)):
         known = {**values, **dict(zip(names, chosen, strict=True))}
@@ -44,7 +48,7 @@ def _gap(pair: tuple[model.Formula, model.Formula], values: Mapping[str, object]
     return one - other
 
 
-def _seen(number: object, comparisons: list[tuple[model.Comparison, Fraction]]) -> object:
+def _seen(number: object, comparisons: Sequence[Sign]) -> object:
     if not isinstance(number, Fraction):
         return number
     return tuple(compare(number, sign, threshold) for sign, threshold in comparisons)

@@ -45,7 +45,7 @@ THEMES: Mapping[str, Theme] = {
         always=_RECKONED, effects=AWARDING, exceptions=(False,), unconditional=_MOSTLY, asks=(False,), most_facts=1, depth=0
     ),
     "divisions": Theme(always=_RECKONED, effects=DIVIDING, unconditional=_MOSTLY, asks=(False,), most_facts=1, depth=0),
-    "relations": Theme(always=("price", "loss"), compared=1, most_facts=1, depth=1),
+    "relations": Theme(always=("price", "loss"), compared=1, unconditional=(False,), most_facts=1, depth=0),
     "relations that hang together": Theme(always=("price", "loss"), compared=3, most_facts=1, depth=1),
     "clashes": Theme(exceptions=(False,), unconditional=_MOSTLY, asks=(False,), most_facts=2, depth=1),
 }

@@ -66,6 +66,8 @@ def test_the_amounts_of_a_decision_add_up(sample: Sample) -> None:
         rows = [row for row in case.decision.liability if row.cost == cost]
         rest = [part for part in case.decision.unborne if part.cost == cost]
         parts: list[Liability | Unborne] = [*rows, *rest]
+        if any(row.share is None for row in rows):
+            continue  # a limit, an excess or a rest that takes something unknown, or of nothing
         total = case.file.values.get(cost)
         if total is None:
             assert all(row.amount is None for row in rows)

@@ -26,7 +26,6 @@ from tests.properties.test_agreement import check
 Mutation = Callable[[], AbstractContextManager[object]]
 _encoding, _formula_of = solve.encoding, Domains.formula_of
 _exact: Callable[..., Fraction | None] = vars(divide)["_exact"]
-_fractions_only: Callable[..., divide.Division] = vars(divide)["_fractions_only"]
 _result: Callable[..., Fraction | None] = vars(reckon)["_result"]
 _status: Callable[..., model.Status] = vars(decide.Engine)["_status"]
 
@@ -98,11 +97,6 @@ def always_half_up(formula: model.Formula, values: Mapping[str, object], currenc
     return minor_of_formula(formula, dict(values), currency)  # type: ignore[arg-type]
 
 
-def always_down(formula: model.Formula, values: Mapping[str, object], currency: str, *_: object) -> int | None:
-    """Rounds every amount down."""
-    return minor_of_formula(formula, dict(values), currency, "down")  # type: ignore[arg-type]
-
-
 def as_the_greatest(formula: model.Formula, *rest: Any) -> Fraction | None:
     """Takes the greatest for the least."""
     return _result(model.Greatest(formula.parts, formula.kind) if isinstance(formula, model.Least) else formula, *rest)
@@ -132,12 +126,6 @@ def by_name_alone(parts: Mapping[str, Fraction]) -> dict[str, int]:
 def excess_over_nothing(share: model.Bears, *rest: Any) -> Fraction | None:
     """Takes what exceeds a limit for the whole."""
     return _exact(replace(share, share=Fraction(1)) if isinstance(share.share, model.Excess) else share, *rest)
-
-
-def fractions_alone(bearings: Any, is_open: bool) -> divide.Division:
-    """Sees no rest of a cost that is not known."""
-    kept = [replace(bears, share=Fraction(0)) if isinstance(bears.share, model.Rest) else bears for bears in bearings]
-    return _fractions_only(kept, is_open)
 
 
 def everyone(_: object, given_by: Mapping[str, object]) -> frozenset[str]:
@@ -172,24 +160,19 @@ MUTATIONS: Mapping[str, tuple[str, Mutation]] = {
     "a party is part of none": ("clashes", part(decide, "exempt_and_liable", exempt_and_liable)),
     "contradictions are passed over": ("clashes", part(decide.Engine, "_status", status_without_conflict)),
     "every amount is rounded half up": ("payments", part(grant, "minor_of_formula", always_half_up)),
-    "a limit is rounded down": ("divisions", part(divide, "minor_of_formula", always_down)),
     "the least is the greatest": ("payments", part(reckon, "_result", as_the_greatest)),
     "a cap does not hold": ("payments", part(reckon, "_result", without_high_bound)),
     "two formulas change sides": ("relations", part(oracles, "gap_of", gap_turned_round)),
     "coins left over go by name": ("divisions", part(divide, "apportion", by_name_alone)),
     "an excess is the whole": ("divisions", part(divide, "_exact", excess_over_nothing)),
-    "a rest of an unknown cost is nothing": ("divisions", part(divide, "_fractions_only", fractions_alone)),
     "different payments agree": ("payments", part(grant, "payments_of", without("payments_of"))),
     "eligible and not agree": ("payments", part(grant, "eligibility_of", without("eligibility_of"))),
     "payments do not matter": ("awards", line("outcomes", "matters(pays(P, Q, F, A, H)) :-", "matters(pays(P, Q, F, A, H)) :- #false,")),
     "eligibility does not matter": ("awards", line("outcomes", "matters(eligible(T, E))    :-", "matters(eligible(T, E))    :- #false,")),
-    "points do not matter": ("awards", line("outcomes", "matters(points(P, N))      :-", "matters(points(P, N))      :- #false,")),
     "fines do not matter": ("awards", line("outcomes", "matters(fine(P, A))        :-", "matters(fine(P, A))        :- #false,")),
-    "sanctions do not matter": ("awards", line("outcomes", "matters(sanction(P, S, L)) :-", "matters(sanction(P, S, L)) :- #false,")),
     "nobody agrees on a payment": ("awards", line("outcomes", "unsettled(pays(P, Q, F, A, H), H) :-", "unsettled(pays(P, Q, F, A, H), H) :- #false,")),
     "rules that settle nothing are never read": ("moments", line("standing", "standing(file).", "")),
     "rules that settle something are read in the file alone": ("anything", part(program, "bystanders_of", everyone)),
-    "a formula stays when its fact is stated otherwise": ("relations", line("switch", "free(G) :- open(G), free(F), reads(G, F).", "")),
     "the supervisor is never asked": ("anything", part(decide.Engine, "_status", always_negotiate)),
 }  # fmt: skip
 """By what goes wrong: the theme of the policies in which it shows, and the mutation."""
