@@ -7,10 +7,10 @@ one program be read over the file as it stands and over its completions alike.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import assert_never
+from typing import Literal, assert_never
 
 from fenze.dsl import model
 from fenze.dsl.currency import minor_digits_of
@@ -22,10 +22,14 @@ from fenze.solver.regions import Cut, Regions, cuts_of, regions_of
 
 @dataclass(frozen=True, slots=True)
 class Has:
-    """The fact or definition has one of the values; for a number the values are regions."""
+    """The fact or definition has one of the values; for a number the values are regions.
+
+    `reach` tells of a number with many regions that the values are the first and all `above` it, or the last and all `below`.
+    """
 
     fact: str
     values: tuple[str, ...]
+    reach: Literal["above", "below"] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,7 @@ class Either:
 
 
 Formula = Has | OnFile | Both | Either
+_MOST_SPELT_OUT = 8
 ALWAYS = Both(())
 NEVER = Either(())
 
@@ -102,8 +107,24 @@ class Domains:
     def _has(self, fact: str, values: tuple[str, ...], positive: bool) -> Formula:
         if fact in self.settled:
             return ALWAYS if (self.settled[fact] in values) == positive else NEVER
-        kept = tuple(value for value in self.values[fact] if (value in values) == positive)
-        return Has(fact, kept) if kept else NEVER
+        if positive and fact in self.regions:
+            kept = values  # from low to high already
+        else:
+            wanted = frozenset(values)
+            kept = tuple(value for value in self.values[fact] if (value in wanted) == positive)
+        return Has(fact, kept, self._reach(fact, kept)) if kept else NEVER
+
+    def _reach(self, fact: str, kept: tuple[str, ...]) -> Literal["above", "below"] | None:
+        if fact not in self.regions or not is_long(names := self.regions[fact].names) or len(kept) < 2:
+            return None
+        if kept[-1] is names[-1] and kept[0] is names[-len(kept)]:
+            return "above"
+        return "below" if kept[0] is names[0] and kept[-1] is names[len(kept) - 1] else None
+
+
+def is_long(regions: Sequence[str]) -> bool:
+    """Whether there are so many that those above or below one are not spelt out in every condition."""
+    return len(regions) > _MOST_SPELT_OUT
 
 
 def domains_of(policy: model.Policy) -> Domains:

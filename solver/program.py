@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import PurePath
 
 from fenze.dsl import model
@@ -15,7 +16,7 @@ from fenze.dsl.loc import Loc
 from fenze.dsl.model.formula import facts_of
 from fenze.dsl.spelt_out import Given
 from fenze.solver.formulas import Formulas, facts_in, formulas_of
-from fenze.solver.literals import Both, Domains, Either, Formula, Has, OnFile
+from fenze.solver.literals import Both, Domains, Either, Formula, Has, OnFile, is_long
 from fenze.solver.outcomes import bystanders_of
 from fenze.solver.terms import effect_term, term_of
 
@@ -86,6 +87,9 @@ class _Writer:
             values = self.formulas.domains.values[name]
             yield f"fact({term_of(name)}). value({term_of(name)}, ({'; '.join(map(term_of, values))}))."
             yield from (f"reads({term_of(name)}, {term_of(fact)})." for fact in self.facts if fact in self.gaps[name])
+        for name in (*self.facts, *self.gaps):
+            if name in self.formulas.domains.regions and is_long(names := self.formulas.domains.regions[name].names):
+                yield from (f"next({term_of(name)}, {term_of(low)}, {term_of(high)})." for low, high in pairwise(names))
         yield from (f"tested({term_of(name)})." for name in self.tested)
         yield from (f"momentary({term_of(name)})." for name in self.tested if _is_momentary(policy.facts[name]))
         yield from (f"dated({term_of(name)})." for name in self.dated)
@@ -95,7 +99,7 @@ class _Writer:
             yield from rule_lines(f"is({term_of(name)}, no, W)", fails, f"({term_of(name)}, 0)")
         for name, never in self.formulas.constraints.items():
             yield from _heading(name, policy.constraints[name].labels, policy.constraints[name].loc)
-            yield from rule_lines(f"broken({term_of(name)}, W)", never, term_of(name), on_file="file")
+            yield from rule_lines(f"broken({term_of(name)}, W)", never, term_of(name), world="weighed(W)", on_file="file")
         for name, condition in self.formulas.rules.items():
             yield from _heading(name, policy.rules[name].labels, policy.rules[name].loc)
             yield from self._of_rule(policy.rules[name], condition)
@@ -159,18 +163,29 @@ def _body(formula: Formula, owner: str, on_file: str, helpers: list[tuple[str, s
             return ["#false"]
         case Either(parts):
             return [f"1 {{ {'; '.join(_alternative(part, owner, on_file, helpers) for part in parts)} }}"]
-        case Has(fact, (value,)):
-            return [f"is({term_of(fact)}, {term_of(value)}, W)"]
-        case Has(fact, values):
-            return [f"1 {{ {'; '.join(f'is({term_of(fact)}, {term_of(value)}, W)' for value in values)} }}"]
+        case Has(_, values, reach):
+            spelt = _has(formula)
+            return [spelt if reach or len(values) == 1 else f"1 {{ {spelt} }}"]
         case OnFile(fact, known):
             return [f"{'known' if known else 'unknown'}({term_of(fact)}, {on_file})"]
 
 
+def _has(formula: Has) -> str:
+    """That the fact has one of the values, as alternatives."""
+    fact = term_of(formula.fact)
+    match formula.reach:
+        case "above":
+            return f"at_least({fact}, {term_of(formula.values[0])}, W)"
+        case "below":
+            return f"at_most({fact}, {term_of(formula.values[-1])}, W)"
+        case None:
+            return "; ".join(f"is({fact}, {term_of(value)}, W)" for value in formula.values)
+
+
 def _alternative(formula: Formula, owner: str, on_file: str, helpers: list[tuple[str, str]]) -> str:
     match formula:
-        case Has(fact, values):
-            return "; ".join(f"is({term_of(fact)}, {term_of(value)}, W)" for value in values)
+        case Has():
+            return _has(formula)
         case OnFile():
             return _body(formula, owner, on_file, helpers)[0]
         case Both() | Either():

@@ -38,9 +38,13 @@ def _seen_in(completion: Values, name: str, evaluator: Evaluator, relations: Ite
     return seen(evaluator.policy, name, completion.get(name)), compared
 
 
-def _tied_to(name: str, evaluator: Evaluator, pair: Collection[Values], known: Collection[str]) -> set[str]:
+def _tied_to(name: str, evaluator: Evaluator, pair: Collection[Values], known: Values) -> set[str]:
     policy = evaluator.policy
-    together = [read_by(policy, [constraint.never]) - set(known) for constraint in policy.constraints.values()]
+    together = [
+        read_by(policy, [constraint.never]) - set(known)
+        for constraint in policy.constraints.values()
+        if evaluator.truth(constraint.never, known, known) is not False
+    ]
     causes = {
         fact.name: read_by(policy, [implied.condition for implied in fact.implied])
         for fact in policy.facts.values()
