@@ -70,7 +70,10 @@ class Trials:
 
     def force(self, pattern: Pattern, terms: Iterable[str]) -> frozenset[str] | None:
         """Facts of the pattern for which every completion gives all of the outcomes; None where one lacks some."""
-        return self._unless(pattern, "lacks", terms, holds=True)
+        asked = list(terms)
+        if not all(f"asked({term})" in self._trial.literals["asked"] for term in asked):
+            return None  # no rule that can apply gives it, so the program does not know it
+        return self._unless(pattern, "lacks", asked, holds=True)
 
     def force_some(self, pattern: Pattern, terms: Iterable[str]) -> frozenset[str] | None:
         """The same for every completion giving at least one of the outcomes."""
