@@ -20,11 +20,11 @@ from rich.console import Console
 from rich.table import Table
 
 from fenze.dsl import model
+from fenze.dsl.faced import MOST_SETS
 from fenze.dsl.load import load
 from fenze.solver.answer import Pattern
 from fenze.solver.case import CaseError
 from fenze.solver.decide import Engine, engine_of
-from fenze.solver.exposure import MOST_SETS
 from fenze.solver.file import File
 from fenze.solver.oracle import Oracle
 from fenze.solver.program import Program
