@@ -44,7 +44,7 @@ class Follower:
         self.how = how_known(self.values, self.known.measured, self.known.inferred, self.known.presumed)
         self.day = self.of.timing.day_of(as_of)
         self.unsure = False  # whether some fact only may matter
-        self.tried: list[frozenset[str]] | None = []  # what each world comes to where that differs; None: too many
+        self.tried: list[frozenset[str]] | None = []  # what each world comes to, where that is open; None: they are too many
         self.moments = Moments(self.of.timing, self.values)
         self.worth = Consequences(self.values, policy.currency, self.moments)
         self.worlds, self.certain = Worlds(policy, self.values, MOST), dict[str, bool | None]()
@@ -112,11 +112,11 @@ class Follower:
             results = lambda world: self.given(world)[1:]  # noqa: E731
             self.tried = None
             tried = self.worlds.tried(results)
-            self.tried = [terms for _, terms in tried]
             sure = set.intersection(*(set(terms) for _, terms in tried))
             possible = set().union(*(terms for _, terms in tried))
-            surely, may = self.worlds.deciding(results, tried)
+            surely, may = self.worlds.deciding(results, tried) if sure != possible else (set[str](), set[str]())
             deciding, self.unsure = self.worlds.facts_behind(surely), surely != may
+            self.tried = [terms for _, terms in tried]
         sources: dict[str, set[str]] = {}
         for rule, _, terms in self.in_file:
             for term in terms[1:]:
@@ -253,7 +253,7 @@ class Follower:
         ]
         known = (settled, {*settled, *possible}) if self.tried is not None else (sure, maybe.keys())
         worth = Consequences(self.values, self.policy.currency, Moments(self.of.timing, self.values))
-        found = Prospects(worth, stated, *known, self.tried)
+        found = Prospects(worth, stated, known[0], known[1], self.tried)
         return {"exposure": found.exposure(said.get("exposure")), "outlook": found.outlook(said.get("outlook"))}
 
     def told(self, name: str) -> Any:
