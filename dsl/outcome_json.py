@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -58,6 +59,14 @@ def outcome_json(effect: model.Effect) -> dict[str, Json]:
             return {"kind": "note", "topic": topic, "value": value, "details": details_json(details)}
         case model.Presume(term, rebuttable_by):
             return {"kind": "presumption", "term": term, "rebuttable_by": list(rebuttable_by)}
+
+
+def outcome_key(effect: model.Effect) -> str:
+    """A text by which outcomes are told apart and put in order, by kind first; the order of alternatives is no difference."""
+    entry = outcome_json(effect) | {"parameters": None}
+    if isinstance(effect, model.Remedies):
+        entry["alternatives"] = sorted(effect.alternatives)
+    return json.dumps(entry, ensure_ascii=False)
 
 
 def _formula(formula: model.Formula | None) -> str | None:

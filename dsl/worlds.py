@@ -74,7 +74,8 @@ class Worlds:
                 reads = frozenset(name for condition in conditions for name in self._open_in(condition))
                 implied = tuple(value_of(fact.type, implied.value) for implied in fact.implied)
                 laws.append(Law(reads, conditions, fact.name, implied))
-        self._laws = [law for law in laws if law.names]
+        # What is implied by a presumption is not known by it, and still holds in every completion.
+        self._laws = [law for law in laws if law.names or law.fact is not None]
         self._circular = {law.fact for law in self._laws if law.fact is not None and law.fact in self._behind(law.fact)}
 
     def _behind(self, fact: str) -> set[str]:

@@ -69,7 +69,7 @@ def due_of(trace: Mapping[str, Any], policy: model.Policy) -> tuple[Json, tuple[
             place = f"/facts/{name}"
             stated[name] = value_of_json(raw, policy.facts[name])
         place = "/facts"
-        return Follower(policy, stated, as_of).trace(trace.get("case_id"), trace.get("engine_version"))
+        return Follower(policy, stated, as_of).trace(trace.get("case_id"), trace.get("engine_version"), trace.get("decision"))
     except (KeyError, AttributeError, TypeError, ValueError, ArithmeticError):
         raise Wrong(place, "the policy could decide nothing by this", "政策无法据此作出裁定") from None
 

@@ -6,26 +6,26 @@ Which rules stand, what is settled in every completion, which facts matter and w
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from datetime import datetime
 from typing import Any
 
-from fenze.consequences import SETTLED_BY, By, Consequences, Json
+from fenze.consequences import By, Consequences, Json
 from fenze.dsl import model
 from fenze.dsl.digest import digest_of_json
 from fenze.dsl.due import Moments
 from fenze.dsl.glossary import glossary_of, labels_json, policy_json
-from fenze.dsl.known import Knowing, json_value
+from fenze.dsl.known import json_value
 from fenze.dsl.model.formula import facts_of
 from fenze.dsl.notices import NOT_IN_FORCE
-from fenze.dsl.once import once_a_policy
 from fenze.dsl.outcome_json import outcome_json, rule_json
 from fenze.dsl.reason import how_known, reason_of
 from fenze.dsl.reason_json import reason_json
-from fenze.dsl.spelt_out import outcomes_of
-from fenze.dsl.timing import timing_of
+from fenze.dsl.topic import rules_on_topic
 from fenze.dsl.truth import truth_of
 from fenze.dsl.worlds import TooMany, World, Worlds
+from fenze.prospects import Prospects
+from fenze.stated import DECIDING, prepared_of
 
 MOST = 4_000  # worlds that are tried; where there are more, what rests on completions is left unchecked
 RESTING = (
@@ -34,42 +34,17 @@ RESTING = (
 """What of a decision rests on completions."""
 
 
-class _Prepared:
-    """What following a policy takes of it, made once: outcomes by rule, each with its terms, the first naming the outcome."""
-
-    def __init__(self, policy: model.Policy) -> None:
-        self.knowing, self.timing = Knowing(policy), timing_of(policy.time_zone, policy.calendar)
-        self.outcomes = {rule: [(one, _terms(one.effect)) for one in given] for rule, given in outcomes_of(policy).items()}
-        self.effects = {terms[0]: one.effect for given in self.outcomes.values() for one, terms in given}
-        self.overriders = {name: [o.name for o in policy.rules.values() if name in o.overrides] for name in policy.rules}
-
-
-_prepared = once_a_policy(_Prepared)
-_DECIDING = (
-    model.Bears | model.Pays | model.NotLiable | model.Remedies | model.Points | model.Fine | model.Sanction | model.Eligible
-)
-
-
-def _terms(effect: model.Effect) -> tuple[str, ...]:
-    """The outcome's name; then all that completions may differ in with it."""
-    if isinstance(effect, model.Negotiate | model.Escalate):
-        return (type(effect).__name__.lower(),) * 2
-    said = outcome_json(effect) | {"parameters": None}
-    term = json.dumps(said | {"alternatives": sorted(effect.alternatives)} if isinstance(effect, model.Remedies) else said)
-    also = [SETTLED_BY[effect.tentative][0]] if isinstance(effect, model.Bears | model.Pays) and effect.tentative else []
-    return (term, term, *also) if isinstance(effect, _DECIDING) else (term,)
-
-
 class Follower:
     """Follows a policy over stated facts."""
 
     def __init__(self, policy: model.Policy, stated: Mapping[str, Any], as_of: datetime) -> None:
-        self.policy, self.of, self.as_of, self.stated = policy, _prepared(policy), as_of, stated
+        self.policy, self.of, self.as_of, self.stated = policy, prepared_of(policy), as_of, stated
         self.known = self.of.knowing.known_of(stated, as_of)
         self.values = self.known.values
         self.how = how_known(self.values, self.known.measured, self.known.inferred, self.known.presumed)
         self.day = self.of.timing.day_of(as_of)
         self.unsure = False  # whether some fact only may matter
+        self.tried: list[frozenset[str]] | None = []  # what each world comes to, where that is open; None: they are too many
         self.moments = Moments(self.of.timing, self.values)
         self.worth = Consequences(self.values, policy.currency, self.moments)
         self.worlds, self.certain = Worlds(policy, self.values, MOST), dict[str, bool | None]()
@@ -135,11 +110,13 @@ class Follower:
         possible, deciding = set(maybe), set[str]()
         if maybe.keys() != sure:
             results = lambda world: self.given(world)[1:]  # noqa: E731
+            self.tried = None
             tried = self.worlds.tried(results)
             sure = set.intersection(*(set(terms) for _, terms in tried))
             possible = set().union(*(terms for _, terms in tried))
-            surely, may = self.worlds.deciding(results, tried)
+            surely, may = self.worlds.deciding(results, tried) if sure != possible else (set[str](), set[str]())
             deciding, self.unsure = self.worlds.facts_behind(surely), surely != may
+            self.tried = [terms for _, terms in tried]
         sources: dict[str, set[str]] = {}
         for rule, _, terms in self.in_file:
             for term in terms[1:]:
@@ -149,8 +126,9 @@ class Follower:
 
     # ── the trace that must come out ──────────────────────────────────────────────────────────────────────────────────────
 
-    def trace(self, case_id: Any, engine: Any) -> tuple[Json, tuple[str, ...]]:
-        """The trace but for its digest, and the places in it that could not be worked out."""
+    def trace(self, case_id: Any, engine: Any, said: Any = None) -> tuple[Json, tuple[str, ...]]:
+        """The trace but for its digest, and the places in it that could not be worked out; there a decision that is `said` is
+        taken at its word where it could be true."""
         policy, unchecked = self.policy, tuple[str, ...]()
         head: Json = {
             "case_id": case_id if isinstance(case_id, str) else None,
@@ -163,8 +141,11 @@ class Follower:
         except TooMany:
             settled, possible, deciding = {}, {}, set[str]()
             unchecked = tuple(f"/decision/{name}" for name in (*RESTING.split(), "next_checks", "notices"))
+            unchecked += tuple(f"/decision/exposure/*/{name}" for name in ("status", "share", "amount", "exact", "rules"))
+            unchecked += ("/decision/outlook/*/status",)
             unchecked += ("/why/possible", "/why/money", "/why/amounts", "/evidence", "/words")
         decision, money, amounts = self.decision(settled, possible, deciding)
+        decision |= self.prospects(settled.keys(), possible.keys(), said if isinstance(said, dict) else {})
         decision |= head | {"policy": policy.name, "policy_version": policy.version, "policy_digest": policy.digest}
         giving = {rule for row in (*decision["liability"], *decision["possible_liability"]) for rule in row["rules"]}
         defeats = {name: [by for one, by in self.defeated if one == name] for name, _ in self.defeated}
@@ -258,6 +239,23 @@ class Follower:
             decision["notices"].append(late)
         return decision, worth.money(rows, unborne), [step for _, step in (*payments, *fines)]
 
+    def prospects(self, settled: Set[str], possible: Set[str], said: Json) -> Json:
+        """What each party may still face and what else may come, which is told while something is open."""
+        if not (possible if self.tried is not None else said.get("exposure") or said.get("outlook")):
+            return {"exposure": [], "outlook": []}
+        on_topic, (maybe, sure, _) = rules_on_topic(self.policy, self.values), self.given({})
+        stated = [
+            (rule, terms[0], one.effect, rule in maybe.get(terms[0], ()) and may)
+            for rule in self.policy.rules
+            for one, terms in (self.of.outcomes[rule] if rule in on_topic else ())
+            for may in [one.condition is None or self.worlds.truth(one.condition, {}) is not False]
+            if len(terms) > 1 and not one.about_the_file
+        ]
+        known = (settled, {*settled, *possible}) if self.tried is not None else (sure, maybe.keys())
+        worth = Consequences(self.values, self.policy.currency, Moments(self.of.timing, self.values))
+        found = Prospects(worth, stated, known[0], known[1], self.tried)
+        return {"exposure": found.exposure(said.get("exposure")), "outlook": found.outlook(said.get("outlook"))}
+
     def told(self, name: str) -> Any:
         return json_value(self.values[name], self.policy.facts[name])
 
@@ -268,7 +266,7 @@ class Follower:
             return "conflict" if conflict else "escalate" if "escalate" in said else "negotiate"
         if possible or model.Await in kinds:
             return "undetermined"
-        return "decided" if model.Refer in kinds or any(isinstance(one, _DECIDING) for one, _ in by) else "no_rule"
+        return "decided" if model.Refer in kinds or any(isinstance(one, DECIDING) for one, _ in by) else "no_rule"
 
     def next_checks(self, by: By, deciding: set[str]) -> list[Json]:
         asking: dict[str, set[str]] = {fact: set() for fact in deciding}

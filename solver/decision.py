@@ -8,16 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
-from typing import Generic, Literal, TypeVar
+from typing import Literal
 
 from fenze.dsl import model
+from fenze.dsl.faced import Range
 from fenze.dsl.model import Detail, Status, Tentative
 from fenze.solver.answer import Answer
 from fenze.solver.file import File
 
 Prospect = Literal["settled", "possible", "excluded"]
 """Of an outcome: every completion of the open facts gives it, some do, none does although a rule on the topic states it."""
-Bound = TypeVar("Bound", int, Fraction)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +36,6 @@ class Liability:
     tentative: Tentative | None
     amount: int | None
     rules: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Range(Generic[Bound]):
-    """From `low` to `high`, both included."""
-
-    low: Bound
-    high: Bound
 
 
 @dataclass(frozen=True, slots=True)

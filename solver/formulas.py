@@ -86,22 +86,6 @@ def formulas_of(policy: model.Policy, settled: Mapping[str, str] | None = None) 
     )
 
 
-def pivot_of(policy: model.Policy, settled: Mapping[str, str] | None = None) -> str | None:
-    """The choice whose value leaves the fewest rules on average, where that is less than two in three of them."""
-    domains = replace(domains_of(policy), settled=settled or {})
-    formulas = [formula for rule in policy.rules.values() if (formula := domains.formula_of(rule.condition)) != NEVER]
-    needed: dict[str, list[tuple[str, ...]]] = {}
-    for formula in formulas:
-        for part in formula.parts if isinstance(formula, Both) else (formula,):
-            if isinstance(part, Has) and part.fact in policy.facts and part.fact not in domains.regions:
-                needed.setdefault(part.fact, []).append(part.values)
-    left = {
-        fact: len(formulas) - len(values) + sum(map(len, values)) / len(domains.values[fact]) for fact, values in needed.items()
-    }
-    pivot = min(left, key=lambda fact: (left[fact], fact), default=None)
-    return pivot if pivot is not None and left[pivot] < len(formulas) * 2 / 3 else None
-
-
 def facts_in(formula: Formula) -> Iterator[str]:
     """The facts, and definitions, whose value the formula reads."""
     return (literal.fact for literal in _literals_of(formula) if isinstance(literal, Has))

@@ -13,9 +13,9 @@ from fractions import Fraction
 from fenze.dsl import model
 from fenze.dsl.reckon import gap_of
 from fenze.dsl.timing import timing_of
+from fenze.dsl.topic import topic_of
 from fenze.solver.answer import Pattern
 from fenze.solver.file import File
-from fenze.solver.formulas import pivot_of
 from fenze.solver.oracle import Oracle
 from fenze.solver.program import Program, program_of
 from fenze.solver.trials import Trials
@@ -29,7 +29,7 @@ class Oracles:
         """`seconds` is the longest that one solve may take; `sliced` False puts every file to the whole program."""
         self.policy = policy
         self.whole = program_of(policy)
-        self.pivot = pivot_of(policy)
+        self.pivot = topic_of(policy)
         self._pivot = self.pivot if sliced else None
         self._programs: dict[str, Program] = {}
         self._watch = Watch(seconds)

@@ -7,11 +7,12 @@ from fractions import Fraction
 
 from fenze.dsl import model
 from fenze.dsl.due import Moments
+from fenze.dsl.faced import Range
 from fenze.dsl.glossary import Json
 from fenze.dsl.spelling import text_of_minor
 from fenze.dsl.timing import timing_of
 from fenze.solver import rows_json as rows
-from fenze.solver.decision import Decision, Eligibility, Exposure, Fine, Outlook, Payment, Points, Range, Sanction
+from fenze.solver.decision import Decision, Eligibility, Exposure, Fine, Outlook, Payment, Points, Sanction
 from fenze.solver.grant import row_of
 
 

@@ -9,11 +9,11 @@ from fenze.dsl import model
 from fenze.dsl.reason import Reason
 from fenze.dsl.spelt_out import Given, outcomes_of
 from fenze.dsl.timing import timing_of
+from fenze.dsl.topic import topic_of
 from fenze.solver.charges import burdens_by_rule, persons_of
 from fenze.solver.conditions import negated
 from fenze.solver.decision import Decision
 from fenze.solver.explain import RuleReason, explainer_of, leaves_in
-from fenze.solver.formulas import pivot_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def why_not_of(decision: Decision, policy: model.Policy, party: str) -> WhyNot:
     exempting = [rule for rule in decision.rules for one in given_by[rule] if _exempts(one, decision, persons)]
     return WhyNot(
         party,
-        pivot_of(policy),
+        topic_of(policy),
         tuple(sorted(persons)),
         tuple(explainer.rule_reason(name, ()) for name in charged),
         tuple(explainer.rule_reason(name, ()) for name in dict.fromkeys(exempting)),

@@ -11,8 +11,9 @@ from rich.text import Text
 
 from fenze.dsl import model
 from fenze.dsl.due import Moments
+from fenze.dsl.faced import Range
 from fenze.dsl.timing import timing_of
-from fenze.solver.decision import Decision, Exposure, Outlook, Range
+from fenze.solver.decision import Decision, Exposure, Outlook
 from fenze.solver.grant import row_of
 from fenze.solver.render import effects, grants
 from fenze.solver.render.prose import Prose

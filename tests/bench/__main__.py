@@ -20,17 +20,20 @@ from rich.console import Console
 from rich.table import Table
 
 from fenze.dsl import model
-from fenze.dsl.load import load
+from fenze.dsl.faced import MOST_SETS
+from fenze.dsl.load import load, shipped
 from fenze.solver.answer import Pattern
 from fenze.solver.case import CaseError
 from fenze.solver.decide import Engine, engine_of
-from fenze.solver.exposure import MOST_SETS
+from fenze.solver.decision import Decision
+from fenze.solver.explain import explanation_of
 from fenze.solver.file import File
 from fenze.solver.oracle import Oracle
 from fenze.solver.program import Program
 from fenze.solver.reasons import reasons_of
 from fenze.solver.solve import encoding
 from fenze.solver.terms import term_of
+from fenze.solver.trace import trace_of
 from fenze.solver.what_if import what_if_of
 from tests.bench.workload import cases_for, policy_of_size
 
@@ -48,6 +51,7 @@ def main() -> None:
     )
     console.print(_against_grounding())
     console.print(_of_a_pack("three_party_liability"))
+    console.print(_of_why(*shipped()))
     console.print(_of_open_facts(200, 40))
     console.print(_of_questions())
 
@@ -95,6 +99,24 @@ def _of_a_pack(name: str) -> Table:
         times = sorted(time for _ in range(ROUNDS) for time in _times(lambda case: engine.decide(case, NOW), cases))
         points = quantiles(times, n=20)
         table.add_row(label, str(len(cases)), *(f"{points[index]:.0f}" for index in (4, 9, 17)))
+    return table
+
+
+def _of_why(*names: str) -> Table:
+    """What the full why takes on top of the decision: the reasons, and with all labels the trace that is stored."""
+    table = Table("policy", "decision, µs", "reasons", "trace", title="full why, in decisions")
+    for name in names:
+        policy = load(name)
+        engine = engine_of(policy)
+        cases = _by_path(engine, policy)["all scenarios"][::4]
+        decisions = [engine.decide(case, NOW) for case in cases]
+        whys: tuple[Callable[[Decision], object], ...] = (
+            partial(explanation_of, policy=policy),
+            partial(trace_of, policy=policy),
+        )
+        alone = _median(partial(engine.decide, now=NOW), cases, ROUNDS)
+        ratios = [_median(why, decisions, ROUNDS) / alone for why in whys]
+        table.add_row(name, f"{alone:.0f}", *(f"{ratio:.2f}" for ratio in ratios))
     return table
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 
-import pytest
 from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 
@@ -15,21 +14,14 @@ from tests.properties.cases import samples
 from tests.properties.decided import decided
 from tests.properties.words import choice, labels
 from tests.traces.alterations import Trace, altered
-from tests.traces.samples import Told, decisions, told
+from tests.traces.samples import SPARSELY, Told, decisions, told
 
 MODE = model.Parameter("mode", labels("mode"), choice("one of", "strict", "lenient"), "lenient")
 _FUZZ = settings().max_examples > 1_000
-SHIPPED = 10_000 if _FUZZ else 1_000
-"""How many alterations of traces of the shipped policies are tried."""
+EACH = 8
+"""How many alterations of each trace of the shipped policies are tried: over 10,000 where all traces are taken."""
 _INPUTS = ("policy", "facts", "as_of", "case_id", "contract", "engine_version")
 """What a trace is followed from; as long as these are the same, so is what must come out."""
-
-
-def sampled(count: int) -> list[Told]:
-    """Traces of the shipped policies' scenarios, so many and each time the same."""
-    found = list(decisions())
-    random.Random(4).shuffle(found)  # noqa: S311 a sample, not a secret
-    return [told(*one) for one in found[:count]]
 
 
 def accepted(trace: Trace, true: Trace, due: Trace, policy: model.Policy) -> bool:
@@ -50,8 +42,9 @@ def accepted_after_alterations(one: Told, times: int, chance: random.Random) -> 
 
 def test_a_trace_of_the_shipped_policies_is_accepted_and_none_that_is_altered() -> None:
     chance = random.Random(4)  # noqa: S311 alterations, not secrets
-    each = 25
-    missed = [what for one in sampled(SHIPPED // each) for what in accepted_after_alterations(one, each, chance)]
+    missed = [
+        what for one in decisions(1 if _FUZZ else 3 * SPARSELY) for what in accepted_after_alterations(told(*one), EACH, chance)
+    ]
     assert missed == []
 
 
@@ -65,16 +58,15 @@ def told_at_random(data: st.DataObject) -> Told:
     return told(decision, sample.policy)
 
 
-@pytest.mark.xfail(strict=False, reason="what constraints tie together is not yet followed in every case: next checks differ")
 @given(data=st.data())
-@settings(max_examples=max(1, settings().max_examples // 2), phases=[Phase.generate])
+@settings(max_examples=max(1, settings().max_examples // 3), phases=[Phase.generate])
 def test_a_trace_of_a_random_policy_is_accepted(data: st.DataObject) -> None:
     trace, policy = told_at_random(data)
     assert [flaw.place for flaw in check(trace, policy).flaws] == []
 
 
 @given(data=st.data())
-@settings(max_examples=max(1, settings().max_examples // 2), phases=[Phase.generate])
+@settings(max_examples=max(1, settings().max_examples // 3), phases=[Phase.generate])
 def test_no_altered_trace_of_a_random_policy_is_accepted(data: st.DataObject) -> None:
     trace, policy = told_at_random(data)
     checked = check(trace, policy)
