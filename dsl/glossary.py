@@ -30,7 +30,7 @@ class Glossary:
     def evidence_and_words(self, told: object, rules: Iterable[str]) -> tuple[list[Json], dict[str, Json]]:
         """For the names in what is told (JSON) and in some rules: whom to ask for the facts among them and which evidence is
         wanted, in the order of the facts' names; and the labels of all, by kind and name."""
-        texts = set(names_in(told))
+        texts = _texts_of(told)
         quoted = {word for text in texts if "`" in text for word in _QUOTED.findall(text)}
         names = texts.union(quoted, *(self._names[rule] | {rule} for rule in rules))
         evidence: list[Json] = [asked for name, asked in self._asked.items() if name in names]
@@ -93,6 +93,23 @@ def _type(kind: model.FactType | Literal["shares"]) -> dict[str, Json]:
             return {"type": "text", "unit": None, "values": None}
         case "shares":
             return {"type": "shares", "unit": None, "values": None}
+
+
+def _texts_of(told: object) -> set[str]:
+    """Every text in JSON, keys included: most of what a trace takes is to find them."""
+    found: set[str] = set()
+    waiting: list[object] = [told]
+    while waiting:
+        one = waiting.pop()
+        if type(one) is str:
+            found.add(one)
+        elif isinstance(one, dict):
+            some = cast(dict[str, object], one)
+            found.update(some)
+            waiting.extend(some.values())
+        elif isinstance(one, list | tuple):
+            waiting.extend(cast(Sequence[object], one))
+    return found
 
 
 def names_in(part: object) -> Iterator[str]:

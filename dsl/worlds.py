@@ -214,8 +214,9 @@ class Worlds:
         that may, where constraints tie facts of which some worlds say nothing. Raises TooMany."""
         implied = {law.fact for law in self._laws if law.fact is not None}
         surely, maybe = ({name for name in self._switches(tried, wide) if name not in implied} for wide in (False, True))
-        for name in {name for world, _ in tried for name in world} & implied:
-            stated = self.tried(results, name)
+        named = {name for world, _ in tried for name in world}
+        for name in implied:
+            stated = self.tried(results, name) if name in named else tried
             surely |= {name} & set(self._switches(stated, wide=False))
             maybe |= {name} & set(self._switches(stated, wide=True))
         return surely, surely | maybe
