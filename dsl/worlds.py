@@ -269,7 +269,7 @@ class Worlds:
         tied, more = set[str](), {name}
         while more:
             tied |= more
-            more = set()
+            more = set[str]()
             for law in self._laws:
                 if law.names & tied:
                     holds = any(self.truth(one, world, of_file=True) for one in law.conditions for world in pair)

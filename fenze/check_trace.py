@@ -59,7 +59,7 @@ def due_of(trace: Mapping[str, Any], policy: model.Policy) -> tuple[Json, tuple[
 
     Raises Wrong.
     """
-    about = trace.get("policy")
+    about: Any = trace.get("policy")
     if not isinstance(about, dict) or about.get("digest") != policy.digest:
         raise Wrong("/policy/digest", "it was made under another policy, version or contract", "它依据的是另一政策、版本或合同")
     place, stated = "/as_of", dict[str, Any]()
@@ -80,11 +80,15 @@ def differences(trace: Mapping[str, Any], due: Json, unchecked: Sequence[str] = 
     return _differences(trace, due | {"digest": sealed}, "", unchecked)
 
 
+def _members(some: Any) -> dict[Any, Any]:
+    return some if isinstance(some, dict) else dict(enumerate(some))  # pyright: ignore[reportUnknownVariableType]
+
+
 def _differences(found: Any, due: Any, place: str, unchecked: Sequence[str]) -> Iterator[Flaw]:
     if place in unchecked:
         return
     if type(found) is type(due) and isinstance(due, dict | list):
-        one, other = (some if isinstance(some, dict) else dict(enumerate(some)) for some in (found, due))
+        one, other = (_members(some) for some in (found, due))
         for key in [*other, *(key for key in one if key not in other)]:
             at = f"{place}/{str(key).replace('~', '~0').replace('/', '~1')}"
             if key not in one:

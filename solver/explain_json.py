@@ -35,12 +35,14 @@ def json_of(explanation: Explanation, policy: model.Policy) -> dict[str, Json]:
 
 
 def rule_reason_json(reason: RuleReason, policy: model.Policy) -> dict[str, Json]:
-    return rule_json(policy, reason.rule) | {
+    """Why a rule stands, or would have stood."""
+    why: dict[str, Json] = {
         "condition": reason_json(reason.condition, policy),
         "outcomes": [outcome_json(effect) for effect in reason.outcomes],
         "considered": [_considered(considered, policy) for considered in reason.considered],
         "defeated_by": list(reason.defeated_by),
     }
+    return rule_json(policy, reason.rule) | why
 
 
 def _considered(considered: Considered, policy: model.Policy) -> dict[str, Json]:

@@ -201,7 +201,8 @@ def kind_of(effect: model.Effect) -> Kind:
 
 def changes_of(old: Decision | None, new: Decision | None) -> tuple[Change, ...]:
     """What each party pays under either, where that differs and is known."""
-    before, after = (_paid(one) if one else {} for one in (old, new))
+    nothing: Mapping[str, int] = {}
+    before, after = (_paid(one) if one else nothing for one in (old, new))
     parties = sorted({*before, *after})
     rows = (Change(party, before.get(party, 0), after.get(party, 0)) for party in parties)
     return tuple(row for row in rows if row.old != row.new)
