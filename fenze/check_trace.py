@@ -60,7 +60,7 @@ def due_of(trace: Mapping[str, Any], policy: model.Policy) -> tuple[Json, tuple[
     Raises Wrong.
     """
     about: Any = trace.get("policy")
-    if not isinstance(about, dict) or about.get("digest") != policy.digest:
+    if not isinstance(about, dict) or dict[str, Any](about).get("digest") != policy.digest:
         raise Wrong("/policy/digest", "it was made under another policy, version or contract", "它依据的是另一政策、版本或合同")
     place, stated = "/as_of", dict[str, Any]()
     try:

@@ -109,12 +109,11 @@ class Follower:
         maybe, sure, _ = self.given({})
         possible, deciding = set(maybe), set[str]()
         if maybe.keys() != sure:
-            results = lambda world: self.given(world)[1:]  # noqa: E731
             self.tried = None
-            tried = self.worlds.tried(results)
-            sure = set.intersection(*(set(terms) for _, terms in tried))
-            possible = set().union(*(terms for _, terms in tried))
-            surely, may = self.worlds.deciding(results, tried) if sure != possible else (set[str](), set[str]())
+            tried = self.worlds.tried(self._results_of)
+            each = [set(terms) for _, terms in tried]
+            sure, possible = set[str].intersection(*each), set[str]().union(*each)
+            surely, may = self.worlds.deciding(self._results_of, tried) if sure != possible else (set[str](), set[str]())
             deciding, self.unsure = self.worlds.facts_behind(surely), surely != may
             self.tried = [terms for _, terms in tried]
         sources: dict[str, set[str]] = {}
@@ -123,6 +122,9 @@ class Follower:
                 sources.setdefault(term, set()).add(rule)
         by = {term: sorted(sources.get(term, maybe[term])) for term in sorted(possible)}
         return {t: by[t] for t in by if t in sure}, {t: by[t] for t in by if t not in sure}, deciding
+
+    def _results_of(self, world: World) -> tuple[Set[str], model.Condition | None]:
+        return self.given(world)[1:]
 
     # ── the trace that must come out ──────────────────────────────────────────────────────────────────────────────────────
 
@@ -145,7 +147,7 @@ class Follower:
             unchecked += ("/decision/outlook/*/status",)
             unchecked += ("/why/possible", "/why/money", "/why/amounts", "/evidence", "/words")
         decision, money, amounts = self.decision(settled, possible, deciding)
-        decision |= self.prospects(settled.keys(), possible.keys(), said if isinstance(said, dict) else {})
+        decision |= self.prospects(settled.keys(), possible.keys(), dict(said) if isinstance(said, dict) else {})  # pyright: ignore[reportUnknownArgumentType]
         decision |= head | {"policy": policy.name, "policy_version": policy.version, "policy_digest": policy.digest}
         giving = {rule for row in (*decision["liability"], *decision["possible_liability"]) for rule in row["rules"]}
         defeats = {name: [by for one, by in self.defeated if one == name] for name, _ in self.defeated}

@@ -161,9 +161,9 @@ class Prospects:
 
 
 def _rows(said: Any, count: int) -> list[Json]:
-    rows = [one if isinstance(one, dict) else {} for one in _list(said)]
+    rows: list[Json] = [one if isinstance(one, dict) else {} for one in _list(said)]
     return (rows + [{}] * count)[:count]
 
 
 def _list(said: Any) -> list[Any]:
-    return said if isinstance(said, list) else []
+    return said if isinstance(said, list) else []  # pyright: ignore[reportUnknownVariableType]

@@ -41,4 +41,4 @@ def cases_for(policy: model.Policy, count: int, unknown: int = 0) -> list[Mappin
 def _without(case: Mapping[str, object], names: list[str]) -> Mapping[str, object]:
     facts = case["facts"]
     assert isinstance(facts, dict)
-    return {"facts": {name: value for name, value in facts.items() if name not in names}}
+    return {"facts": {name: value for name, value in dict[str, object](facts).items() if name not in names}}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import copy
 import random
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, Literal
 
 from fenze.dsl.digest import digest_of_json
 
@@ -36,9 +36,14 @@ def altered(trace: Trace, chance: random.Random) -> tuple[str, Trace]:
 def paths_in(value: Any, path: Path = ()) -> Iterator[Path]:
     """The path of every value in a JSON value."""
     yield path
-    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    kind = _kind(value)
+    parts: Iterable[tuple[str | int, Any]] = value.items() if kind == "object" else enumerate(value) if kind == "list" else ()
     for key, part in parts:
         yield from paths_in(part, (*path, key))
+
+
+def _kind(value: Any) -> Literal["object", "list", "scalar"]:
+    return "object" if isinstance(value, dict) else "list" if isinstance(value, list) else "scalar"
 
 
 def _shape(value: Any) -> str:
@@ -53,13 +58,13 @@ def _alter(trace: Trace, path: Path, chance: random.Random) -> str | None:
         holder = holder[key]
     key, value = path[-1], holder[path[-1]]
     ways = ["drop", "null"]
-    if isinstance(value, dict):
+    if _kind(value) == "object":
         ways += ["add a key", "rename a key", "swap two values"]
-    elif isinstance(value, list):
+    elif _kind(value) == "list":
         ways += ["add an item", "swap two items"]
     else:
         ways += ["another value"] * 4
-    if isinstance(holder, list):
+    if _kind(holder) == "list":
         ways += ["double"]
     way = chance.choice(ways)
     match way:
@@ -112,6 +117,6 @@ def _text_in(trace: Trace, chance: random.Random) -> str:
 def _texts_in(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
-    elif isinstance(value, dict | list):
-        for part in value.values() if isinstance(value, dict) else value:
+    elif (kind := _kind(value)) != "scalar":
+        for part in value.values() if kind == "object" else value:
             yield from _texts_in(part)

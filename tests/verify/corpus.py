@@ -67,7 +67,7 @@ class Draft:
 def clean(seed: int) -> Draft:
     """A clean policy, always the same for a seed."""
     chance = random.Random(seed)  # noqa: S311 a test's policy, no secret
-    order = list(FACTS)
+    order: list[str] = list(FACTS)
     chance.shuffle(order)
     rules: list[Rule] = []
     for parts in _cut(chance, order[: chance.randint(2, 3)]):
