@@ -5,7 +5,7 @@ Computed from the answer and the policy, never by logging: the policy has no var
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
@@ -151,9 +151,7 @@ class _Explainer:
         self._decision = decision
         self._policy = policy
         self._file: File = decision.file
-        self._measured = {m.fact: (m.start, m.end or "as_of") for m in self._file.measured}
-        self._inferred = {i.fact: (i.by,) for i in self._file.inferred}
-        self._presumed = frozenset(self._file.presumed)
+        self._how = how_known(decision.file)
         self._overriders: dict[str, list[str]] = {}
         for rule in policy.rules.values():
             for other in rule.overrides:
@@ -221,17 +219,16 @@ class _Explainer:
                 compared = step_of(left, self._file.values), step_of(right, self._file.values)
                 return Reason(condition, truth, compared=compared)
             case model.Is(fact) | model.Compare(fact) | model.Known(fact):
-                how, by = self._how(fact)
+                how, by = self._how.get(fact, ("unknown", ()))
                 return Reason(condition, truth, (), fact, self._file.values.get(fact), how, by)
 
-    def _how(self, fact: str) -> tuple[How, tuple[str, ...]]:
-        if fact not in self._file.values:
-            return "unknown", ()
-        if fact in self._measured:
-            return "measured", self._measured[fact]
-        if fact in self._inferred:
-            return "implied", self._inferred[fact]
-        return ("presumed" if fact in self._presumed else "stated"), ()
+
+def how_known(file: File) -> Mapping[str, tuple[How, tuple[str, ...]]]:
+    """By fact that is known, how, and the facts that a measured or implied value came from."""
+    known: dict[str, tuple[How, tuple[str, ...]]] = dict.fromkeys(file.values, ("stated", ()))
+    known |= {m.fact: ("measured", (m.start, m.end or "as_of")) for m in file.measured}
+    known |= {i.fact: ("implied", (i.by,)) for i in file.inferred}
+    return known | dict.fromkeys(file.presumed, ("presumed", ()))
 
 
 def leaves_in(reasons: Iterable[Reason]) -> Iterator[Reason]:

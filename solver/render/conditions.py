@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from fractions import Fraction
 from typing import assert_never
 
 from fenze.dsl import model
-from fenze.solver.explain import Reason
+from fenze.solver.explain import How, Reason
 from fenze.solver.file import File
 from fenze.solver.render.formulas import found
 from fenze.solver.render.values import moment, parameter_value, phrase_of
@@ -99,18 +100,23 @@ def heading(voice: Voice, reason: Reason) -> str:
 
 def how_known(voice: Voice, reason: Reason, file: File) -> str:
     """Where a leaf's value comes from; empty where there is none."""
-    match reason.how:
+    return "" if reason.how is None else how_words(voice, reason.how, reason.by, file)
+
+
+def how_words(voice: Voice, how: How, by: Sequence[str], file: File) -> str:
+    """How a fact is known, `by` which others; empty where it is not."""
+    match how:
         case "stated":
             return voice.say("stated", "填报")
         case "presumed":
             return voice.say("presumed", "推定")
         case "implied":
-            by = voice.listed(voice.quoted(voice.fact(fact)) for fact in reason.by)
-            return voice.say(f"implied by {by}", f"由{by}推知")
+            names = voice.listed(voice.quoted(voice.fact(fact)) for fact in by)
+            return voice.say(f"implied by {names}", f"由{names}推知")
         case "measured":
-            start, end = (time_words(voice, fact, file) for fact in reason.by)
+            start, end = (time_words(voice, fact, file) for fact in by)
             return voice.say(f"measured from {start} to {end}", f"按{start}至{end}计")
-        case "unknown" | None:
+        case "unknown":
             return ""
 
 
