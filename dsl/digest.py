@@ -1,8 +1,9 @@
-"""The statements of a policy → a digest that names exactly what it decides by."""
+"""The statements of a policy → a digest that names exactly what it decides by; a JSON value → one that names it."""
 
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Mapping
 
 from fenze.dsl import ast
@@ -27,3 +28,9 @@ def digest_of(statements: Iterable[ast.Statement], changed: Mapping[str, str]) -
         encoded = text.encode()
         digest.update(len(encoded).to_bytes(8, "big") + encoded)
     return f"sha256:{digest.hexdigest()}"
+
+
+def digest_of_json(value: object) -> str:
+    """`sha256:` and the hash of a JSON value as canonical text: UTF-8, keys sorted, no blanks, no number but integers."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"

@@ -7,7 +7,7 @@ import sys
 import click
 
 from fenze.command import COMMANDS, WRONG_INPUT
-from fenze.command.deciding import Deciding, answers_of, write_json, write_text
+from fenze.command.deciding import Deciding, Written, answers_of, write_json, write_text
 from fenze.command.moments import moment_of
 from fenze.command.options import as_of_option, policy_option, tongue_option
 from fenze.command.telling import policy_of, telling
@@ -35,6 +35,7 @@ def decide(policy: str, file: str, as_json: bool, as_of: str | None, explain: bo
     """
     with telling(tongue):
         deciding = Deciding(engine_of(policy_of(policy, tongue)), moment_of(as_of), tongue)
-        write = write_json if as_json else write_text
-        if write(deciding, answers_of(deciding, file), explain):
+        answers = answers_of(deciding, file)
+        written: Written = "decision with explanation" if explain else "decision"
+        if write_json(deciding, answers, written) if as_json else write_text(deciding, answers, explain):
             sys.exit(WRONG_INPUT)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Literal, assert_never
 
 import click
 from rich.console import RenderableType
@@ -30,6 +30,7 @@ from fenze.solver.render.decision_text import head_of, page_of, spaced
 from fenze.solver.render.explanation_text import reasons_of
 from fenze.solver.solve import TookTooLong
 from fenze.solver.to_json import Json, json_of, text_of_json
+from fenze.solver.trace import trace_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,10 @@ def single_case_of(file: str, tongue: Tongue) -> Mapping[str, object]:
     return case_of(found[0].text, found[0].line)
 
 
-def write_json(deciding: Deciding, answers: Iterator[Answer], explain: bool) -> int:
+Written = Literal["decision", "decision with explanation", "trace"]
+
+
+def write_json(deciding: Deciding, answers: Iterator[Answer], what: Written) -> int:
     """A line of JSON an answer; returns how many cases could not be decided."""
     out = sys.stdout.buffer
     count = bad = 0
@@ -85,7 +89,7 @@ def write_json(deciding: Deciding, answers: Iterator[Answer], explain: bool) -> 
     for answer in answers:
         count += 1
         bad += answer.decision is None
-        out.write(text_of_json(_json_of(deciding, answer, explain)).encode() + b"\n")
+        out.write(text_of_json(_json_of(deciding, answer, what)).encode() + b"\n")
         out.flush()
     _tell_of_refused(answer, bad, count, deciding)
     return bad
@@ -125,14 +129,20 @@ def _tell_of_refused(last: Answer | None, bad: int, count: int, deciding: Decidi
         click.echo(message.in_(deciding.tongue), err=True)
 
 
-def _json_of(deciding: Deciding, answer: Answer, explain: bool) -> dict[str, Json]:
-    policy = deciding.engine.policy
-    if answer.decision is None:
+def _json_of(deciding: Deciding, answer: Answer, what: Written) -> dict[str, Json]:
+    decision = answer.decision
+    if decision is None:
         return _refusal_json_of(answer, deciding.tongue)
-    entry = json_of(answer.decision, policy)
-    if explain:
-        entry["explanation"] = explanation_json_of(explanation_of(answer.decision, policy), policy)
-    return entry
+    policy = deciding.engine.under(decision.contract).policy
+    match what:
+        case "trace":
+            return trace_of(decision, policy)
+        case "decision":
+            return json_of(decision, policy)
+        case "decision with explanation":
+            return json_of(decision, policy) | {"explanation": explanation_json_of(explanation_of(decision, policy), policy)}
+        case _:
+            assert_never(what)
 
 
 def _refusal_json_of(answer: Answer, tongue: Tongue) -> dict[str, Json]:
@@ -149,6 +159,8 @@ def _refusal_json_of(answer: Answer, tongue: Tongue) -> dict[str, Json]:
 
 def _page_of(deciding: Deciding, answer: Answer, explain: bool, only_reasons: bool) -> RenderableType:
     tongue, policy = deciding.tongue, deciding.engine.policy
+    if answer.decision is not None:
+        policy = deciding.engine.under(answer.decision.contract).policy
     if answer.decision is None:
         where = Text(f"line {answer.line}", f"第 {answer.line} 行").in_(tongue)
         head = " · ".join(part for part in (answer.case_id, where) if part)

@@ -37,11 +37,13 @@ def explain(policy: str, file: str, form: str, as_of: str | None, tongue: Tongue
 
     For each outcome: the rule it follows from, where that is written, the facts with their values and how they are known, the
     exceptions that were considered and what kept them from applying, and how the money is divided. With --format json, the
-    decision with its explanation, one line a case. FILE is as for `fenze decide`.
+    trace: decision and reasons with all that they rest on, one line a case. FILE is as for `fenze decide`.
     """
     with telling(tongue):
         deciding = Deciding(engine_of(policy_of(policy, tongue)), moment_of(as_of), tongue)
         answers = answers_of(deciding, file)
-        bad = write_json(deciding, answers, True) if form == "json" else write_text(deciding, answers, True, only_reasons=True)
+        bad = (
+            write_json(deciding, answers, "trace") if form == "json" else write_text(deciding, answers, True, only_reasons=True)
+        )
         if bad:
             sys.exit(WRONG_INPUT)

@@ -51,11 +51,12 @@ def test_a_case_is_decided_as_json(run: Run, policy: Path) -> None:
     assert "explanation" not in decision
 
 
-@pytest.mark.parametrize("arguments", [("decide", "--json", "--explain"), ("explain", "--format", "json")])
-def test_the_explanation_is_a_field_of_the_decision(run: Run, policy: Path, arguments: tuple[str, ...]) -> None:
-    explained = json.loads(run(*arguments, "-p", policy, "-", stdin=SLIP).stdout)
-    explanation = explained.pop("explanation")
-    assert explained == json.loads(run("decide", "-p", policy, "--json", stdin=SLIP).stdout)
+def test_the_explanation_is_a_field_of_the_decision_and_of_the_trace(run: Run, policy: Path) -> None:
+    decided = json.loads(run("decide", "--json", "-p", policy, "-", stdin=SLIP).stdout)
+    explained = json.loads(run("decide", "--json", "--explain", "-p", policy, "-", stdin=SLIP).stdout)
+    trace = json.loads(run("explain", "--format", "json", "-p", policy, "-", stdin=SLIP).stdout)
+    assert trace["decision"] == decided and explained == decided | {"explanation": trace["why"]}
+    explanation = trace["why"]
     (standing,) = explanation["standing"]
     assert standing["rule"] == "R-2" and standing["citations"] == [{"source": "guide", "place": "2"}]
     assert standing["condition"] == {
