@@ -16,15 +16,21 @@ Words = dict[str, dict[str, Json]]
 
 
 def glossary_of(policy: model.Policy) -> Words:
-    """Every declared name with its labels, by kind; facts and parameters with their type, unit and labels of values."""
+    """Every declared name with its labels, by kind.
+
+    Facts and parameters come with their type, unit and labels of values, parties with the fact that says who they are.
+    """
     labelled: Mapping[str, Mapping[str, Any]] = {
-        "parties": policy.parties,
         "tables": policy.tables,
         "definitions": policy.definitions,
         "rules": policy.rules,
         "contracts": policy.contracts,
     }
     words: Words = {kind: {name: labels_json(one.labels) for name, one in some.items()} for kind, some in labelled.items()}
+    words["parties"] = {
+        name: labels_json(party.labels) | ({"given_by": party.given_by} if party.given_by else {})
+        for name, party in policy.parties.items()
+    }
     words["facts"] = {
         name: labels_json(fact.labels) | _type(fact.type) | {"cost_head": fact.is_cost} for name, fact in policy.facts.items()
     }

@@ -13,6 +13,7 @@ from fenze.solver.decision import Decision, Duty, Liability, NextCheck, Recorded
 from fenze.solver.file import Measured
 from fenze.solver.regions import clock_text_of, text_of
 from fenze.solver.rows_json import SETTLED_BY, amount_json, details_json, moment_json
+from fenze.solver.terms import share_text
 from fenze.solver.truth import Value
 
 Json = rows.Json
@@ -92,7 +93,10 @@ def json_value(value: Value, fact: model.Fact) -> Json:
 def _liability(row: Liability, currency: str) -> dict[str, Json]:
     share, amount = None if row.share is None else str(row.share), amount_json(row.amount, currency)
     if row.tentative is None:
-        return {"party": row.party, "cost_head": row.cost, "share": share, "amount": amount, "rules": list(row.rules)}
+        settled: dict[str, Json] = {"party": row.party, "cost_head": row.cost, "share": share, "amount": amount}
+        if isinstance(row.stated, model.UpTo | model.Excess | model.Rest):
+            settled["stated_share"] = share_text(row.stated)
+        return settled | {"rules": list(row.rules)}
     entry: dict[str, Json] = {"party": row.party, "cost_head": row.cost, "share": None, "amount": None}
     if isinstance(row.stated, model.Between):
         entry["share_range"] = [str(row.stated.low), str(row.stated.high)]

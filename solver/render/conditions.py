@@ -55,10 +55,10 @@ def found_and_wanted(voice: Voice, reason: Reason) -> str:
         case model.Relation(_, operator):
             assert reason.compared is not None
             left, limit = (found(voice, step) for step in reason.compared)
-            wanted = f"{voice.say(*_WORDS[operator])} {limit}"
+            within = f"{voice.say(*_WORDS[operator])} {limit}"
             if reason.truth is True:
-                return voice.pair(left, wanted)
-            return f"{left}{voice.in_brackets(voice.say(f'must be {wanted}', f'须{wanted}'))}"
+                return voice.pair(left, within)
+            return f"{left}{voice.in_brackets(voice.say(f'must be {within}', f'须{within}'))}"
         case model.Known(fact, known):
             if known and reason.value is not None:
                 return voice.pair(voice.fact(fact), _value(voice, fact, reason))
@@ -120,7 +120,7 @@ def how_words(voice: Voice, how: How, by: Sequence[str], file: File) -> str:
             return ""
 
 
-def _wanted(voice: Voice, condition: model.Condition, met: bool) -> str:
+def wanted(voice: Voice, condition: model.Condition, met: bool) -> str:
     """What a leaf asks of its fact: `over 7 days` where that is met, `must be over 7 days` where it is not."""
     match condition:
         case model.Is(fact, values, holds):
@@ -157,14 +157,14 @@ def _among(voice: Voice, words: list[str], holds: bool, met: bool) -> str:
 
 
 def _must(voice: Voice, condition: model.Condition) -> str:
-    return voice.in_brackets(_wanted(voice, condition, met=False))
+    return voice.in_brackets(wanted(voice, condition, met=False))
 
 
 def _extra(voice: Voice, condition: model.Condition) -> str:
     """A condition that is met says more than its value where it is a comparison, or rules values out."""
     match condition:
         case model.Compare() | model.Is(holds=False):
-            return voice.in_brackets(_wanted(voice, condition, met=True))
+            return voice.in_brackets(wanted(voice, condition, met=True))
         case _:
             return ""
 
