@@ -13,6 +13,7 @@ from rich.text import Text
 from fenze.dsl import model
 from fenze.dsl.keywords import Tongue
 from fenze.solver.decision import Decision
+from fenze.solver.render.account.headings import headings_in
 from fenze.solver.render.account.model import Entries, Entry, Remark, RuleName, Section, Shares, Tone
 from fenze.solver.render.account.outcomes import sections_of
 from fenze.solver.render.account.reasons import rule_name
@@ -118,10 +119,11 @@ def _numbered(number: int, entry: Entry) -> Prose:
 def _shares(voice: Voice, told: Shares) -> Table:
     """Who bears which share of which cost, by which rules; and of these costs, what nobody bears."""
     table = Table(box=None, padding=(0, 3, 0, 0), pad_edge=False, header_style="dim")
-    table.add_column(voice.say("who", "承担方"), overflow="fold")
-    table.add_column(voice.say("what", "费用"), overflow="fold")
-    table.add_column(voice.say("share", "份额"), justify="right", no_wrap=True)
-    table.add_column(voice.say("amount", "金额"), justify="right", no_wrap=True)
+    say = headings_in(voice)
+    table.add_column(say("who"), overflow="fold")
+    table.add_column(say("what"), overflow="fold")
+    table.add_column(say("share"), justify="right", no_wrap=True)
+    table.add_column(say("amount"), justify="right", no_wrap=True)
     for row in told.rows:
         what = Text(row.cost)
         for rule in row.rules:

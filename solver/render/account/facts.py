@@ -19,7 +19,7 @@ def facts_in(explanation: Explanation, voice: Voice) -> tuple[FactGroup, ...]:
     decision = explanation.decision
     used = set(_facts_of_reasons(explanation))
     groups: list[FactGroup] = []
-    unknown = tuple(FactRow(voice.fact(check.fact), voice.say("not known", "未知"), "") for check in decision.next_checks)
+    unknown = tuple(FactRow("", voice.fact(check.fact), "") for check in decision.next_checks)
     if unknown:
         groups.append(FactGroup(voice.say("Not known, and still matters", "未知而仍有影响"), unknown))
     how = how_known(decision.file)

@@ -138,7 +138,7 @@ Section = Shares | Entries | Remark
 
 @dataclass(frozen=True, slots=True)
 class FactRow:
-    """A fact with its value and, where it is not plainly stated, how it is known."""
+    """A fact with its value and where that comes from if it is not plainly stated; without a `name`, a line by itself."""
 
     name: str
     value: str

@@ -7,7 +7,7 @@ from typing import Literal
 
 from fenze.dsl import model
 from fenze.solver.explain import Considered, Explanation, Reason, RuleReason, leaves_in
-from fenze.solver.render import effects
+from fenze.solver.render import effects, grants
 from fenze.solver.render.account.model import Line, Objection, Reasons, RuleAccount, RuleName
 from fenze.solver.render.account.money import divisions_of, reckonings_of
 from fenze.solver.render.conditions import found_and_wanted, heading, how_known, negated
@@ -44,6 +44,18 @@ def line_of(voice: Voice, explanation: Explanation, reason: Reason) -> Line:
         return Line(reason.truth, found_and_wanted(voice, reason), how, ())
     below = tuple(line_of(voice, explanation, part) for part in _parts_below(reason))
     return Line(reason.truth, heading(voice, reason), "", below)
+
+
+def told_leaves(reason: Reason) -> Iterator[tuple[Reason, bool | None]]:
+    """The leaves that the lines of a condition tell, each with the truth that it is told with."""
+    reason = _shown(reason)
+    if isinstance(reason.condition, model.Not) and not reason.parts[0].parts:
+        yield reason.parts[0], reason.truth
+    elif reason.parts:
+        for part in _parts_below(reason):
+            yield from told_leaves(part)
+    else:
+        yield reason, reason.truth
 
 
 def parts_of_condition(reason: Reason) -> Sequence[Reason]:
@@ -118,7 +130,24 @@ class _Teller:
         return line_of(self._voice, self._explanation, reason)
 
     def _sentences(self, outcomes: Sequence[model.Effect], amounts: effects.Amounts) -> Iterator[str]:
-        return effects.sentences(self._voice, outcomes, self._file, amounts, self._dues)
+        granted = {effect: row for effect in outcomes if amounts is self._amounts and (row := self._granted(effect))}
+        return effects.sentences(self._voice, outcomes, self._file, amounts, self._dues, granted)
+
+    def _granted(self, effect: model.Effect) -> grants.Row | None:
+        """What an outcome that is settled comes to in the case."""
+        decision = self._explanation.decision
+        match effect:
+            case model.Pays(payer, payee, _, reason):
+                paid = [row for row in decision.payments if (row.payer, row.payee, row.reason) == (payer, payee, reason)]
+                return paid[0] if len(paid) == 1 else None
+            case model.Fine(party, formula):
+                return next((row for row in decision.fines if (row.party, row.formula) == (party, formula)), None)
+            case model.Sanction(party, sanction):
+                return next((row for row in decision.sanctions if (row.party, row.sanction) == (party, sanction)), None)
+            case model.Window(name):
+                return next((row for row in decision.claim_windows if row.window == name), None)
+            case _:
+                return None
 
     def _is_settled(self, effect: model.Effect) -> bool:
         decision = self._explanation.decision

@@ -53,7 +53,7 @@ def account_of(explanation: Explanation, policy: model.Policy, tongue: Tongue, o
         about.append((voice.say("contract", "合同"), policy.contracts[decision.contract].labels.in_(tongue)))
     about.append((voice.say("moment of the case", "案件时点"), moment(voice, decision.file.as_of)))
     case = decision.file.case_id
-    title = voice.say("Decision", "责任判定") if case is None else voice.say(f"Case {case}", f"案件 {case}")
+    title = voice.say("Case without a number", "未编号案件") if case is None else voice.say(f"Case {case}", f"案件 {case}")
     traced = (
         (voice.say("policy", "政策"), f"{policy.name} {policy.version}"),
         (voice.say("digest of the policy", "政策摘要"), policy.digest),

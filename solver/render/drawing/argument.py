@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from fenze.dsl import model
-from fenze.solver.explain import Explanation, Reason, how_known, leaves_in
+from fenze.solver.explain import Explanation, Reason, how_known
 from fenze.solver.literals import facts_of_leaf
+from fenze.solver.render.account.headings import headings_in
 from fenze.solver.render.account.model import Line, Reasons, RuleAccount
-from fenze.solver.render.account.reasons import line_of, parts_of_condition
+from fenze.solver.render.account.reasons import line_of, parts_of_condition, told_leaves
 from fenze.solver.render.conditions import how_words, negated, wanted
 from fenze.solver.render.values import phrase_of
 from fenze.solver.render.voice import Voice
@@ -89,13 +90,13 @@ class _Drawer:
         left_out = voice.say(f"{rest} more rules are not drawn", f"另有 {rest} 条规则未画出") if rest > 0 else ""
         boxes = tuple(box for column in COLUMNS for box in self._boxes[column].values())
         headings: tuple[tuple[Column, str], ...] = (
-            ("fact", voice.say("Facts", "事实")),
+            ("fact", headings_in(voice)("facts")),
             ("condition", voice.say("Conditions", "条件")),
             ("rule", voice.say("Rules", "规则")),
             ("outcome", voice.say("Outcomes", "结果")),
         )
         shown = {box.column for box in boxes}
-        title = voice.say("From the facts to the outcome", "从事实到结果")
+        title = headings_in(voice)("drawing")
         headings = tuple(heading for heading in headings if heading[0] in shown)
         return Argument(title, headings, self._legend(boxes), boxes, tuple(self._arrows), left_out)
 
@@ -109,7 +110,8 @@ class _Drawer:
             ("overrides", say("overrides", "优先于")),
         )
         crossed = any(arrow.kind == "overrides" for arrow in self._arrows)
-        return tuple(entry for entry in entries if entry[0] in states or (entry[0] == "overrides" and crossed))
+        shown = tuple(entry for entry in entries if entry[0] in states or (entry[0] == "overrides" and crossed))
+        return shown if len(shown) > 1 else ()
 
     # ── boxes ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -126,22 +128,28 @@ class _Drawer:
         line = line_of(self._voice, self._explanation, reason)
         text, note = self._asked(reason, line), ""
         if line.parts:
-            below = [part.text for part in line.parts[:_MOST_LINES]]
-            note = self._voice.clauses([*below, "…"] if len(line.parts) > _MOST_LINES else below)
+            below = list(dict.fromkeys(_leaf_texts(line)))
+            note = self._voice.clauses([*below[:_MOST_LINES], "…"] if len(below) > _MOST_LINES else below)
         box = self._box("condition", reason.condition, _state(reason.truth), text, note)
-        for leaf in leaves_in([reason]):
+        states: dict[str, State] = {}
+        for leaf, truth in told_leaves(reason):
             for fact in facts_of_leaf(leaf.condition):
-                self._arrow(self._fact(fact), box, _state(leaf.truth))
+                if states.get(fact) != "yes":
+                    states[fact] = "yes" if reason.truth else _state(truth)
+        for fact, state in states.items():
+            self._arrow(self._fact(fact), box, state)
         return box
 
     def _asked(self, reason: Reason, line: Line) -> str:
-        """What a condition on one fact asks of it; the fact stands in its own box."""
-        condition = reason.condition
+        """What a condition on one fact asks of it; its value stands in the fact's own box."""
+        voice, condition = self._voice, reason.condition
         if isinstance(condition, model.Not):
             condition = negated(condition.part) or condition
         match condition:
-            case model.Is() | model.Compare() | model.Known():
-                return wanted(self._voice, condition, met=False)
+            case model.Known(fact, known=False):
+                return voice.pair(voice.fact(fact), wanted(voice, condition, met=False))
+            case model.Is(fact) | model.Compare(fact) | model.Known(fact):
+                return f"{voice.fact(fact)}{voice.say(' ', '')}{wanted(voice, condition, met=False)}"
             case _:
                 return line.text
 
@@ -171,6 +179,14 @@ class _Drawer:
 
 def _state(truth: bool | None) -> State:
     return "open" if truth is None else "yes" if truth else "no"
+
+
+def _leaf_texts(line: Line) -> Iterator[str]:
+    for part in line.parts:
+        if part.parts:
+            yield from _leaf_texts(part)
+        else:
+            yield part.text
 
 
 def between(argument: Argument, start: Column, end: Column) -> Iterator[tuple[str, str]]:

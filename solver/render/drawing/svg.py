@@ -14,8 +14,9 @@ from fenze.solver.render.templates import filled
 _MARKS: Mapping[State, str] = {"yes": "✓", "no": "✗", "open": "?"}
 
 
-def svg_of(argument: Argument, tongue: Tongue, anchors: Mapping[str, str] | None = None) -> Markup:
-    """The picture; `anchors` says where on the page around it the reasons of a rule begin."""
+def svg_of(argument: Argument, tongue: Tongue, anchors: Mapping[str, str] | None = None, prefix: str = "") -> Markup:
+    """The picture; `anchors` says where on the page around it the reasons of a rule begin, `prefix` keeps
+    its own names apart from those of other pictures there."""
     drawing = drawing_of(argument)
     arrows = [(arrow, _path(drawing, arrow)) for arrow in argument.arrows]
     return filled(
@@ -25,6 +26,7 @@ def svg_of(argument: Argument, tongue: Tongue, anchors: Mapping[str, str] | None
         arrows=arrows,
         tongue=tongue,
         anchors=anchors or {},
+        prefix=prefix,
         marks=_MARKS,
         lines=_lines,
     )
