@@ -91,7 +91,7 @@ def write_json(deciding: Deciding, answers: Iterator[Answer], what: Written) -> 
         bad += answer.decision is None
         out.write(text_of_json(_json_of(deciding, answer, what)).encode() + b"\n")
         out.flush()
-    _tell_of_refused(answer, bad, count, deciding)
+    tell_of_refused(answer, bad, count, deciding)
     return bad
 
 
@@ -112,11 +112,11 @@ def write_text(deciding: Deciding, answers: Iterator[Answer], explain: bool, onl
         if count > 1:
             pages.write_line_between()
         pages.write(_page_of(deciding, answer, explain, only_reasons))
-    _tell_of_refused(held, bad, count, deciding)
+    tell_of_refused(held, bad, count, deciding)
     return bad
 
 
-def _tell_of_refused(last: Answer | None, bad: int, count: int, deciding: Deciding) -> None:
+def tell_of_refused(last: Answer | None, bad: int, count: int, deciding: Deciding) -> None:
     """On standard error: what is wrong with the only case, or how many of many could not be decided."""
     if last and bad == count == 1:
         for line in lines_of_faults(last.faults, deciding.engine.policy, deciding.tongue):
@@ -162,14 +162,18 @@ def _page_of(deciding: Deciding, answer: Answer, explain: bool, only_reasons: bo
     if answer.decision is not None:
         policy = deciding.engine.under(answer.decision.contract).policy
     if answer.decision is None:
-        where = Text(f"line {answer.line}", f"第 {answer.line} 行").in_(tongue)
-        head = " · ".join(part for part in (answer.case_id, where) if part)
-        return StyledText("\n".join((head, *lines_of_faults(answer.faults, policy, tongue))), "red")
+        return StyledText("\n".join((place_of(answer, tongue), *lines_of_faults(answer.faults, policy, tongue))), "red")
     if only_reasons:
         head_ = head_of(answer.decision, policy, tongue)
         return spaced([head_, reasons_of(explanation_of(answer.decision, policy), policy, tongue)])
     page = page_of(answer.decision, policy, tongue, rules=not explain)
     return spaced([page, reasons_of(explanation_of(answer.decision, policy), policy, tongue)]) if explain else page
+
+
+def place_of(answer: Answer, tongue: Tongue) -> str:
+    """Which case of the file it is."""
+    where = Text(f"line {answer.line}", f"第 {answer.line} 行").in_(tongue)
+    return " · ".join(part for part in (answer.case_id, where) if part)
 
 
 def _no_case_in(file: str) -> Refusal:

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager, redirect_stdout, suppress
+from pathlib import Path
+from typing import Literal
 
 import click
 
 from fenze.command import COMMANDS, WRONG_INPUT
-from fenze.command.deciding import Deciding, answers_of, write_json, write_text
+from fenze.command.deciding import Answer, Deciding, answers_of, write_json, write_text
+from fenze.command.drawing import write_rendering
 from fenze.command.moments import moment_of
 from fenze.command.options import as_of_option, policy_option, tongue_option
 from fenze.command.telling import policy_of, telling
 from fenze.dsl.keywords import Tongue
+from fenze.solver.bulk.new_file import new_file
 from fenze.solver.decide import engine_of
+
+Form = Literal["text", "md", "html", "svg", "dot", "json"]
 
 
 @click.command(
@@ -25,14 +33,15 @@ from fenze.solver.decide import engine_of
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json"]),
+    type=click.Choice(["text", "md", "html", "svg", "dot", "json"]),
     default="text",
     show_default=True,
-    help="For a person or a program.",
+    help="Text, Markdown, a page for a browser, a picture, text for Graphviz, or for a program.",
 )
+@click.option("--output", metavar="FILE", help="Write to FILE instead of standard output.")
 @as_of_option
 @tongue_option
-def explain(policy: str, file: str, form: str, as_of: str | None, tongue: Tongue) -> None:
+def explain(policy: str, file: str, form: Form, output: str | None, as_of: str | None, tongue: Tongue) -> None:
     """Say why the cases in FILE, a dash being standard input, are decided as they are.
 
     For each outcome: the rule it follows from, where that is written, the facts with their values and how they are known, the
@@ -42,8 +51,34 @@ def explain(policy: str, file: str, form: str, as_of: str | None, tongue: Tongue
     with telling(tongue):
         deciding = Deciding(engine_of(policy_of(policy, tongue)), moment_of(as_of), tongue)
         answers = answers_of(deciding, file)
-        bad = (
-            write_json(deciding, answers, "trace") if form == "json" else write_text(deciding, answers, True, only_reasons=True)
-        )
+        with _written_to(output):
+            bad = _write(deciding, answers, form)
         if bad:
             sys.exit(WRONG_INPUT)
+
+
+def _write(deciding: Deciding, answers: Iterator[Answer], form: Form) -> int:
+    match form:
+        case "text":
+            return write_text(deciding, answers, True, only_reasons=True)
+        case "json":
+            return write_json(deciding, answers, "trace")
+        case _:
+            return write_rendering(deciding, answers, form)
+
+
+@contextmanager
+def _written_to(output: str | None) -> Generator[None]:
+    """What goes to standard output goes into the file, if there is one, which is there whole or not at all."""
+    if output is None:
+        yield
+        return
+    with suppress(_NothingWritten), new_file(Path(output)) as file, redirect_stdout(file):
+        yield
+        file.flush()
+        if file.seekable() and not file.tell():
+            raise _NothingWritten
+
+
+class _NothingWritten(Exception):
+    """The only case was refused: no file takes the place of the one that may be there."""

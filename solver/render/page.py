@@ -9,6 +9,7 @@ from importlib.resources import files
 from markupsafe import Markup
 
 from fenze.dsl.keywords import Tongue
+from fenze.solver.from_trace.plain import plain
 from fenze.solver.from_trace.words import Node
 from fenze.solver.render.account.headings import Heading
 from fenze.solver.render.account.model import Account
@@ -31,12 +32,25 @@ class _Case:
     left_out: str
 
 
-def page_of(traces: Sequence[Node], tongue: Tongue) -> str:
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A case that could not be decided: which, and what is wrong with it."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+def page_of(traces: Sequence[Node | Refused], tongue: Tongue) -> str:
     """The page that tells the traces, one below the other. Raises UnreadableTrace. The same traces give the same bytes."""
-    told = [told_of(trace, tongue) for trace in traces]
-    cases = [_case(one, f"c{number}-" if len(told) > 1 else "") for number, one in enumerate(told, 1)]
+    cases: list[_Case | Refused] = []
+    for number, trace in enumerate(traces, 1):
+        if isinstance(trace, Refused):
+            cases.append(Refused(plain(trace.title), tuple(map(plain, trace.lines))))
+        else:
+            cases.append(_case(told_of(trace, tongue), f"c{number}-" if len(traces) > 1 else ""))
     css = Markup((files("fenze.solver.render.templates") / "page.css").read_text("utf-8"))  # noqa: S704 a file of our own
-    title = " · ".join([case.account.title for case in cases[:3]] + ["…"] * (len(cases) > 3))
+    titles = [case.title if isinstance(case, Refused) else case.account.title for case in cases[:3]]
+    title = " · ".join([*titles, "…"] if len(cases) > 3 else titles)
     return filled("page.html.jinja", cases=cases, tongue=tongue, css=css, title=title)
 
 
