@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import html5lib
 import pydot
@@ -54,25 +54,25 @@ def same(text: str) -> Callable[[str], str]:
     return lambda _: f"x{text}"
 
 
-def page_tree(text: str) -> ElementTree.Element:
+def page_tree(text: str) -> ET.Element:
     page = page_of([relabelled(trace_in(PACK, JOINT), same(text))], "en")
     parser = html5lib.HTMLParser(strict=False, namespaceHTMLElements=False, tree=html5lib.getTreeBuilder("etree"))
     tree = parser.parse(page)
     assert not [error for error in parser.errors if error[1] != "invalid-codepoint"], parser.errors
-    assert isinstance(tree, ElementTree.Element)
+    assert isinstance(tree, ET.Element)
     return tree
 
 
-def elements_in(tree: ElementTree.Element) -> Iterator[tuple[str, tuple[str, ...]]]:
+def elements_in(tree: ET.Element) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Every element with the names of its attributes, but for what sets texts apart and the lines that these are broken into."""
     for element in tree.iter():
         if isinstance(element.tag, str) and element.tag.split("}")[-1] not in {"bdi", "text"}:
             yield element.tag, tuple(sorted(element.attrib))
 
 
-def svg_tree(text: str) -> ElementTree.Element:
+def svg_tree(text: str) -> ET.Element:
     told = told_of(relabelled(trace_in(PACK, JOINT), same(text)), "en")
-    return ElementTree.fromstring(svg_of(told.argument, "en"))  # noqa: S314 a picture of our own
+    return ET.fromstring(svg_of(told.argument, "en"))  # noqa: S314 a picture of our own
 
 
 PLAIN_PAGE = list(elements_in(page_tree("")))
