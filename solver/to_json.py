@@ -92,12 +92,15 @@ def json_value(value: Value, fact: model.Fact) -> Json:
 
 def _liability(row: Liability, currency: str) -> dict[str, Json]:
     share, amount = None if row.share is None else str(row.share), amount_json(row.amount, currency)
+    entry: dict[str, Json] = {"party": row.party, "cost_head": row.cost}
     if row.tentative is None:
-        settled: dict[str, Json] = {"party": row.party, "cost_head": row.cost, "share": share, "amount": amount}
-        if isinstance(row.stated, model.UpTo | model.Excess | model.Rest):
-            settled["stated_share"] = share_text(row.stated)
-        return settled | {"rules": list(row.rules)}
-    entry: dict[str, Json] = {"party": row.party, "cost_head": row.cost, "share": None, "amount": None}
+        entry |= {"share": share, "amount": amount}
+    else:
+        entry |= {"share": None, "amount": None}
+    if isinstance(row.stated, model.UpTo | model.Excess | model.Rest):
+        entry["stated_share"] = share_text(row.stated)
+    if row.tentative is None:
+        return entry | {"rules": list(row.rules)}
     if isinstance(row.stated, model.Between):
         entry["share_range"] = [str(row.stated.low), str(row.stated.high)]
     if not isinstance(row.stated, model.Between) or row.stated.start is not None:

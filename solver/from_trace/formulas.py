@@ -57,8 +57,8 @@ class Formulas:
     def relation_of(self, left: Node, right: Node) -> tuple[Step, Step]:
         """The two sides of a comparison, which come to the same kind of thing in the same unit."""
         sides = _untyped(left), _untyped(right)
-        kind = next((found for side in sides if (found := self._kind_of(side))), "number")
-        unit = next((found for side in sides if (found := self._unit_of(side))), None)
+        kind: model.FormulaKind = self._kind_of(sides[0]) or self._kind_of(sides[1]) or "number"
+        unit = self._unit_of(sides[0]) or self._unit_of(sides[1])
         first, second = (_with_unit(self._with_kinds(side, kind), unit) for side in sides)
         return _stepped(first, left), _stepped(second, right)
 
@@ -177,7 +177,7 @@ class Formulas:
 
 @cache
 def _parser() -> Lark:
-    return Lark(_GRAMMAR, parser="lalr")
+    return Lark(_GRAMMAR, parser="lalr", keep_all_tokens=False, maybe_placeholders=False)
 
 
 def _untyped(told: Node) -> model.Formula:

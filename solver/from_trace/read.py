@@ -38,7 +38,7 @@ def explanation_in(trace: Node) -> tuple[Explanation, model.Policy]:
         raise UnreadableTrace(f"the trace is of version {trace.get('trace_version')}, not {VERSION}")
     try:
         return _explanation(trace)
-    except (AssertionError, AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+    except (AssertionError, AttributeError, IndexError, KeyError, StopIteration, TypeError, ValueError) as error:
         raise UnreadableTrace(f"the trace cannot be read: {error}") from error
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from fractions import Fraction
 from typing import TypeVar
@@ -49,7 +49,8 @@ class Rows:
             if "stated_share" in row:
                 stated = self._effects.share_of(row["stated_share"])
             elif "share_range" in row:
-                stated = model.Between(*map(Fraction, row["share_range"]), exact)
+                low, high = map(Fraction, row["share_range"])
+                stated = model.Between(low, high, exact)
             assert stated is not None
             amount = self.minor(row.get("proposed_amount") if tentative else row["amount"])
             yield rows.Liability(row["party"], row["cost_head"], exact, stated, tentative, amount, _rules(row))
@@ -76,14 +77,14 @@ class Rows:
     def sanctions(self, told: Iterable[Node]) -> Iterator[rows.Sanction]:
         for row in told:
             named = row["party"], row["sanction"]
-            stated = self._stated(row, model.Sanction, lambda one, named=named: (one.party, one.sanction) == named)
+            given = self._given_by(row, model.Sanction)
+            stated = next((one for one in given if (one.party, one.sanction) == named), None)
             span = (_moment(row.get("from")), _moment(row.get("until")))
             yield rows.Sanction(*named, stated.length if stated else None, *span, _rules(row))
 
     def windows(self, told: Iterable[Node]) -> Iterator[rows.ClaimWindow]:
         for row in told:
-            stated = self._stated(row, model.Window, lambda one, name=row["window"]: one.name == name)
-            assert stated is not None
+            stated = next(one for one in self._given_by(row, model.Window) if one.name == row["window"])
             opens, closes = (stated.after, _moment(row.get("from"))), (stated.until, _moment(row["until"]))
             yield rows.ClaimWindow(row["window"], *opens, *closes, _rules(row))
 
@@ -107,10 +108,10 @@ class Rows:
     def _step(self, told: Node) -> Step | None:
         return None if told["steps"] is None else self._formulas.step_of(told["steps"], "money")
 
-    def _stated(self, row: Node, kind: type[E], fits: Callable[[E], bool]) -> E | None:
-        """The first outcome of the row's rules that fits."""
+    def _given_by(self, row: Node, kind: type[E]) -> list[E]:
+        """The outcomes of one kind that the row's rules give."""
         given = (effect for rule in row["rules"] for effect in self._given.get(rule, ()))
-        return next((effect for effect in given if isinstance(effect, kind) and fits(effect)), None)
+        return [effect for effect in given if isinstance(effect, kind)]
 
 
 def checks_of(told: Iterable[Node]) -> Iterator[rows.NextCheck]:

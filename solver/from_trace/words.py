@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal, cast
 
 from fenze.dsl import model
 from fenze.solver.from_trace.plain import plain
@@ -75,36 +75,26 @@ def _facts(words: Node, evidence: Sequence[Node]) -> dict[str, model.Fact]:
 
 
 def _parameter(name: str, entry: Node, found: Node) -> model.Parameter:
-    because = found.get("because")
-    kind = "shares" if entry["type"] == "shares" else _fact_type(entry)
-    value = found.get("value")
-    return model.Parameter(
-        name, labels_of(entry), kind, "" if value is None else value, labels_of(because) if because else None
-    )
+    kind: model.FactType | Literal["shares"] = "shares" if entry["type"] == "shares" else _fact_type(entry)
+    because = labels_of(found["because"]) if found.get("because") else None
+    return model.Parameter(name, labels_of(entry), kind, found.get("value") or "", because)
 
 
 def _parameters_in(value: object) -> Iterator[Node]:
     """Every parameter told with its value; a reading, which also says why it has it, after the others."""
-    found = list(_all_parameters_in(value))
-    return iter(sorted(found, key=lambda entry: "because" in entry))
+    return iter(sorted(_all_parameters_in(value), key=lambda entry: "because" in entry))
 
 
 def _all_parameters_in(value: object) -> Iterator[Node]:
-    match value:
-        case {"parameter": str(), "value": _, "operation": "parameter"}:
-            return
-        case {"parameter": str(), "value": _, "kind": "compare"}:
-            return
-        case {"parameter": str(), "value": _}:
-            yield value
-        case dict():
-            for part in value.values():
-                yield from _all_parameters_in(part)
-        case list():
-            for part in value:
-                yield from _all_parameters_in(part)
-        case _:
-            return
+    if isinstance(value, list):
+        for part in cast(list[object], value):
+            yield from _all_parameters_in(part)
+    elif isinstance(value, dict):
+        entry = cast(dict[str, Any], value)
+        if isinstance(entry.get("parameter"), str) and "value" in entry and entry.keys().isdisjoint({"operation", "operator"}):
+            yield entry
+        for part in entry.values():
+            yield from _all_parameters_in(part)
 
 
 def _fact_type(entry: Node) -> model.FactType:

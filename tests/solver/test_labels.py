@@ -66,8 +66,9 @@ def page_tree(text: str) -> ET.Element:
 def elements_in(tree: ET.Element) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Every element with the names of its attributes, but for what sets texts apart and the lines that these are broken into."""
     for element in tree.iter():
-        if isinstance(element.tag, str) and element.tag.split("}")[-1] not in {"bdi", "text"}:
-            yield element.tag, tuple(sorted(element.attrib))
+        tag = str(element.tag).split("}")[-1]
+        if tag not in {"bdi", "text"}:
+            yield tag, tuple(sorted(element.attrib))
 
 
 def svg_tree(text: str) -> ET.Element:

@@ -67,6 +67,6 @@ def _relabelled(part: Any, label: Callable[[str], str]) -> Any:
                 for key, value in entries.items()
             }
         case list():
-            return [_relabelled(one, label) for one in cast(list[Any], part)]
+            return [_relabelled(one, label) for one in part]
         case _:
             return part

@@ -69,14 +69,13 @@ def _ordered(argument: Argument) -> dict[Column, list[str]]:
     boxes = {column: [box.id for box in argument.boxes if box.column == column] for column in COLUMNS}
     behind = {arrow.end: arrow.start for arrow in argument.arrows if arrow.kind == "overrides"}
     rank = {name: float(place) for place, name in enumerate(boxes["rule"])}
-    order = dict(boxes)
-    order["rule"] = sorted(boxes["rule"], key=lambda name: (rank[behind.get(name, name)], name in behind, rank[name]))
-    for column, neighbour in (("condition", "rule"), ("outcome", "rule"), ("fact", "condition")):
-        place = {name: place for place, name in enumerate(order[neighbour])}
-        beside = _neighbours(argument, column, neighbour)
-        order[column] = sorted(
-            boxes[column], key=lambda name, beside=beside, place=place: _mean([place[n] for n in beside[name]])
-        )
+    order: dict[Column, list[str]] = dict(boxes)
+    order["rule"] = sorted(rank, key=lambda name: (rank[behind.get(name) or name], name in behind, rank[name]))
+    beside: tuple[tuple[Column, Column], ...] = (("condition", "rule"), ("outcome", "rule"), ("fact", "condition"))
+    for column, neighbour in beside:
+        place = {name: float(place) for place, name in enumerate(order[neighbour])}
+        wished = {name: _mean([place[n] for n in near]) for name, near in _neighbours(argument, column, neighbour).items()}
+        order[column] = sorted(boxes[column], key=wished.__getitem__)
     return order
 
 
