@@ -1,25 +1,65 @@
-"""A policy → the labels of its names, and which names a rule of it speaks of.
+"""A policy and what is told of a decision → the labels of every name in it, and whom to ask for its facts.
 
 A name is declared once a kind; the same word may be a remedy and a term, and then has a label as each.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import fields, is_dataclass
 from typing import Any, Literal, cast
 
 from fenze.dsl import model
+from fenze.dsl.once import once_a_policy
 
 Json = str | int | bool | None | Sequence["Json"] | dict[str, "Json"]
+_QUOTED = re.compile(r"`([^`]+)`")
 Words = dict[str, dict[str, Json]]
 
 
-def glossary_of(policy: model.Policy) -> Words:
-    """Every declared name with its labels, by kind.
+class Glossary:
+    """The labels of one policy, and what its rules speak of."""
 
-    Facts and parameters come with their type, unit and labels of values, parties with the fact that says who they are.
-    """
+    def __init__(self, policy: model.Policy) -> None:
+        self._policy = policy
+        self._words = _words_of(policy)
+        self._asked = {name: _asked(fact) for name, fact in sorted(policy.facts.items()) if fact.ask is not None}
+        self._names = {name: frozenset(_names_of_rule(policy, name)) for name in policy.rules}
+
+    def evidence_and_words(self, told: object, rules: Iterable[str]) -> tuple[list[Json], dict[str, Json]]:
+        """For the names in what is told (JSON) and in some rules: whom to ask for the facts among them and which evidence is
+        wanted, in the order of the facts' names; and the labels of all, by kind and name."""
+        texts = set(names_in(told))
+        quoted = {word for text in texts if "`" in text for word in _QUOTED.findall(text)}
+        names = texts.union(quoted, *(self._names[rule] | {rule} for rule in rules))
+        evidence: list[Json] = [asked for name, asked in self._asked.items() if name in names]
+        names.update(names_in(evidence))
+        words: dict[str, Json] = {
+            kind: {name: labels for name, labels in some.items() if name in names} for kind, some in self._words.items()
+        }
+        return evidence, words
+
+
+glossary_of = once_a_policy(Glossary)
+
+
+def policy_json(policy: model.Policy) -> dict[str, Json]:
+    """Which policy it is, and its sources."""
+    return {
+        "name": policy.name,
+        "version": policy.version,
+        "digest": policy.digest,
+        "label": labels_json(policy.labels),
+        "currency": policy.currency,
+        "time_zone": policy.time_zone,
+        "calendar": policy.calendar,
+        "sources": [{"source": name, "label": labels_json(labels)} for name, labels in policy.words["source"].items()],
+    }
+
+
+def _words_of(policy: model.Policy) -> Words:
+    """Every declared name with its labels, by kind; facts and parameters with their type, unit and labels of values."""
     labelled: Mapping[str, Mapping[str, Any]] = {
         "tables": policy.tables,
         "definitions": policy.definitions,
@@ -37,7 +77,7 @@ def glossary_of(policy: model.Policy) -> Words:
     words["parameters"] = {name: labels_json(one.labels) | _type(one.type) for name, one in policy.parameters.items()}
     kinds = {"source": "sources", "remedy": "remedies", "action": "actions", "evidence": "evidence", "term": "terms"}
     words |= {kinds[kind]: {name: labels_json(labels) for name, labels in some.items()} for kind, some in policy.words.items()}
-    return words
+    return {kind: dict(sorted(words[kind].items())) for kind in sorted(words)}
 
 
 def labels_json(labels: model.Labels) -> dict[str, Json]:
@@ -58,17 +98,6 @@ def _type(kind: model.FactType | Literal["shares"]) -> dict[str, Json]:
             return {"type": "shares", "unit": None, "values": None}
 
 
-def names_of_rule(policy: model.Policy, rule: str) -> Set[str]:
-    """The words of a rule and of the definitions that it uses: every declared name in it, and others that mean nothing."""
-    names = set(names_in(policy.rules[rule]))
-    waiting = [name for name in names if name in policy.definitions]
-    while waiting:
-        more = set(names_in(policy.definitions[waiting.pop()].condition)) - names
-        names |= more
-        waiting += [name for name in more if name in policy.definitions]
-    return names
-
-
 def names_in(part: object) -> Iterator[str]:
     """Every text in a part of a checked policy, or in JSON, keys included."""
     if isinstance(part, str):
@@ -84,3 +113,20 @@ def names_in(part: object) -> Iterator[str]:
         for field in fields(part):
             if field.name not in {"loc", "labels"}:
                 yield from names_in(getattr(part, field.name))
+
+
+def _asked(fact: model.Fact) -> dict[str, Json]:
+    assert fact.ask is not None
+    question = labels_json(fact.ask.question) if fact.ask.question else None
+    return {"fact": fact.name, "ask": list(fact.ask.parties), "evidence": list(fact.ask.evidence), "question": question}
+
+
+def _names_of_rule(policy: model.Policy, rule: str) -> Set[str]:
+    """The words of a rule and of the definitions that it uses: every declared name in it, and others that mean nothing."""
+    names = set(names_in(policy.rules[rule]))
+    waiting = [name for name in names if name in policy.definitions]
+    while waiting:
+        more = set(names_in(policy.definitions[waiting.pop()].condition)) - names
+        names |= more
+        waiting += [name for name in more if name in policy.definitions]
+    return names

@@ -9,8 +9,8 @@ from difflib import get_close_matches
 
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
+from fenze.dsl.truth import Value
 from fenze.solver.read_value import MOST_BITS, Bad, Reader, date_time, reader_of
-from fenze.solver.truth import Value
 
 CHINA = timezone(timedelta(hours=8))
 _FIELDS = ("case_id", "as_of", "contract", "facts")

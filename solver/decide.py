@@ -14,19 +14,19 @@ from datetime import datetime
 from fenze.dsl import ast, model
 from fenze.dsl.ast_to_model import policy_of
 from fenze.dsl.diagnostic import Text
+from fenze.dsl.due import Moments
+from fenze.dsl.model.formula import facts_of
+from fenze.dsl.timing import timing_of
+from fenze.dsl.truth import Value
 from fenze.solver.answer import Answer, Completions, Pattern, World
 from fenze.solver.case import Case, CaseError, CaseReader, Fault
 from fenze.solver.decision import Decision, Defeat, NextCheck, Remedy
-from fenze.solver.due import Moments
 from fenze.solver.file import File, Filing
 from fenze.solver.grant import Rules, effects_of, formulas_in, granted_of
 from fenze.solver.oracles import Oracles, pattern_of
 from fenze.solver.outcomes import Prepared, formulas_of, prepared_of
-from fenze.solver.reckon import facts_of
 from fenze.solver.record import InFile, advances_of, claim_windows_of, duties_of, flagged_of, recorded_of, recourse_of
 from fenze.solver.settle import exempt_and_liable, liability_of, possible_of
-from fenze.solver.timing import timing_of
-from fenze.solver.truth import Value
 
 _DECIDING: frozenset[type[object]] = frozenset(
     (model.Bears, model.NotLiable, model.Remedies, model.Pays, model.Eligible, model.Points, model.Fine, model.Sanction)

@@ -5,38 +5,18 @@ Computed from the answer and the policy, never by logging: the policy has no var
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
 
 from fenze.dsl import model
+from fenze.dsl.money import minor_of
+from fenze.dsl.reason import Reason, how_known, reason_of
+from fenze.dsl.reckon import Step, step_of
+from fenze.dsl.spelt_out import outcomes_of
+from fenze.dsl.truth import truth_of
 from fenze.solver.decision import Decision, Fine, Liability, Payment
 from fenze.solver.file import File
-from fenze.solver.money import minor_of
-from fenze.solver.outcomes import outcomes_of
-from fenze.solver.reckon import Step, step_of
-from fenze.solver.truth import Value, truth_of
-
-How = Literal["stated", "measured", "implied", "presumed", "unknown"]
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """A condition, whether it holds on the file (None: open), and for a leaf the fact with its value and how it is known.
-
-    `by` names the facts that a measured or implied value came from. Where two formulas are compared, `compared` holds what the
-    left and the right come to.
-    """
-
-    condition: model.Condition
-    truth: bool | None
-    parts: tuple[Reason, ...] = ()
-    fact: str | None = None
-    value: Value | None = None
-    how: How | None = None
-    by: tuple[str, ...] = ()
-    compared: tuple[Step, Step] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +131,7 @@ class _Explainer:
         self._decision = decision
         self._policy = policy
         self._file: File = decision.file
-        self._how = how_known(decision.file)
+        self._how = how_known(*decision.file.kinds)
         self._overriders: dict[str, list[str]] = {}
         for rule in policy.rules.values():
             for other in rule.overrides:
@@ -170,7 +150,7 @@ class _Explainer:
             or (not stands and truth_of(given.condition, self._file.values, self._policy) is not False)
         )
         considered = tuple(self._considered(other) for other in self._overriders.get(name, ()) if other not in defeated_by)
-        condition = self._reason(rule.condition)
+        condition = self._told(rule.condition)
         return RuleReason(name, rule.citations, rule.readings, condition, effects, considered, defeated_by)
 
     def money(self) -> Iterator[MoneySteps]:
@@ -196,39 +176,16 @@ class _Explainer:
         for fine in self._decision.fines:
             yield AmountSteps(fine, step_of(fine.formula, values), "half up", fine.amount)
 
+    def _told(self, condition: model.Condition) -> Reason:
+        return reason_of(condition, self._file.values, self._how, self._policy)
+
     def _considered(self, name: str) -> Considered:
         answer = self._decision.answer
         if name in answer.applies:
             by = tuple(sorted(o for o in self._overriders.get(name, ()) if o in answer.stands["file"]))
             return Considered(name, (), by, False)
-        failed = failed_in(self._reason(self._policy.rules[name].condition))
+        failed = failed_in(self._told(self._policy.rules[name].condition))
         return Considered(name, failed, (), not failed)
-
-    def _reason(self, condition: model.Condition) -> Reason:
-        truth = truth_of(condition, self._file.values, self._policy)
-        match condition:
-            case model.AllOf(parts) | model.AnyOf(parts):
-                return Reason(condition, truth, tuple(map(self._reason, parts)))
-            case model.Not(part):
-                return Reason(condition, truth, (self._reason(part),))
-            case model.Defined(definition):
-                return Reason(condition, truth, (self._reason(self._policy.definitions[definition].condition),))
-            case model.ParameterIs():
-                return Reason(condition, truth)
-            case model.Relation(left, _, right):
-                compared = step_of(left, self._file.values), step_of(right, self._file.values)
-                return Reason(condition, truth, compared=compared)
-            case model.Is(fact) | model.Compare(fact) | model.Known(fact):
-                how, by = self._how.get(fact, ("unknown", ()))
-                return Reason(condition, truth, (), fact, self._file.values.get(fact), how, by)
-
-
-def how_known(file: File) -> Mapping[str, tuple[How, tuple[str, ...]]]:
-    """By fact that is known, how, and the facts that a measured or implied value came from."""
-    known: dict[str, tuple[How, tuple[str, ...]]] = dict.fromkeys(file.values, ("stated", ()))
-    known |= {m.fact: ("measured", (m.start, m.end or "as_of")) for m in file.measured}
-    known |= {i.fact: ("implied", (i.by,)) for i in file.inferred}
-    return known | dict.fromkeys(file.presumed, ("presumed", ()))
 
 
 def leaves_in(reasons: Iterable[Reason]) -> Iterator[Reason]:

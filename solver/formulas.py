@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from fenze.dsl import model
-from fenze.solver.literals import NEVER, Both, Domains, Either, Formula, Has, OnFile, domains_of, facts_of_leaf
-from fenze.solver.outcomes import Given, outcomes_of
+from fenze.dsl.model.condition import facts_of_leaf
+from fenze.dsl.spelt_out import Given, outcomes_of
+from fenze.solver.literals import NEVER, Both, Domains, Either, Formula, Has, OnFile, domains_of
 
 
 @dataclass(frozen=True, slots=True)

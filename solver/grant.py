@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from fenze.dsl import model
+from fenze.dsl.due import Moments
+from fenze.dsl.money import minor_of_formula
+from fenze.dsl.spelling import text_of_formula
+from fenze.dsl.truth import Value
 from fenze.solver.decision import Conflict, Eligibility, Fine, Payment, Points, Sanction
-from fenze.solver.due import Moments
-from fenze.solver.money import minor_of_formula
 from fenze.solver.outcomes import formulas_of
-from fenze.solver.reckon import text_of_formula
-from fenze.solver.truth import Value
 
 Rules = tuple[str, ...]
 ByKind = Mapping[type[object], Sequence[tuple[model.Effect, Rules]]]

@@ -14,7 +14,9 @@ from typing import assert_never
 
 from fenze.dsl import model
 from fenze.dsl.currency import minor_digits_of
-from fenze.solver.reckon import facts_of, name_of_gap
+from fenze.dsl.model.condition import leaves_of
+from fenze.dsl.model.formula import facts_of
+from fenze.dsl.spelling import name_of_gap
 from fenze.solver.regions import Cut, Regions, cuts_of, regions_of
 
 
@@ -169,30 +171,6 @@ def conditions_of(policy: model.Policy) -> Iterator[model.Condition]:
     yield from (constraint.never for constraint in policy.constraints.values())
     for fact in policy.facts.values():
         yield from (implied.condition for implied in fact.implied)
-
-
-def leaves_of(condition: model.Condition) -> Iterator[model.Condition]:
-    """The leaves of a condition, from left to right."""
-    match condition:
-        case model.AllOf(parts) | model.AnyOf(parts):
-            for part in parts:
-                yield from leaves_of(part)
-        case model.Not(part):
-            yield from leaves_of(part)
-        case _:
-            yield condition
-
-
-def facts_of_leaf(condition: model.Condition) -> Iterator[str]:
-    """The facts that a leaf reads."""
-    match condition:
-        case model.Is(fact) | model.Compare(fact) | model.Known(fact):
-            yield fact
-        case model.Relation(left, _, right):
-            yield from facts_of(left)
-            yield from facts_of(right)
-        case _:
-            pass
 
 
 def _both(parts: Iterable[Formula]) -> Formula:

@@ -11,13 +11,13 @@ import threading
 from fractions import Fraction
 
 from fenze.dsl import model
+from fenze.dsl.reckon import gap_of
+from fenze.dsl.timing import timing_of
 from fenze.solver.answer import Pattern
 from fenze.solver.file import File
 from fenze.solver.formulas import pivot_of
 from fenze.solver.program import Program, program_of
-from fenze.solver.reckon import gap_of
 from fenze.solver.solve import Oracle
-from fenze.solver.timing import timing_of
 from fenze.solver.watch import Watch
 
 

@@ -12,10 +12,11 @@ from pathlib import PurePath
 
 from fenze.dsl import model
 from fenze.dsl.loc import Loc
+from fenze.dsl.model.formula import facts_of
+from fenze.dsl.spelt_out import Given
 from fenze.solver.formulas import Formulas, facts_in, formulas_of
 from fenze.solver.literals import Both, Domains, Either, Formula, Has, OnFile
-from fenze.solver.outcomes import Given, bystanders_of
-from fenze.solver.reckon import facts_of
+from fenze.solver.outcomes import bystanders_of
 from fenze.solver.terms import effect_term, term_of
 
 

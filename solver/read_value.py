@@ -16,9 +16,9 @@ import isodate
 from fenze.dsl import model
 from fenze.dsl.currency import minor_digits_of
 from fenze.dsl.diagnostic import Text
-from fenze.solver.money import MOST_MINOR_UNITS
-from fenze.solver.timing import SECONDS, seconds_of
-from fenze.solver.truth import Value
+from fenze.dsl.money import MOST_MINOR_UNITS
+from fenze.dsl.timing import SECONDS, seconds_of
+from fenze.dsl.truth import Value
 
 MOST_BITS = 4096
 """Of an integer that is still written out in decimal."""

@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import TypeVar
 
 from fenze.dsl import model
+from fenze.dsl.due import Moments
+from fenze.dsl.spelling import span_text
 from fenze.solver.decision import Advance, ClaimWindow, Duty, Flagged, Recorded, Recourse
-from fenze.solver.due import Moments
 from fenze.solver.outcomes import Prepared
-from fenze.solver.terms import span_text
 
 InFile = Mapping[type[object], Sequence[Prepared]]
 """The outcomes of the rules that stand in the file, by their kind."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from fenze.dsl.model import Comparison
+from fenze.dsl.spelling import clock_text_of, text_of
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -97,28 +98,3 @@ def _name(low: Cut | None, high: Cut | None, step: Fraction, told: Callable[[Fra
     if high is not None:
         parts.append(f"{'<=' if high.after else '<'} {told(high.value)}")
     return " ".join(parts) or "any"
-
-
-def text_of(number: Fraction) -> str:
-    """An exact text: a decimal where it ends, else a fraction."""
-    denominator, twos, fives = number.denominator, 0, 0
-    while denominator % 2 == 0:
-        denominator, twos = denominator // 2, twos + 1
-    while denominator % 5 == 0:
-        denominator, fives = denominator // 5, fives + 1
-    if denominator != 1:
-        return f"{number.numerator}/{number.denominator}"
-    places = max(twos, fives)
-    if not places:
-        return str(number.numerator)
-    digits = str(abs(number.numerator) * 10**places // number.denominator).rjust(places + 1, "0")
-    return f"{'-' if number < 0 else ''}{digits[:-places]}.{digits[-places:]}"
-
-
-def clock_text_of(minutes: Fraction) -> str:
-    """Minutes since midnight as a clock shows them, with seconds where there are any: 960 → `16:00`."""
-    hour, rest = divmod(minutes, 60)
-    minute, part = divmod(rest, 1)
-    seconds = part * 60
-    whole, text = f"{hour:02d}:{minute:02d}", text_of(seconds)
-    return f"{whole}:{text.zfill(2) if seconds.denominator == 1 else text}" if seconds else whole

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
 from fenze.dsl import model
+from fenze.dsl.glossary import Json
+from fenze.dsl.spelling import text_of_minor
 from fenze.solver.decision import Advance, ClaimWindow, Eligibility, Fine, Flagged, Payment, Points, Recourse, Sanction
-from fenze.solver.money import text_of_minor
 
-Json = str | int | bool | None | Sequence["Json"] | dict[str, "Json"]
 SETTLED_BY: Mapping[model.Tentative, str] = {"to be agreed": "agreement", "to be decided": "decision"}
 
 
@@ -84,8 +84,3 @@ def amount_json(amount: int | None, currency: str) -> str | None:
 
 def moment_json(moment: datetime | None) -> str | None:
     return None if moment is None else moment.isoformat()
-
-
-def details_json(details: Sequence[model.Detail]) -> dict[str, Json]:
-    """The details of a duty or a note by key."""
-    return {detail.key: [value for _, value in detail.values] for detail in details}

@@ -8,11 +8,11 @@ from datetime import datetime, time, tzinfo
 
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
+from fenze.dsl.timing import timing_of
 from fenze.solver.case import CaseError
 from fenze.solver.decide import Engine
 from fenze.solver.decision import Decision
 from fenze.solver.expectations import found_instead
-from fenze.solver.timing import timing_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from fenze.dsl import model
+from fenze.dsl.divide import Division, Portion, TooMuch, divide, fraction_of
+from fenze.dsl.money import minor_of
+from fenze.dsl.spelling import share_text
+from fenze.dsl.truth import Value
 from fenze.solver.decision import Conflict, Liability, Unborne
-from fenze.solver.divide import Division, Portion, TooMuch, divide, fraction_of
-from fenze.solver.money import minor_of
-from fenze.solver.terms import share_text
-from fenze.solver.truth import Value
 
 Bearing = tuple[model.Bears, tuple[str, ...]]
 """A bearing outcome and the rules that give it."""

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from fractions import Fraction
 from typing import assert_never
 
 from fenze.dsl import model
-from fenze.solver.reckon import text_of_formula
-from fenze.solver.regions import text_of
+from fenze.dsl.spelling import share_text, span_text, text_of_formula
 
 _BARE = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -73,23 +71,6 @@ def effect_term(effect: model.Effect) -> str:
             assert_never(effect)
 
 
-def share_text(share: model.Share) -> str:
-    """A share on one line: `1/3`, `up to insurance_payout`."""
-    match share:
-        case Fraction():
-            return text_of(share)
-        case model.UpTo(formula):
-            return f"up to {text_of_formula(formula)}"
-        case model.Excess(formula):
-            return f"over {text_of_formula(formula)}"
-        case model.Rest():
-            return "the rest"
-        case model.Between(low, high, start):
-            return f"{text_of(low)} to {text_of(high)}" + (f" from {text_of(start)}" if start is not None else "")
-        case _:
-            assert_never(share)
-
-
 def _term(name: str, names: Iterable[str], text: str | None = None, how: str | None = None) -> str:
     arguments = [term_of(argument) for argument in names]
     arguments += [quoted(text)] if text is not None else []
@@ -104,9 +85,3 @@ def _payment_text(pays: model.Pays) -> str:
     text = text_of_formula(pays.formula) if pays.formula else "an amount"
     bounds = [f"{word} {text_of_formula(bound)}" for word, bound in (("from", pays.low), ("to", pays.high)) if bound]
     return ", ".join((text, *bounds, *((f"as {pays.paid_as}",) if pays.paid_as else ()), pays.rounding))
-
-
-def span_text(span: model.Span) -> str:
-    """A stretch of time on one line: `15 days of trade_success_time`."""
-    start = f"midnight after {span.start}" if span.midnight else span.start
-    return f"{text_of(span.length)} {span.unit} of {start}"

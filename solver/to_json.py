@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
-from fractions import Fraction
 
 from fenze.dsl import model
+from fenze.dsl.glossary import Json
+from fenze.dsl.known import Measured, json_value
+from fenze.dsl.notices import NOT_IN_FORCE
+from fenze.dsl.outcome_json import details_json
+from fenze.dsl.spelling import share_text
+from fenze.dsl.truth import Value
 from fenze.solver import rows_json as rows
 from fenze.solver.decision import Decision, Duty, Liability, NextCheck, Recorded
-from fenze.solver.file import Measured
-from fenze.solver.regions import clock_text_of, text_of
-from fenze.solver.rows_json import SETTLED_BY, amount_json, details_json, moment_json
-from fenze.solver.terms import share_text
-from fenze.solver.truth import Value
-
-Json = rows.Json
+from fenze.solver.rows_json import SETTLED_BY, amount_json, moment_json
 
 
 def json_of(decision: Decision, policy: model.Policy) -> dict[str, Json]:
@@ -75,19 +73,6 @@ def json_of(decision: Decision, policy: model.Policy) -> dict[str, Json]:
 def text_of_json(value: Json) -> str:
     """One line of JSON, non-ASCII text as it is."""
     return json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
-
-
-def json_value(value: Value, fact: model.Fact) -> Json:
-    """A fact's value as a case would state it."""
-    match value:
-        case Fraction():
-            return clock_text_of(value) if isinstance(fact.type, model.Clock) else text_of(value)
-        case datetime() | date():
-            return value.isoformat()
-        case str() if isinstance(fact.type, model.Choice) and fact.type.kind == "yes or no":
-            return value == "yes"
-        case _:
-            return value
 
 
 def _liability(row: Liability, currency: str) -> dict[str, Json]:
@@ -164,8 +149,8 @@ def _notices(decision: Decision) -> list[Json]:
             {
                 "code": "not_in_force",
                 "fact": None,
-                "message": "the policy was not in force at the moment of the case",
-                "message_zh": "案件时点不在该政策的施行期内",
+                "message": NOT_IN_FORCE.en,
+                "message_zh": NOT_IN_FORCE.zh,
             }
         )
     return notices

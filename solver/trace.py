@@ -6,20 +6,20 @@ of every name in it. docs/trace.md says what each field holds, and trace.schema.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping
 
 import fenze
 from fenze.dsl import model
 from fenze.dsl.digest import digest_of_json
-from fenze.dsl.glossary import glossary_of, labels_json, names_in, names_of_rule
+from fenze.dsl.glossary import Json, glossary_of, policy_json
+from fenze.dsl.known import json_value
+from fenze.dsl.reason import how_known
 from fenze.solver.decision import Decision
-from fenze.solver.explain import explanation_of, how_known
+from fenze.solver.explain import explanation_of
 from fenze.solver.explain_json import json_of as why_of
 from fenze.solver.file import File
-from fenze.solver.to_json import Json, json_of, json_value
+from fenze.solver.to_json import json_of
 
-_QUOTED = re.compile(r"`([^`]+)`")
 VERSION = 1
 """Counts up whenever a field changes its meaning; new fields leave it as it is."""
 
@@ -31,15 +31,11 @@ def trace_of(decision: Decision, policy: model.Policy) -> dict[str, Json]:
     file = decision.file
     facts = _facts(file, policy)
     known = _known(file, policy)
-    names = {*names_in(decided), *names_in(known)}
-    for rule in _rules_in(why):
-        names |= {rule, *names_of_rule(policy, rule)}
-    evidence = _evidence(names, policy)
-    names |= {name for entry in evidence for name in names_in(entry)}
+    evidence, words = glossary_of(policy).evidence_and_words([decided, known], _rules_in(why))
     trace: dict[str, Json] = {
         "trace_version": VERSION,
         "engine_version": fenze.__version__,
-        "policy": _policy(policy),
+        "policy": policy_json(policy),
         "contract": decision.contract,
         "case_id": file.case_id,
         "as_of": file.as_of.isoformat(),
@@ -50,34 +46,21 @@ def trace_of(decision: Decision, policy: model.Policy) -> dict[str, Json]:
         "why": why,
         "outcomes": _outcomes(why["standing"]),
         "evidence": evidence,
-        "words": _words(names, policy),
+        "words": words,
     }
     return trace | {"digest": digest_of_json(trace)}
 
 
-def _policy(policy: model.Policy) -> dict[str, Json]:
-    return {
-        "name": policy.name,
-        "version": policy.version,
-        "digest": policy.digest,
-        "label": labels_json(policy.labels),
-        "currency": policy.currency,
-        "time_zone": policy.time_zone,
-        "calendar": policy.calendar,
-        "sources": [{"source": name, "label": labels_json(labels)} for name, labels in policy.words["source"].items()],
-    }
-
-
 def _facts(file: File, policy: model.Policy) -> dict[str, Json]:
     """What the case stated, as it was read: exact numbers as text, moments with their offset."""
-    how = how_known(file)
+    how = how_known(*file.kinds)
     return {name: json_value(file.values[name], policy.facts[name]) for name in sorted(file.values) if how[name][0] == "stated"}
 
 
 def _known(file: File, policy: model.Policy) -> list[Json]:
     return [
         {"fact": name, "value": json_value(file.values[name], policy.facts[name]), "how": how, "by": list(by)}
-        for name, (how, by) in sorted(how_known(file).items())
+        for name, (how, by) in sorted(how_known(*file.kinds).items())
     ]
 
 
@@ -104,26 +87,3 @@ def _outcomes(standing: Json) -> list[Json]:
             else:
                 rules.append(reason["rule"])
     return [{"outcome": outcome, "rules": rules} for outcome, rules in found]
-
-
-def _evidence(names: Set[str], policy: model.Policy) -> list[Json]:
-    """Whom to ask for the facts that occur, and which evidence is wanted."""
-    asked = [fact for name, fact in sorted(policy.facts.items()) if name in names and fact.ask is not None]
-    return [
-        {
-            "fact": fact.name,
-            "ask": list(fact.ask.parties),
-            "evidence": list(fact.ask.evidence),
-            "question": labels_json(fact.ask.question) if fact.ask.question else None,
-        }
-        for fact in asked
-        if fact.ask is not None
-    ]
-
-
-def _words(names: Set[str], policy: model.Policy) -> dict[str, Json]:
-    quoted = {word for text in names if "`" in text for word in _QUOTED.findall(text)}
-    return {
-        kind: {name: words[name] for name in sorted((names | quoted) & words.keys())}
-        for kind, words in sorted(glossary_of(policy).items())
-    }

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
 from fenze.dsl.loc import Loc, loc_field
-from fenze.dsl.model.formula import Formula
+from fenze.dsl.model.formula import Formula, facts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +92,27 @@ class ParameterIs:
 
 
 Condition = AnyOf | AllOf | Not | Is | Compare | Relation | Known | Defined | ParameterIs
+
+
+def leaves_of(condition: Condition) -> Iterator[Condition]:
+    """The leaves of a condition, from left to right."""
+    match condition:
+        case AllOf(parts) | AnyOf(parts):
+            for part in parts:
+                yield from leaves_of(part)
+        case Not(part):
+            yield from leaves_of(part)
+        case _:
+            yield condition
+
+
+def facts_of_leaf(condition: Condition) -> Iterator[str]:
+    """The facts that a leaf reads."""
+    match condition:
+        case Is(fact) | Compare(fact) | Known(fact):
+            yield fact
+        case Relation(left, _, right):
+            yield from facts_of(left)
+            yield from facts_of(right)
+        case _:
+            pass

@@ -6,10 +6,10 @@ is 3/10), or a length of time. A formula of a choice's table has a value for eve
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, assert_never
 
 from fenze.dsl.model.types import DurationUnit
 
@@ -98,3 +98,30 @@ class Clamp:
 
 
 Formula = Constant | FactValue | ParameterValue | TableValue | Sum | Product | Quotient | Least | Greatest | Clamp
+
+
+def facts_of(formula: Formula) -> Iterator[str]:
+    """The facts that a formula reads, as often as it does."""
+    match formula:
+        case FactValue(fact) | TableValue(_, fact):
+            yield fact
+        case _:
+            for part in parts_of(formula):
+                yield from facts_of(part)
+
+
+def parts_of(formula: Formula) -> tuple[Formula, ...]:
+    """The formulas that an operation works on; none for a constant, a fact, a parameter and an entry of a table."""
+    match formula:
+        case Constant() | FactValue() | ParameterValue() | TableValue():
+            return ()
+        case Sum(parts):
+            return tuple(part for _, part in parts)
+        case Product(parts) | Least(parts) | Greatest(parts):
+            return parts
+        case Quotient(dividend, divisor):
+            return dividend, divisor
+        case Clamp(value, low, high):
+            return value, low, high
+        case _:
+            assert_never(formula)

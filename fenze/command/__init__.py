@@ -16,6 +16,7 @@ import fenze
 COMMANDS: Mapping[str, str] = {
     "decide": "Decide one case or many.",
     "explain": "Say why a case is decided as it is.",
+    "check-trace": "Check a stored trace against its policy.",
     "bulk": "Decide a table of orders.",
     "check": "Find what is wrong with policies.",
     "fmt": "Bring policies into canonical form.",
@@ -23,7 +24,7 @@ COMMANDS: Mapping[str, str] = {
     "asp": "Print the answer-set program of a policy.",
     "serve": "Answer over HTTP on this machine.",
 }
-"""Each command lies in the module of its name."""
+"""Each command lies in the module of its name, a hyphen being an underscore there."""
 
 WRONG_INPUT = 2
 """The exit status where the command or what it was given is wrong."""
@@ -41,7 +42,8 @@ class _Front(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in COMMANDS:
             return None
-        command = getattr(import_module(f"fenze.command.{cmd_name}"), cmd_name)
+        module = cmd_name.replace("-", "_")
+        command = getattr(import_module(f"fenze.command.{module}"), module)
         assert isinstance(command, click.Command)
         return command
 

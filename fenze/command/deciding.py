@@ -19,6 +19,7 @@ from fenze.command.cases import case_id_in, cases_in
 from fenze.command.pages import Pages
 from fenze.command.telling import Refusal, faults_of, lines_of_faults
 from fenze.dsl.diagnostic import Text
+from fenze.dsl.glossary import Json
 from fenze.dsl.keywords import Tongue
 from fenze.solver.case import CaseError, Fault
 from fenze.solver.decide import Engine
@@ -29,7 +30,7 @@ from fenze.solver.from_json import case_of
 from fenze.solver.render.decision_text import head_of, page_of, spaced
 from fenze.solver.render.explanation_text import reasons_of
 from fenze.solver.solve import TookTooLong
-from fenze.solver.to_json import Json, json_of, text_of_json
+from fenze.solver.to_json import json_of, text_of_json
 from fenze.solver.trace import trace_of
 
 

@@ -12,12 +12,12 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 
 from fenze.dsl import model
+from fenze.dsl.glossary import Json
 from fenze.dsl.keywords import Tongue
+from fenze.dsl.spelling import text_of_minor
 from fenze.solver.bulk.tally import Charge, Tally
-from fenze.solver.money import text_of_minor
 from fenze.solver.render.values import amount_of_minor, parameter_value
 from fenze.solver.render.voice import Voice
-from fenze.solver.to_json import Json
 
 P = TypeVar("P", str, str | None)
 

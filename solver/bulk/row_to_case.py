@@ -9,12 +9,12 @@ from typing import assert_never
 
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
+from fenze.dsl.known import Notice
 from fenze.solver.bulk.cells import reading_of, text_of_cell
 from fenze.solver.bulk.clock import Clock
 from fenze.solver.bulk.mapping import Between, Column, Constant, Only, Source, Stated, TableMap
 from fenze.solver.bulk.table import Cells
 from fenze.solver.case import CaseError, Fault
-from fenze.solver.file import Notice
 
 Known = Callable[[Cells, datetime], object]
 """What a source says of a row whose case has this moment; None where it says nothing."""

@@ -6,13 +6,14 @@ from datetime import date, datetime
 from fractions import Fraction
 
 from fenze.dsl import model
-from fenze.solver.explain import Considered, Reason, RuleReason
+from fenze.dsl.reason import Reason
+from fenze.dsl.truth import Value
+from fenze.solver.explain import Considered, RuleReason
 from fenze.solver.from_trace.effects import Effects
 from fenze.solver.from_trace.formulas import Formulas
 from fenze.solver.from_trace.plain import plain
 from fenze.solver.from_trace.words import Node
 from fenze.solver.read_value import reader_of
-from fenze.solver.truth import Value
 
 
 class Conditions:

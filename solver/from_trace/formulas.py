@@ -15,8 +15,10 @@ from typing import Any
 from lark import Lark, Token, Tree
 
 from fenze.dsl import model
+from fenze.dsl.model.formula import parts_of
+from fenze.dsl.reckon import Step
+from fenze.dsl.spelling import text_of_formula
 from fenze.solver.from_trace.words import Node
-from fenze.solver.reckon import Step, parts_of, text_of_formula
 
 _GRAMMAR = r"""
 ?start: sum

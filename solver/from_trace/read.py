@@ -9,11 +9,12 @@ from fractions import Fraction
 
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
+from fenze.dsl.known import Inferred, Measured, Notice
 from fenze.solver import decision as rows
 from fenze.solver.answer import Answer
 from fenze.solver.decision import Decision
 from fenze.solver.explain import Explanation, MoneyPart, MoneySteps
-from fenze.solver.file import File, Inferred, Measured, Notice
+from fenze.solver.file import File
 from fenze.solver.from_trace.conditions import Conditions
 from fenze.solver.from_trace.effects import Effects
 from fenze.solver.from_trace.formulas import Formulas

@@ -8,14 +8,14 @@ from fractions import Fraction
 from typing import TypeVar
 
 from fenze.dsl import model
+from fenze.dsl.money import minor_of
+from fenze.dsl.reckon import Step
 from fenze.solver import decision as rows
 from fenze.solver.explain import AmountSteps, RuleReason
 from fenze.solver.from_trace.effects import Effects
 from fenze.solver.from_trace.formulas import Formulas
 from fenze.solver.from_trace.plain import plain
 from fenze.solver.from_trace.words import Node
-from fenze.solver.money import minor_of
-from fenze.solver.reckon import Step
 
 E = TypeVar("E")
 _TENTATIVE: dict[str | None, model.Tentative | None] = {None: None, "agreement": "to be agreed", "decision": "to be decided"}

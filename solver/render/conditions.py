@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import assert_never
 
 from fenze.dsl import model
-from fenze.solver.explain import How, Reason
+from fenze.dsl.reason import How, Reason
 from fenze.solver.file import File
 from fenze.solver.render.formulas import found
 from fenze.solver.render.values import moment, parameter_value, phrase_of

@@ -8,12 +8,12 @@ from fractions import Fraction
 from typing import assert_never
 
 from fenze.dsl import model
+from fenze.dsl.spelling import share_text
 from fenze.solver.file import File
 from fenze.solver.render import grants
 from fenze.solver.render.formulas import formula_words
 from fenze.solver.render.values import amount_of_minor, duration, moment, share
 from fenze.solver.render.voice import Voice
-from fenze.solver.terms import share_text
 
 _DETAILS: dict[str, tuple[str, str]] = {
     "to": ("to", "对象"),

@@ -8,8 +8,9 @@ from typing import assert_never
 
 from fenze.dsl import model
 from fenze.dsl.currency import minor_digits_of
-from fenze.solver.reckon import Step, parts_of
-from fenze.solver.regions import text_of
+from fenze.dsl.model.formula import parts_of
+from fenze.dsl.reckon import Step
+from fenze.dsl.spelling import text_of
 from fenze.solver.render.values import amount_of_minor, duration, exact_amount, share
 from fenze.solver.render.voice import Voice
 

@@ -6,11 +6,12 @@ from collections.abc import Mapping, Set
 from typing import assert_never
 
 from fenze.dsl import model
+from fenze.dsl.model.condition import facts_of_leaf
+from fenze.dsl.model.formula import facts_of
+from fenze.dsl.spelt_out import outcomes_of
+from fenze.dsl.truth import Value, truth_of
 from fenze.solver.decision import Decision
-from fenze.solver.literals import facts_of_leaf
-from fenze.solver.outcomes import formulas_of, outcomes_of
-from fenze.solver.reckon import facts_of
-from fenze.solver.truth import Value, truth_of
+from fenze.solver.outcomes import formulas_of
 
 _NOTHING: frozenset[str] = frozenset()
 

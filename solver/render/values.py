@@ -7,11 +7,11 @@ from fractions import Fraction
 
 from fenze.dsl import model
 from fenze.dsl.currency import minor_digits_of
-from fenze.solver.money import minor_of, text_of_minor
-from fenze.solver.regions import clock_text_of, text_of
+from fenze.dsl.money import minor_of
+from fenze.dsl.spelling import clock_text_of, text_of, text_of_minor
+from fenze.dsl.timing import SECONDS, timing_of
+from fenze.dsl.truth import Value
 from fenze.solver.render.voice import Voice
-from fenze.solver.timing import SECONDS, timing_of
-from fenze.solver.truth import Value
 
 _UNITS: dict[str, tuple[str, str]] = {
     "seconds": ("second", "秒"),

@@ -8,8 +8,9 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fenze.dsl.money import MOST_MINOR_UNITS, split
+from fenze.dsl.spelling import text_of_minor
 from fenze.solver.decision import Liability, Unborne
-from fenze.solver.money import MOST_MINOR_UNITS, split, text_of_minor
 from tests.properties.cases import Sample, samples
 from tests.properties.decided import decided
 

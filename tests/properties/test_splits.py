@@ -17,8 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fenze.dsl import model
-from fenze.solver.divide import Division, divide
-from fenze.solver.money import MOST_MINOR_UNITS, split
+from fenze.dsl.divide import Division, divide
+from fenze.dsl.money import MOST_MINOR_UNITS, split
 from tests.solver.build import amount_of
 
 FUZZ_EXAMPLES = 5_000

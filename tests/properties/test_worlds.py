@@ -10,11 +10,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from fenze.dsl import model
+from fenze.dsl.spelt_out import outcomes_of
 from fenze.solver.answer import Answer, Pattern, World
 from fenze.solver.case import CaseError
 from fenze.solver.decide import Engine, engine_of
 from fenze.solver.oracles import Oracles
-from fenze.solver.outcomes import bystanders_of, outcomes_of
+from fenze.solver.outcomes import bystanders_of
 from fenze.solver.solve import Oracle
 from fenze.solver.terms import effect_term
 from tests.oracle.choices import known_in

@@ -7,9 +7,10 @@ from datetime import datetime
 from fractions import Fraction
 
 from fenze.dsl import model
+from fenze.dsl.glossary import Json
 from fenze.solver.decide import Engine
 from fenze.solver.decision import Decision
-from fenze.solver.to_json import Json, json_of
+from fenze.solver.to_json import json_of
 
 NOW = datetime.fromisoformat("2025-06-10T10:00:00+08:00")
 MONEY = model.Number("money")

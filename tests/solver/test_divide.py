@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from fenze.dsl import model
-from fenze.solver.divide import Portion, TooMuch, divide
+from fenze.dsl.divide import Portion, TooMuch, divide
 from tests.solver.build import amount_of, portion, yuan
 
 PAYOUT = amount_of("payout")

@@ -7,7 +7,8 @@ from fractions import Fraction
 import pytest
 
 from fenze.dsl import model
-from fenze.solver.money import MOST_MINOR_UNITS, apportion, minor_of, minor_of_formula, rounded, split, text_of_minor
+from fenze.dsl.money import MOST_MINOR_UNITS, apportion, minor_of, minor_of_formula, rounded, split
+from fenze.dsl.spelling import text_of_minor
 from tests.solver.build import portion, yuan
 
 

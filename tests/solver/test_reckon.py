@@ -7,8 +7,10 @@ from fractions import Fraction
 import pytest
 
 from fenze.dsl import model
-from fenze.solver.reckon import facts_of, step_of, text_of_formula, value_of
-from fenze.solver.truth import Value
+from fenze.dsl.model.formula import facts_of
+from fenze.dsl.reckon import step_of, value_of
+from fenze.dsl.spelling import text_of_formula
+from fenze.dsl.truth import Value
 from tests.solver.build import amount_of, least, number, portion, yuan
 
 RATES = model.TableValue("rates", "category", {"flat_tv": Fraction(11, 400), "fridge": Fraction(7, 100)}, "number")

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fenze.dsl.model import Comparison
-from fenze.solver.regions import cuts_of, regions_of, text_of
-from fenze.solver.truth import compare
+from fenze.dsl.spelling import text_of
+from fenze.dsl.truth import compare
+from fenze.solver.regions import cuts_of, regions_of
 
 OPERATORS: tuple[Comparison, ...] = ("<", "<=", ">", ">=", "=", "!=")
 NUMBERS = st.fractions(-10, 10, max_denominator=4)

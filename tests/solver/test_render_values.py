@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from fenze.dsl import model
 from fenze.dsl.ast_to_model import policy_of
 from fenze.dsl.text_to_ast import file_of
+from fenze.dsl.timing import SECONDS
 from fenze.solver.case import CHINA
 from fenze.solver.render.values import amount_of_minor, day, duration, exact_amount, moment, parameter_value, phrase_of, share
 from fenze.solver.render.voice import Voice
-from fenze.solver.timing import SECONDS
 
 TEXT = """
 policy words "用词" / "Words" version 1.0.0 currency {currency}

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from fenze.dsl import model
-from fenze.solver.explain import Explanation, How, Reason, how_known, leaves_in
-from fenze.solver.literals import facts_of_leaf
-from fenze.solver.reckon import Step
+from fenze.dsl.model.condition import facts_of_leaf
+from fenze.dsl.reason import How, Reason, how_known
+from fenze.dsl.reckon import Step
+from fenze.solver.explain import Explanation, leaves_in
 from fenze.solver.render.account.model import FactGroup, FactRow
 from fenze.solver.render.conditions import how_words
 from fenze.solver.render.values import phrase_of
@@ -22,7 +23,7 @@ def facts_in(explanation: Explanation, voice: Voice) -> tuple[FactGroup, ...]:
     unknown = tuple(FactRow("", voice.fact(check.fact), "") for check in decision.next_checks)
     if unknown:
         groups.append(FactGroup(voice.say("Not known, and still matters", "未知而仍有影响"), unknown))
-    how = how_known(decision.file)
+    how = how_known(*decision.file.kinds)
     titles: tuple[tuple[How, str], ...] = (
         ("stated", voice.say("Stated in the case", "案件填报")),
         ("measured", voice.say("Measured", "按时间计得")),
@@ -36,7 +37,7 @@ def facts_in(explanation: Explanation, voice: Voice) -> tuple[FactGroup, ...]:
     if rest := [name for name, (known, _) in sorted(how.items()) if known == "presumed" and name not in used]:
         title = voice.say("Presumed, and in none of the reasons", "其他推定（理由中未用到）")
         groups.append(FactGroup(title, tuple(_row(voice, explanation, name) for name in rest), quiet=True))
-    notices = [voice.text(notice.message) for notice in decision.file.notices]
+    notices = [voice.text(notice.message) for notice in sorted(decision.file.notices, key=lambda one: (one.fact, one.code))]
     if not decision.in_force:
         notices.append(voice.say("the policy was not in force at the moment of the case", "案件时点不在该政策的施行期内"))
     if notices:
@@ -46,7 +47,7 @@ def facts_in(explanation: Explanation, voice: Voice) -> tuple[FactGroup, ...]:
 
 def _row(voice: Voice, explanation: Explanation, fact: str) -> FactRow:
     file = explanation.decision.file
-    how, by = how_known(file)[fact]
+    how, by = how_known(*file.kinds)[fact]
     source = how_words(voice, how, by, file) if how in {"measured", "implied"} else ""
     return FactRow(voice.fact(fact), phrase_of(voice, voice.policy.facts[fact].type, file.values[fact]), source)
 

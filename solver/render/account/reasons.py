@@ -6,14 +6,15 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from fenze.dsl import model
-from fenze.solver.explain import Considered, Explanation, Reason, RuleReason, leaves_in
+from fenze.dsl.reason import Reason
+from fenze.dsl.spelling import share_text
+from fenze.solver.explain import Considered, Explanation, RuleReason, leaves_in
 from fenze.solver.render import effects, grants
 from fenze.solver.render.account.model import Line, Objection, Reasons, RuleAccount, RuleName
 from fenze.solver.render.account.money import divisions_of, reckonings_of
 from fenze.solver.render.conditions import found_and_wanted, heading, how_known, negated
 from fenze.solver.render.values import parameter_value, phrase_of
 from fenze.solver.render.voice import Voice
-from fenze.solver.terms import share_text
 
 
 def reasons_in(explanation: Explanation, voice: Voice) -> Reasons:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from fenze.dsl import model
-from fenze.solver.explain import Explanation, Reason, how_known
-from fenze.solver.literals import facts_of_leaf
+from fenze.dsl.model.condition import facts_of_leaf
+from fenze.dsl.reason import Reason, how_known
+from fenze.solver.explain import Explanation
 from fenze.solver.render.account.headings import headings_in
 from fenze.solver.render.account.model import Line, Reasons, RuleAccount
 from fenze.solver.render.account.reasons import line_of, parts_of_condition, told_leaves
@@ -66,7 +67,7 @@ class _Drawer:
     def __init__(self, explanation: Explanation, voice: Voice) -> None:
         self._explanation = explanation
         self._voice = voice
-        self._how = how_known(explanation.decision.file)
+        self._how = how_known(*explanation.decision.file.kinds)
         self._boxes: dict[Column, dict[object, Box]] = {column: {} for column in COLUMNS}
         self._arrows: dict[Arrow, None] = {}
 

@@ -28,7 +28,7 @@ from zoneinfo import ZoneInfo
 import isodate
 
 from fenze.dsl import model
-from fenze.solver.calendar import UnknownYear, working_days_of
+from fenze.dsl.calendar import UnknownYear, working_days_of
 
 SECONDS: Mapping[str, int] = {"minutes": 60, "hours": 3600, "days": 86400}
 """The seconds of the units that are always equally long."""

@@ -7,11 +7,11 @@ from datetime import datetime
 from fractions import Fraction
 
 from fenze.dsl import model
-from fenze.dsl.diagnostic import Text
-from fenze.solver.calendar import UnknownYear
-from fenze.solver.file import Notice, year_unknown
-from fenze.solver.timing import Timing
-from fenze.solver.truth import Value
+from fenze.dsl.calendar import UnknownYear
+from fenze.dsl.known import Notice
+from fenze.dsl.notices import reversed_window, too_far, year_unknown
+from fenze.dsl.timing import Timing
+from fenze.dsl.truth import Value
 
 
 class Moments:
@@ -42,16 +42,7 @@ class Moments:
 
     def ends_before_it_begins(self, window: str, fact: str) -> None:
         """Takes down that a window, which closes so long after `fact`, leaves no time to ask for anything."""
-        self._notice(
-            Notice(
-                "window_reversed",
-                fact,
-                Text(
-                    f"the window `{window}` ends before it begins, so there is no time to ask for it",
-                    f"申请期 `{window}` 的截止时点早于开始时点，因此没有可申请的时间",
-                ),
-            )
-        )
+        self._notice(Notice("window_reversed", fact, reversed_window(window)))
 
     def _after(self, fact: str, length: Fraction, unit: model.DurationUnit, *, midnight: bool) -> datetime | None:
         start = self.known(fact)
@@ -60,22 +51,11 @@ class Moments:
         try:
             return self._timing.after(self._timing.midnight_after(start) if midnight else start, length, unit)
         except UnknownYear as unknown:
-            self._notice(year_unknown(fact, unknown))
+            self._notice(Notice("calendar_unknown", fact, year_unknown(fact, unknown)))
         except OverflowError:
-            self._notice(_too_far(fact))
+            self._notice(Notice("beyond_the_calendar", fact, too_far(fact)))
         return None
 
     def _notice(self, notice: Notice) -> None:
         if notice not in self.notices:
             self.notices.append(notice)
-
-
-def _too_far(fact: str) -> Notice:
-    return Notice(
-        "beyond_the_calendar",
-        fact,
-        Text(
-            f"what is counted from `{fact}` ends after the year 9999, so it has no moment",
-            f"自 `{fact}` 起算的期限超出公元 9999 年，无法推算",
-        ),
-    )

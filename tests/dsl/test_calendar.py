@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from fenze.solver.calendar import CALENDARS, UnknownYear, working_days_of
+from fenze.dsl.calendar import CALENDARS, UnknownYear, working_days_of
 from tests.solver.notices import YEARS, is_worked
 
 

@@ -12,8 +12,8 @@ from math import ceil, floor
 
 from fenze.dsl import model
 from fenze.dsl.currency import minor_digits_of
-from fenze.solver.reckon import value_of
-from fenze.solver.truth import Value
+from fenze.dsl.reckon import value_of
+from fenze.dsl.truth import Value
 
 MOST_MINOR_UNITS = 10**18
 """The largest amount handled, in minor units."""
@@ -26,15 +26,6 @@ def minor_of(amount: Fraction, currency: str) -> int:
     if rest:
         raise ValueError(f"{amount} is not exact in minor units of {currency}")
     return minor
-
-
-def text_of_minor(minor: int, currency: str) -> str:
-    """Minor units → a decimal text in the currency's unit: 30000 → `300.00`."""
-    digits = minor_digits_of(currency)
-    if not digits:
-        return str(minor)
-    text = str(abs(minor)).rjust(digits + 1, "0")
-    return f"{'-' if minor < 0 else ''}{text[:-digits]}.{text[-digits:]}"
 
 
 def rounded(exact: Fraction, rounding: model.Rounding) -> int:

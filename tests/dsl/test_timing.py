@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fenze.dsl import model
-from fenze.solver.calendar import UnknownYear
-from fenze.solver.timing import Timing
+from fenze.dsl.calendar import UnknownYear
+from fenze.dsl.timing import Timing
 from tests.solver.notices import is_worked
 
 CHINA = timezone(timedelta(hours=8))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import assert_never
 
 from fenze.dsl import model
-from fenze.solver.reckon import Step
-from fenze.solver.regions import text_of
-from fenze.solver.to_json import Json
+from fenze.dsl.glossary import Json
+from fenze.dsl.reckon import Step
+from fenze.dsl.spelling import text_of
 
 
 def steps_json(step: Step) -> dict[str, Json]:

@@ -12,8 +12,8 @@ from fractions import Fraction
 from typing import assert_never
 
 from fenze.dsl import model
-from fenze.solver.money import apportion, minor_of_formula
-from fenze.solver.truth import Value
+from fenze.dsl.money import apportion, minor_of_formula
+from fenze.dsl.truth import Value
 
 _NOBODY = "\U0010ffff"
 """Sorts after every party, so that a left-over coin goes to somebody."""

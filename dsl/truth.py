@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import assert_never
 
 from fenze.dsl import model
-from fenze.solver.reckon import gap_of
+from fenze.dsl.reckon import gap_of
 
 Value = str | Fraction | datetime | date
 """A word of a choice or a text, a number in the fact's unit (of a time of day, minutes since midnight), a moment, a day."""

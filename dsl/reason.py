@@ -1,0 +1,69 @@
+"""A condition over what is known → the same with the truth of each part, and for each fact its value and how it is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from fenze.dsl import model
+from fenze.dsl.known import Inferred, Measured
+from fenze.dsl.reckon import Step, step_of
+from fenze.dsl.truth import Value, truth_of
+
+How = Literal["stated", "measured", "implied", "presumed", "unknown"]
+Hows = Mapping[str, tuple[How, tuple[str, ...]]]
+"""How each known fact is known, and the facts that it came from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A condition, whether it holds on the file (None: open), and for a leaf the fact with its value and how it is known.
+
+    `by` names the facts that a measured or implied value came from. Where two formulas are compared, `compared` holds what the
+    left and the right come to.
+    """
+
+    condition: model.Condition
+    truth: bool | None
+    parts: tuple[Reason, ...] = ()
+    fact: str | None = None
+    value: Value | None = None
+    how: How | None = None
+    by: tuple[str, ...] = ()
+    compared: tuple[Step, Step] | None = None
+
+
+def reason_of(
+    condition: model.Condition,
+    values: Mapping[str, Value],
+    how: Hows,
+    policy: model.Policy,
+) -> Reason:
+    """A condition told over what is known; `how` says of each known fact how it is known, and by what."""
+    truth = truth_of(condition, values, policy)
+    match condition:
+        case model.AllOf(parts) | model.AnyOf(parts):
+            return Reason(condition, truth, tuple(reason_of(part, values, how, policy) for part in parts))
+        case model.Not(part):
+            return Reason(condition, truth, (reason_of(part, values, how, policy),))
+        case model.Defined(definition):
+            return Reason(condition, truth, (reason_of(policy.definitions[definition].condition, values, how, policy),))
+        case model.ParameterIs():
+            return Reason(condition, truth)
+        case model.Relation(left, _, right):
+            compared = step_of(left, values), step_of(right, values)
+            return Reason(condition, truth, compared=compared)
+        case model.Is(fact) | model.Compare(fact) | model.Known(fact):
+            known, by = how.get(fact, ("unknown", ()))
+            return Reason(condition, truth, (), fact, values.get(fact), known, by)
+
+
+def how_known(
+    values: Iterable[str], measured: Iterable[Measured], inferred: Iterable[Inferred], presumed: Iterable[str]
+) -> Hows:
+    """By fact that is known, how, and the facts that a measured or implied value came from."""
+    how: dict[str, tuple[How, tuple[str, ...]]] = dict.fromkeys(values, ("stated", ()))
+    how |= {one.fact: ("measured", (one.start, one.end or "as_of")) for one in measured}
+    how |= {one.fact: ("implied", (one.by,)) for one in inferred}
+    return how | dict.fromkeys(presumed, ("presumed", ()))

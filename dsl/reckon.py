@@ -1,0 +1,74 @@
+"""Formulas over what is known → exact values, with the steps that lead to them.
+
+Values are in the units of the facts: money in the currency's unit, a duration in its own. Nothing is rounded here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import assert_never
+
+from fenze.dsl import model
+from fenze.dsl.model.formula import parts_of
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One operation: the formula, what its parts come to, and what it comes to; None where that takes an unknown fact."""
+
+    formula: model.Formula
+    value: Fraction | None
+    parts: tuple[Step, ...] = ()
+
+
+def value_of(formula: model.Formula, values: Mapping[str, object]) -> Fraction | None:
+    """What a formula comes to, exactly; None where a fact in it is unknown."""
+    return _result(formula, [value_of(part, values) for part in parts_of(formula)], values)
+
+
+def step_of(formula: model.Formula, values: Mapping[str, object]) -> Step:
+    """The same with every step."""
+    parts = tuple(step_of(part, values) for part in parts_of(formula))
+    return Step(formula, _result(formula, [part.value for part in parts], values), parts)
+
+
+def gap_of(relation: model.Relation, values: Mapping[str, object]) -> Fraction | None:
+    """By how much the left of a relation exceeds its right; None where a fact in it is unknown."""
+    left = value_of(relation.left, values)
+    right = None if left is None else value_of(relation.right, values)
+    return None if left is None or right is None else left - right
+
+
+def _result(formula: model.Formula, operands: Sequence[Fraction | None], values: Mapping[str, object]) -> Fraction | None:
+    known = [operand for operand in operands if operand is not None]
+    if len(known) < len(operands):
+        return None
+    match formula:
+        case model.Constant(value) | model.ParameterValue(_, value):
+            return value
+        case model.FactValue(fact):
+            number = values.get(fact)
+            return number if isinstance(number, Fraction) else None
+        case model.TableValue(_, fact, entries):
+            row = values.get(fact)
+            return entries[row] if isinstance(row, str) else None
+        case model.Sum(parts):
+            return sum((sign * operand for (sign, _), operand in zip(parts, known, strict=True)), Fraction(0))
+        case model.Product():
+            product = Fraction(1)
+            for factor in known:
+                product *= factor
+            return product
+        case model.Quotient():
+            return known[0] / known[1]
+        case model.Least():
+            return min(known)
+        case model.Greatest():
+            return max(known)
+        case model.Clamp():
+            value, low, high = known
+            return min(max(value, low), high)
+        case _:
+            assert_never(formula)
