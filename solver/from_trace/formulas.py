@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from lark import Lark, Token, Tree
 
@@ -32,6 +32,7 @@ NAME: /[^\s\[\]()*+\/,-][^\s\[\]()*+\/,]*/
 %ignore /\s+/
 """
 _SUMS = {"plus", "minus", "minus_first"}
+Signed = tuple[tuple[Literal[1, -1], model.Formula], ...]
 _UNKNOWN: Any = None
 """The kind of a formula that is still to be worked out."""
 
@@ -74,8 +75,8 @@ class Formulas:
             case model.Product(factors):
                 return model.Product(self._factors(factors, kind), kind)
             case model.Quotient(dividend, divisor):
-                below = self._kind_of(divisor) or "number"
-                above = self._kind_of(dividend) or (kind if below == "number" else below)
+                below: model.FormulaKind = self._kind_of(divisor) or "number"
+                above: model.FormulaKind = self._kind_of(dividend) or (kind if below == "number" else below)
                 return model.Quotient(self._with_kinds(dividend, above), self._with_kinds(divisor, below), kind)
             case model.Least(parts):
                 return model.Least(tuple(self._with_kinds(part, kind) for part in parts), kind)
@@ -91,10 +92,11 @@ class Formulas:
         carrier = None
         if kind != "number" and kind not in found:
             carrier = max((place for place, one in enumerate(found) if one is None), default=None)
-        return tuple(
-            self._with_kinds(factor, one or (kind if place == carrier else "number"))
-            for place, (factor, one) in enumerate(zip(factors, found, strict=True))
-        )
+        typed: list[model.Formula] = []
+        for place, factor in enumerate(factors):
+            wanted: model.FormulaKind = kind if place == carrier else "number"
+            typed.append(self._with_kinds(factor, wanted))
+        return tuple(typed)
 
     def _kind_of(self, formula: model.Formula) -> model.FormulaKind | None:
         """What a formula comes to, as far as the names in it tell."""
@@ -108,11 +110,14 @@ class Formulas:
                 return None
             case model.Product(factors):
                 kinds = [self._kind_of(factor) for factor in factors]
-                other = next((kind for kind in kinds if kind not in {None, "number"}), None)
-                return other or (None if None in kinds else "number")
+                if "money" in kinds:
+                    return "money"
+                if "duration" in kinds:
+                    return "duration"
+                return None if None in kinds else "number"
             case model.Quotient(dividend, divisor):
                 above, below = self._kind_of(dividend), self._kind_of(divisor)
-                return above if below in {None, "number"} else "number"
+                return above if below is None or below == "number" else "number"
             case _:
                 return next((kind for part in parts_of(formula) if (kind := self._kind_of(part))), None)
 
@@ -136,8 +141,9 @@ class Formulas:
                 first, second = parts
                 head = tree.children[0]
                 goes_on = isinstance(first, model.Sum) and isinstance(head, Tree) and head.data in _SUMS
-                before = first.parts if isinstance(first, model.Sum) and goes_on else ((1, first),)
-                return model.Sum((*before, (1 if tree.data == "plus" else -1, second)), _UNKNOWN)
+                before: Signed = first.parts if isinstance(first, model.Sum) and goes_on else ((1, first),)
+                sign: Literal[1, -1] = 1 if tree.data == "plus" else -1
+                return model.Sum((*before, (sign, second)), _UNKNOWN)
             case "minus_first":
                 return model.Sum(((-1, parts[0]),), _UNKNOWN)
             case "bracketed":

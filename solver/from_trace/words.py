@@ -26,10 +26,7 @@ def policy_of(trace: Node) -> model.Policy:
         currency=about["currency"],
         in_force=model.Period(),
         words=kinds,
-        parties={
-            name: model.Party(name, labels_of(entry), given_by=entry.get("given_by"))
-            for name, entry in words["parties"].items()
-        },
+        parties={name: _party(name, entry) for name, entry in words["parties"].items()},
         facts=_facts(words["facts"], trace["evidence"]),
         parameters={name: _parameter(name, entry, found.get(name, {})) for name, entry in words["parameters"].items()},
         definitions={name: model.Definition(name, labels_of(entry), _ALWAYS) for name, entry in words["definitions"].items()},
@@ -38,10 +35,7 @@ def policy_of(trace: Node) -> model.Policy:
         rules={name: model.Rule(name, labels_of(entry), _ALWAYS, ()) for name, entry in words["rules"].items()},
         scenarios=(),
         digest=about["digest"],
-        tables={
-            name: model.Table(name, labels_of(entry), "", model.Number("decimal"), {})
-            for name, entry in words["tables"].items()
-        },
+        tables={name: _table(name, entry) for name, entry in words["tables"].items()},
         contracts={name: model.Contract(name, labels_of(entry), {}) for name, entry in words["contracts"].items()},
         time_zone=about["time_zone"],
         calendar=about["calendar"],

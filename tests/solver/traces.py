@@ -57,16 +57,13 @@ def relabelled(trace: dict[str, Any], label: Callable[[str], str]) -> dict[str, 
     return cast(dict[str, Any], _relabelled(trace, label)) | {"case_id": label("case")}
 
 
-def _relabelled(part: Any, label: Callable[[str], str]) -> Any:
-    match part:
-        case dict():
-            entries = cast(dict[str, Any], part)
-            written = ("zh", "en", "place", "term")
-            return {
-                key: label(value) if key in written and isinstance(value, str) else _relabelled(value, label)
-                for key, value in entries.items()
-            }
-        case list():
-            return [_relabelled(one, label) for one in part]
-        case _:
-            return part
+def _relabelled(part: object, label: Callable[[str], str]) -> object:
+    if isinstance(part, list):
+        return [_relabelled(one, label) for one in cast(list[object], part)]
+    if not isinstance(part, dict):
+        return part
+    written = ("zh", "en", "place", "term")
+    return {
+        key: label(value) if key in written and isinstance(value, str) else _relabelled(value, label)
+        for key, value in cast(dict[str, object], part).items()
+    }

@@ -50,7 +50,7 @@ class Drawing:
 def drawing_of(argument: Argument) -> Drawing:
     """Where the boxes go. The same argument gives the same places."""
     order = _ordered(argument)
-    used = [column for column in COLUMNS if order[column]]
+    used: list[Column] = [column for column in COLUMNS if order[column]]
     columns: dict[Column, float] = {}
     x = 1.0
     for column in used:
@@ -66,7 +66,7 @@ def drawing_of(argument: Argument) -> Drawing:
 
 def _ordered(argument: Argument) -> dict[Column, list[str]]:
     """Rules as they are told, an overridden one behind the rule that overrides it; the others by the rules they belong to."""
-    boxes = {column: [box.id for box in argument.boxes if box.column == column] for column in COLUMNS}
+    boxes: dict[Column, list[str]] = {column: [box.id for box in argument.boxes if box.column == column] for column in COLUMNS}
     behind = {arrow.end: arrow.start for arrow in argument.arrows if arrow.kind == "overrides"}
     rank = {name: float(place) for place, name in enumerate(boxes["rule"])}
     order: dict[Column, list[str]] = dict(boxes)
