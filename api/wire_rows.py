@@ -26,12 +26,14 @@ class Settled(Wire):
     """What a party bears of a cost head.
 
     `amount` is null while the cost is unknown, `share` while it takes something unknown, as the part up to an insured value.
+    `stated_share` is what the rules state where that is no fraction: `up to …`, `over …`, `the rest`.
     """
 
     party: str
     cost_head: str
     share: Share | None
     amount: Amount | None
+    stated_share: str | None = None
     rules: list[str]
 
 
@@ -39,13 +41,14 @@ class Proposed(Wire):
     """Where the share is still to be settled.
 
     `share_range` where the policy says what it lies between; `proposed_share` and `proposed_amount` are the policy's starting
-    point, absent where it names none.
+    point, absent where it names none. `stated_share` as where it is settled.
     """
 
     party: str
     cost_head: str
     share: None
     amount: None
+    stated_share: str | None = None
     share_range: list[Share] | None = Field(None, min_length=2, max_length=2)
     proposed_share: Share | None = None
     proposed_amount: Amount | None = None

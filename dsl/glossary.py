@@ -61,13 +61,16 @@ def policy_json(policy: model.Policy) -> dict[str, Json]:
 def _words_of(policy: model.Policy) -> Words:
     """Every declared name with its labels, by kind; facts and parameters with their type, unit and labels of values."""
     labelled: Mapping[str, Mapping[str, Any]] = {
-        "parties": policy.parties,
         "tables": policy.tables,
         "definitions": policy.definitions,
         "rules": policy.rules,
         "contracts": policy.contracts,
     }
     words: Words = {kind: {name: labels_json(one.labels) for name, one in some.items()} for kind, some in labelled.items()}
+    words["parties"] = {
+        name: labels_json(party.labels) | ({"given_by": party.given_by} if party.given_by else {})
+        for name, party in policy.parties.items()
+    }
     words["facts"] = {
         name: labels_json(fact.labels) | _type(fact.type) | {"cost_head": fact.is_cost} for name, fact in policy.facts.items()
     }

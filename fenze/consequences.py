@@ -84,6 +84,8 @@ class Consequences:
         one, rules, exact, amount = row
         share = None if exact is None else str(exact)
         entry: Json = {"party": one.party, "cost_head": one.cost, "share": share, "amount": self.amount(amount)}
+        if isinstance(one.share, model.UpTo | model.Excess | model.Rest):
+            entry["stated_share"] = share_json(one.share)
         if one.tentative is not None:
             entry |= {"share": None, "amount": None, "settled_by": SETTLED_BY[one.tentative][1]}
             if isinstance(one.share, model.Between):

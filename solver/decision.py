@@ -60,15 +60,6 @@ class Exposure:
 
 
 @dataclass(frozen=True, slots=True)
-class Outlook:
-    """Another outcome that a rule on the topic states: whether it is settled, possible or excluded, and the rules."""
-
-    effect: model.Effect
-    prospect: Prospect
-    rules: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Unborne:
     """A part of a cost head that no standing rule puts on anybody."""
 
@@ -124,11 +115,11 @@ class Points:
 
 @dataclass(frozen=True, slots=True)
 class Fine:
-    """`amount` is None where a fact in `formula` is unknown."""
+    """`amount` is None where a fact in `formula` is unknown; `formula` where a trace tells what may come without it."""
 
     party: str
     amount: int | None
-    formula: model.Formula
+    formula: model.Formula | None
     rules: tuple[str, ...]
 
 
@@ -148,6 +139,22 @@ class Sanction:
 class Eligibility:
     what: str
     eligible: bool
+    rules: tuple[str, ...]
+
+
+Imposed = Payment | Points | Fine | Sanction | Eligibility
+"""What is granted to a party or imposed on it beside liability."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """Another outcome that a rule on the topic states: whether it is settled, possible or excluded, and the rules.
+
+    `effect` as the rules state it; where it is read from a trace, which holds no formulas of it, what it comes to in the case.
+    """
+
+    effect: model.Effect | Imposed
+    prospect: Prospect
     rules: tuple[str, ...]
 
 

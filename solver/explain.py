@@ -193,7 +193,7 @@ class _Explainer:
             steps = None if formula is None else step_of(formula, values)
             yield AmountSteps(payment, steps, payment.stated.rounding, payment.amount)
         for fine in self._decision.fines:
-            yield AmountSteps(fine, step_of(fine.formula, values), "half up", fine.amount)
+            yield AmountSteps(fine, step_of(fine.formula, values) if fine.formula else None, "half up", fine.amount)
 
     def _told(self, condition: model.Condition) -> Reason:
         return reason_of(condition, self._file.values, self._how, self._policy)

@@ -11,7 +11,7 @@ from fenze.dsl.due import Moments
 from fenze.dsl.money import minor_of_formula
 from fenze.dsl.spelling import text_of_formula
 from fenze.dsl.truth import Value
-from fenze.solver.decision import Conflict, Eligibility, Fine, Payment, Points, Sanction
+from fenze.solver.decision import Conflict, Eligibility, Fine, Imposed, Payment, Points, Sanction
 from fenze.solver.outcomes import formulas_of
 
 Rules = tuple[str, ...]
@@ -97,7 +97,7 @@ def fines_of(fines: Iterable[tuple[model.Fine, Rules]], values: Mapping[str, Val
     rows = (
         Fine(effect.party, minor_of_formula(effect.formula, values, currency), effect.formula, rules) for effect, rules in fines
     )
-    return tuple(sorted(rows, key=lambda row: (row.party, text_of_formula(row.formula))))
+    return tuple(sorted(rows, key=lambda row: (row.party, text_of_formula(row.formula) if row.formula else "")))
 
 
 def sanctions_of(sanctions: Iterable[tuple[model.Sanction, Rules]], moments: Moments) -> tuple[Sanction, ...]:
@@ -161,10 +161,12 @@ def _paid_differently(rows: Sequence[Payment]) -> bool:
 
 
 def row_of(
-    effect: model.Effect, rules: Rules, values: Mapping[str, Value], currency: str, moments: Moments
-) -> Payment | Points | Fine | Sanction | Eligibility | None:
+    effect: model.Effect | Imposed, rules: Rules, values: Mapping[str, Value], currency: str, moments: Moments
+) -> Imposed | None:
     """What an effect would come to by itself; None where it is of another kind."""
     match effect:
+        case Payment() | Points() | Fine() | Sanction() | Eligibility():
+            return effect
         case model.Pays():
             return _payment(effect, rules, values, currency)
         case model.Points():

@@ -11,6 +11,7 @@ from fenze.dsl.spelling import text_of_minor
 from fenze.solver.decision import Advance, ClaimWindow, Eligibility, Fine, Flagged, Payment, Points, Recourse, Sanction
 
 SETTLED_BY: Mapping[model.Tentative, str] = {"to be agreed": "agreement", "to be decided": "decision"}
+TENTATIVE: Mapping[str, model.Tentative] = {word: tentative for tentative, word in SETTLED_BY.items()}
 
 
 def payment_json(payment: Payment, currency: str) -> dict[str, Json]:

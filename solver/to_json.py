@@ -10,6 +10,7 @@ from fenze.dsl.glossary import Json
 from fenze.dsl.known import Measured, json_value
 from fenze.dsl.notices import NOT_IN_FORCE
 from fenze.dsl.outcome_json import details_json
+from fenze.dsl.spelling import share_text
 from fenze.dsl.truth import Value
 from fenze.solver import rows_json as rows
 from fenze.solver.decision import Decision, Duty, Liability, NextCheck, Recorded
@@ -79,9 +80,15 @@ def text_of_json(value: Json) -> str:
 
 def _liability(row: Liability, currency: str) -> dict[str, Json]:
     share, amount = None if row.share is None else str(row.share), amount_json(row.amount, currency)
+    entry: dict[str, Json] = {"party": row.party, "cost_head": row.cost}
     if row.tentative is None:
-        return {"party": row.party, "cost_head": row.cost, "share": share, "amount": amount, "rules": list(row.rules)}
-    entry: dict[str, Json] = {"party": row.party, "cost_head": row.cost, "share": None, "amount": None}
+        entry |= {"share": share, "amount": amount}
+    else:
+        entry |= {"share": None, "amount": None}
+    if isinstance(row.stated, model.UpTo | model.Excess | model.Rest):
+        entry["stated_share"] = share_text(row.stated)
+    if row.tentative is None:
+        return entry | {"rules": list(row.rules)}
     if isinstance(row.stated, model.Between):
         entry["share_range"] = [str(row.stated.low), str(row.stated.high)]
     if not isinstance(row.stated, model.Between) or row.stated.start is not None:

@@ -95,7 +95,7 @@ def write_json(deciding: Deciding, answers: Iterator[Answer], what: Written) -> 
         bad += answer.decision is None
         out.write(text_of_json(_json_of(deciding, answer, what)).encode() + b"\n")
         out.flush()
-    _tell_of_refused(answer, bad, count, deciding)
+    tell_of_refused(answer, bad, count, deciding)
     return bad
 
 
@@ -116,11 +116,11 @@ def write_text(deciding: Deciding, answers: Iterator[Answer], explain: bool, onl
         if count > 1:
             pages.write_line_between()
         pages.write(_page_of(deciding, answer, explain, only_reasons))
-    _tell_of_refused(held, bad, count, deciding)
+    tell_of_refused(held, bad, count, deciding)
     return bad
 
 
-def _tell_of_refused(last: Answer | None, bad: int, count: int, deciding: Deciding) -> None:
+def tell_of_refused(last: Answer | None, bad: int, count: int, deciding: Deciding) -> None:
     """On standard error: what is wrong with the only case, or how many of many could not be decided."""
     if last and bad == count == 1:
         for line in lines_of_faults(last.faults, deciding.engine.policy, deciding.tongue):
@@ -166,9 +166,8 @@ def _refusal_json_of(answer: Answer, tongue: Tongue) -> dict[str, Json]:
 def _page_of(deciding: Deciding, answer: Answer, explain: bool, only_reasons: bool) -> RenderableType:
     tongue = deciding.tongue
     if answer.decision is None:
-        where = Text(f"line {answer.line}", f"第 {answer.line} 行").in_(tongue)
-        head = " · ".join(part for part in (answer.case_id, where) if part)
-        return StyledText("\n".join((head, *lines_of_faults(answer.faults, deciding.engine.policy, tongue))), "red")
+        text = "\n".join((place_of(answer, tongue), *lines_of_faults(answer.faults, deciding.engine.policy, tongue)))
+        return StyledText(text, "red")
     policy = _policy_of(deciding, answer.decision)
     if deciding.asked:
         answers = answers_text_of(deciding.asked, deciding.engine, answer.decision, tongue)
@@ -183,6 +182,12 @@ def _page_of(deciding: Deciding, answer: Answer, explain: bool, only_reasons: bo
 def _policy_of(deciding: Deciding, decision: Decision) -> model.Policy:
     """The policy with the parameters that held for the decision."""
     return deciding.engine.under(decision.contract).policy
+
+
+def place_of(answer: Answer, tongue: Tongue) -> str:
+    """Which case of the file it is."""
+    where = Text(f"line {answer.line}", f"第 {answer.line} 行").in_(tongue)
+    return " · ".join(part for part in (answer.case_id, where) if part)
 
 
 def _no_case_in(file: str) -> Refusal:

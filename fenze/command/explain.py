@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager, redirect_stdout, suppress
+from pathlib import Path
+from typing import Literal
 
 import click
 
 from fenze.command import COMMANDS, WRONG_INPUT
 from fenze.command.asked import asked_of
-from fenze.command.deciding import Deciding, answers_of, write_json, write_text
+from fenze.command.deciding import Answer, Deciding, answers_of, write_json, write_text
+from fenze.command.drawing import write_rendering
 from fenze.command.moments import moment_of
 from fenze.command.options import as_of_option, policy_option, tongue_option
-from fenze.command.telling import engine_at, telling
+from fenze.command.telling import Refusal, engine_at, telling
+from fenze.dsl.diagnostic import Text
 from fenze.dsl.keywords import Tongue
+from fenze.solver.bulk.new_file import new_file
+
+Form = Literal["text", "md", "html", "svg", "dot", "json"]
 
 
 @click.command(
@@ -25,11 +34,12 @@ from fenze.dsl.keywords import Tongue
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json"]),
+    type=click.Choice(["text", "md", "html", "svg", "dot", "json"]),
     default="text",
     show_default=True,
-    help="For a person or a program.",
+    help="Text, Markdown, a page for a browser, a picture, text for Graphviz, or for a program.",
 )
+@click.option("--output", metavar="FILE", help="Write to FILE instead of standard output.")
 @click.option("--why-not", metavar="PARTY", help="Each rule that could have laid something on PARTY, and what kept it away.")
 @click.option("--what-if", metavar="PARTY", help="The fewest changes after which PARTY pays, or no longer does.")
 @click.option("--reasons", is_flag=True, help="The fewest facts that alone force what is settled.")
@@ -38,7 +48,8 @@ from fenze.dsl.keywords import Tongue
 def explain(
     policy: str,
     file: str,
-    form: str,
+    form: Form,
+    output: str | None,
     why_not: str | None,
     what_if: str | None,
     reasons: bool,
@@ -56,10 +67,42 @@ def explain(
     with telling(tongue):
         engine = engine_at(policy, tongue)
         asked = asked_of(engine.policy, why_not, what_if, reasons)
+        if asked and form not in {"text", "json"}:
+            message = Text(
+                "--why-not, --what-if and --reasons are told as text or JSON only",
+                "--why-not、--what-if、--reasons 只能以文本或 JSON 给出",
+            )
+            raise Refusal(message, Text("leave out --format, or use --format json", "请去掉 --format，或用 --format json"))
         deciding = Deciding(engine, moment_of(as_of), tongue, asked)
         answers = answers_of(deciding, file)
-        bad = (
-            write_json(deciding, answers, "trace") if form == "json" else write_text(deciding, answers, True, only_reasons=True)
-        )
+        with _written_to(output):
+            bad = _write(deciding, answers, form)
         if bad:
             sys.exit(WRONG_INPUT)
+
+
+def _write(deciding: Deciding, answers: Iterator[Answer], form: Form) -> int:
+    match form:
+        case "text":
+            return write_text(deciding, answers, True, only_reasons=True)
+        case "json":
+            return write_json(deciding, answers, "trace")
+        case _:
+            return write_rendering(deciding, answers, form)
+
+
+@contextmanager
+def _written_to(output: str | None) -> Generator[None]:
+    """What goes to standard output goes into the file, if there is one, which is there whole or not at all."""
+    if output is None:
+        yield
+        return
+    with suppress(_NothingWritten), new_file(Path(output)) as file, redirect_stdout(file):
+        yield
+        file.flush()
+        if file.seekable() and not file.tell():
+            raise _NothingWritten
+
+
+class _NothingWritten(Exception):
+    """The only case was refused: no file takes the place of the one that may be there."""

@@ -16,8 +16,9 @@ from fenze.solver.decision import Decision
 from fenze.solver.file import File
 from fenze.solver.reasons import Reasons, Stated
 from fenze.solver.render import effects, grants
+from fenze.solver.render.account.telling import status_name
 from fenze.solver.render.conditions import time_words
-from fenze.solver.render.decision_text import section, spaced, status_name
+from fenze.solver.render.decision_text import section, spaced
 from fenze.solver.render.prose import Prose
 from fenze.solver.render.values import phrase_of
 from fenze.solver.render.voice import Voice
@@ -36,7 +37,7 @@ def reasons_text(found: Reasons | None, policy: model.Policy, file: File, tongue
     title = Text(voice.say("What alone settles it", "足以定案的事实"), "bold underline")
     if found is None:
         return spaced([title, Prose(voice.say("Nothing is settled yet.", "目前尚无确定的结果。"))])
-    outcomes = list(effects.sentences(voice, found.outcomes, file, {}, {}))
+    outcomes = list(effects.sentences(voice, found.outcomes, file, {}, {}, {}))
     if not found.outcomes:
         outcomes = [voice.say("that nobody is liable, and nothing is to be paid or done", "无人须担责，也无须付款或处理")]
     facts = [_bullet(_pair(voice, one)) for one in found.stated]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from fractions import Fraction
 from typing import assert_never
 
 from fenze.dsl import model
-from fenze.dsl.reason import Reason
+from fenze.dsl.reason import How, Reason
 from fenze.solver.file import File
 from fenze.solver.render.formulas import found
 from fenze.solver.render.values import moment, parameter_value, phrase_of
@@ -34,10 +35,10 @@ def found_and_wanted(voice: Voice, reason: Reason) -> str:
         case model.Relation(_, operator):
             assert reason.compared is not None
             left, limit = (found(voice, step) for step in reason.compared)
-            wanted = f"{voice.say(*_WORDS[operator])} {limit}"
+            within = f"{voice.say(*_WORDS[operator])} {limit}"
             if reason.truth is True:
-                return voice.pair(left, wanted)
-            return f"{left}{voice.in_brackets(voice.say(f'must be {wanted}', f'须{wanted}'))}"
+                return voice.pair(left, within)
+            return f"{left}{voice.in_brackets(voice.say(f'must be {within}', f'须{within}'))}"
         case model.Known(fact, known):
             if known and reason.value is not None:
                 return voice.pair(voice.fact(fact), _value(voice, fact, reason))
@@ -79,22 +80,27 @@ def heading(voice: Voice, reason: Reason) -> str:
 
 def how_known(voice: Voice, reason: Reason, file: File) -> str:
     """Where a leaf's value comes from; empty where there is none."""
-    match reason.how:
+    return "" if reason.how is None else how_words(voice, reason.how, reason.by, file)
+
+
+def how_words(voice: Voice, how: How, by: Sequence[str], file: File) -> str:
+    """How a fact is known, `by` which others; empty where it is not."""
+    match how:
         case "stated":
             return voice.say("stated", "填报")
         case "presumed":
             return voice.say("presumed", "推定")
         case "implied":
-            by = voice.listed(voice.quoted(voice.fact(fact)) for fact in reason.by)
-            return voice.say(f"implied by {by}", f"由{by}推知")
+            names = voice.listed(voice.quoted(voice.fact(fact)) for fact in by)
+            return voice.say(f"implied by {names}", f"由{names}推知")
         case "measured":
-            start, end = (time_words(voice, fact, file) for fact in reason.by)
+            start, end = (time_words(voice, fact, file) for fact in by)
             return voice.say(f"measured from {start} to {end}", f"按{start}至{end}计")
-        case "unknown" | None:
+        case "unknown":
             return ""
 
 
-def _wanted(voice: Voice, condition: model.Condition, met: bool) -> str:
+def wanted(voice: Voice, condition: model.Condition, met: bool) -> str:
     """What a leaf asks of its fact: `over 7 days` where that is met, `must be over 7 days` where it is not."""
     match condition:
         case model.Is(fact, values, holds):
@@ -131,14 +137,14 @@ def _among(voice: Voice, words: list[str], holds: bool, met: bool) -> str:
 
 
 def _must(voice: Voice, condition: model.Condition) -> str:
-    return voice.in_brackets(_wanted(voice, condition, met=False))
+    return voice.in_brackets(wanted(voice, condition, met=False))
 
 
 def _extra(voice: Voice, condition: model.Condition) -> str:
     """A condition that is met says more than its value where it is a comparison, or rules values out."""
     match condition:
         case model.Compare() | model.Is(holds=False):
-            return voice.in_brackets(_wanted(voice, condition, met=True))
+            return voice.in_brackets(wanted(voice, condition, met=True))
         case _:
             return ""
 

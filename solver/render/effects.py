@@ -45,6 +45,9 @@ Amounts = Mapping[tuple[str, str, str], int]
 Dues = Mapping[tuple[str, str, tuple[model.Detail, ...]], datetime | None]
 """By actor, action and details: when a duty falls due."""
 
+Granted = Mapping[model.Effect, grants.Row]
+"""What a payment, a fine, a sanction or a window comes to in the case."""
+
 
 def bearings(voice: Voice, effects: Iterable[model.Bears], amounts: Amounts) -> Iterator[str]:
     """`carrier bears 50% of delay loss (to be agreed)`: a sentence a share.
@@ -169,7 +172,9 @@ def time_limit(voice: Voice, deadline: model.Deadline, due: datetime | None, fil
     return text + voice.in_brackets(voice.say(f"done at {moment(voice, done)}{late}", f"已于 {moment(voice, done)} 完成{late}"))
 
 
-def sentences(voice: Voice, effects: Iterable[model.Effect], file: File, amounts: Amounts, dues: Dues) -> Iterator[str]:
+def sentences(
+    voice: Voice, effects: Iterable[model.Effect], file: File, amounts: Amounts, dues: Dues, granted: Granted
+) -> Iterator[str]:
     """What a rule gives rise to, in few sentences: liability, what else it settles, duties by who has them."""
     exempt: list[str] = []
     bearing: list[model.Bears] = []
@@ -184,7 +189,7 @@ def sentences(voice: Voice, effects: Iterable[model.Effect], file: File, amounts
             case model.Must(actor):
                 duties.setdefault(actor, []).append(effect)
             case _:
-                others.append(_sentence(voice, effect))
+                others.append(_sentence(voice, effect, granted))
     yield from bearings(voice, bearing, amounts)
     if exempt:
         yield not_liable(voice, exempt)
@@ -215,7 +220,7 @@ _Other = (
 )
 
 
-def _sentence(voice: Voice, effect: _Other) -> str:
+def _sentence(voice: Voice, effect: _Other, granted: Granted) -> str:
     match effect:
         case model.Remedies(alternatives):
             return voice.pair(voice.say("remedy", "处理方式"), remedies(voice, alternatives))
@@ -234,7 +239,8 @@ def _sentence(voice: Voice, effect: _Other) -> str:
         case model.Presume(term, rebuttable_by):
             return presumption(voice, term, rebuttable_by)
         case _:
-            return grants.effect_words(voice, effect)
+            row = granted.get(effect)
+            return grants.effect_words(voice, effect) if row is None else grants.row_words(voice, row)
 
 
 def escalation(voice: Voice, to: Iterable[str]) -> str:

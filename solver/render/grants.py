@@ -71,12 +71,7 @@ def span_words(voice: Voice, span: model.Span) -> str:
 
 def _payment(voice: Voice, pays: model.Pays, amount: int | None, low: int | None, high: int | None) -> str:
     payer, payee, reason = voice.party(pays.payer), voice.party(pays.payee), word_of(voice, pays.reason)
-    if amount is not None:
-        figure = voice.say("", " ") + amount_of_minor(voice, amount)
-    elif pays.formula is not None:
-        figure = formula_words(voice, pays.formula)
-    else:
-        figure = voice.say("an amount", "一笔款项")
+    figure = _figure(voice, pays.formula, amount) or voice.say("an amount", "一笔款项")
     text = voice.say(f"{payer} pays {payee} {figure} for {reason}", f"{payer}因{reason}向{payee}支付{figure}")
     notes: list[str] = []
     if pays.paid_as is not None:
@@ -90,6 +85,12 @@ def _payment(voice: Voice, pays: model.Pays, amount: int | None, low: int | None
     return text + (voice.in_brackets(voice.clauses(notes)) if notes else "")
 
 
+def _figure(voice: Voice, formula: model.Formula | None, amount: int | None) -> str:
+    if amount is not None:
+        return voice.say("", " ") + amount_of_minor(voice, amount)
+    return formula_words(voice, formula) if formula else ""
+
+
 def _points(voice: Voice, party: str, points: int, per: str | None) -> str:
     text = voice.say(
         f"{voice.party(party)} gets {points} {'point' if points == 1 else 'points'}", f"{voice.party(party)}扣 {points} 分"
@@ -98,8 +99,8 @@ def _points(voice: Voice, party: str, points: int, per: str | None) -> str:
     return text + (voice.in_brackets(voice.say(f"per {each}", f"按{each}计")) if each else "")
 
 
-def _fine(voice: Voice, party: str, formula: model.Formula, amount: int | None) -> str:
-    figure = formula_words(voice, formula) if amount is None else voice.say("", " ") + amount_of_minor(voice, amount)
+def _fine(voice: Voice, party: str, formula: model.Formula | None, amount: int | None) -> str:
+    figure = _figure(voice, formula, amount) or voice.say("an amount", "一笔款项")
     return voice.say(f"{voice.party(party)} is fined {figure}", f"{voice.party(party)}罚款{figure}")
 
 
@@ -108,9 +109,9 @@ def _sanction(voice: Voice, party: str, sanction: str, length: model.Span | None
         f"sanction on {voice.party(party)}: {word_of(voice, sanction)}",
         f"对{voice.party(party)}的处罚：{word_of(voice, sanction)}",
     )
-    if length is None:
-        return text
-    return text + voice.in_brackets(_until(voice, until) if until else span_words(voice, length))
+    if until is not None:
+        return text + voice.in_brackets(_until(voice, until))
+    return text if length is None else text + voice.in_brackets(span_words(voice, length))
 
 
 def _eligible(voice: Voice, what: str, eligible: bool) -> str:

@@ -44,7 +44,7 @@ def _effect_of(row: grants.Row) -> grants.Effect | None:
     match row:
         case Payment(stated=stated):
             return stated
-        case Fine(party, _, formula):
+        case Fine(party, _, formula) if formula:
             return model.Fine(party, formula)
         case Sanction(party, sanction, length):
             return model.Sanction(party, sanction, length)

@@ -32,7 +32,7 @@ class Prose:
     def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
         paragraphs = self.text.plain.split("\n")
         widest = max(cell_len(paragraph) for paragraph in paragraphs)
-        least = max((cell_len(piece.strip()) for paragraph in paragraphs for piece in _pieces_of(paragraph)), default=0)
+        least = max((cell_len(piece.strip()) for paragraph in paragraphs for piece in pieces_of(paragraph)), default=0)
         return Measurement(least, widest).with_maximum(options.max_width)
 
 
@@ -49,7 +49,7 @@ def _lines_of(text: Text, width: int, indent: int) -> Iterator[Text]:
     for paragraph in text.split("\n", allow_blank=True):
         breaks: list[int] = []
         used = place = 0
-        for piece in _pieces_of(paragraph.plain):
+        for piece in pieces_of(paragraph.plain):
             if used and used + cell_len(piece.rstrip()) > room:
                 breaks.append(place)
                 used, room = 0, width - indent
@@ -61,7 +61,7 @@ def _lines_of(text: Text, width: int, indent: int) -> Iterator[Text]:
         room = width - indent
 
 
-def _pieces_of(line: str) -> Iterator[str]:
+def pieces_of(line: str) -> Iterator[str]:
     """The smallest pieces that stay together, each with the blanks after it."""
     piece = ""
     for place, char in enumerate(line):

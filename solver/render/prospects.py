@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from rich.console import RenderableType
@@ -13,9 +13,11 @@ from fenze.dsl import model
 from fenze.dsl.due import Moments
 from fenze.dsl.faced import Range
 from fenze.dsl.timing import timing_of
-from fenze.solver.decision import Decision, Exposure, Outlook
+from fenze.solver.decision import Decision, Exposure, Imposed, Outlook
 from fenze.solver.grant import row_of
 from fenze.solver.render import effects, grants
+from fenze.solver.render.account.model import Entry, ShareRow
+from fenze.solver.render.account.reasons import rule_name
 from fenze.solver.render.prose import Prose
 from fenze.solver.render.values import amount_of_minor, share
 from fenze.solver.render.voice import Voice
@@ -23,26 +25,31 @@ from fenze.solver.render.voice import Voice
 _MOST_LINES = 8
 
 
-def exposure_table(voice: Voice, decision: Decision, rows: Iterable[Exposure]) -> Table:
+def exposure_rows(voice: Voice, decision: Decision, rows: Iterable[Exposure]) -> Iterator[ShareRow]:
+    """Who may come to bear how much of which cost, what is certain and what is proposed each by itself."""
+    for row in rows:
+        certain = row.share.high > 0 or row.proposed_share is None
+        outside = "" if row.exact else voice.in_brackets(voice.say("at the outside", "至多如此"))
+        if certain:
+            yield _row(voice, decision, row, row.share, row.amount, outside)
+        if row.proposed_share is not None:
+            mark = outside + voice.in_brackets(voice.say("as a proposal", "协商方案"))
+            yield _row(voice, decision, row, row.proposed_share, row.proposed_amount, mark)
+
+
+def exposure_table(voice: Voice, rows: Iterable[ShareRow]) -> Table:
     """Who may come to bear how much of which cost."""
     table = Table(box=None, padding=(0, 3, 0, 0), pad_edge=False, header_style="dim")
     table.add_column(voice.say("who", "承担方"), overflow="fold")
     table.add_column(voice.say("what", "费用"), overflow="fold")
     table.add_column(voice.say("share", "份额"))
     table.add_column(voice.say("amount", "金额"))
+    before: tuple[str, str] | None = None
     for row in rows:
-        certain, proposed = row.share.high > 0, row.proposed_share is not None
-        first = Text(voice.party(row.party), "bold")
-        what = Text(voice.fact(row.cost))
-        if not row.exact:
-            what.append(voice.in_brackets(voice.say("at the outside", "至多如此")), "dim")
-        if certain or not proposed:
-            table.add_row(Prose(first), Prose(what), *_cells(voice, decision, row, row.share, row.amount))
-        if row.proposed_share is not None:
-            mark = Text(voice.in_brackets(voice.say("as a proposal", "协商方案")), "dim")
-            told = what.copy().append_text(mark)
-            first = Text() if certain else first
-            table.add_row(Prose(first), Prose(told), *_cells(voice, decision, row, row.proposed_share, row.proposed_amount))
+        who = Text() if (row.who, row.cost) == before else Text(row.who, "bold")
+        before = row.who, row.cost
+        what = Text(row.cost).append(row.note, "dim")
+        table.add_row(Prose(who), Prose(what), Prose(row.share), Prose(row.amount))
     return table
 
 
@@ -63,14 +70,16 @@ def exposure_lines(voice: Voice, decision: Decision) -> Iterator[str]:
         yield voice.say(f"and {rest} more that may be charged", f"另有 {rest} 项可能的承担")
 
 
-def _cells(
-    voice: Voice, decision: Decision, row: Exposure, shares: Range[Fraction], amounts: Range[int] | None
-) -> tuple[Prose, Prose]:
+def _row(
+    voice: Voice, decision: Decision, row: Exposure, shares: Range[Fraction], amounts: Range[int] | None, note: str
+) -> ShareRow:
     if amounts is not None:
         money = amount_range(voice, amounts)
     else:
         money = "—" if row.cost in decision.file.values else voice.say("not known", "未填报")
-    return Prose(share_range(voice, shares)), Prose(money)
+    rules = tuple(rule_name(voice, rule) for rule in row.rules)
+    who, cost = voice.party(row.party), voice.fact(row.cost)
+    return ShareRow(who, cost, share_range(voice, shares), money, amounts is not None, False, rules, note)
 
 
 def share_range(voice: Voice, shares: Range[Fraction]) -> str:
@@ -103,14 +112,22 @@ def ruled_out(voice: Voice, decision: Decision) -> str:
     )
 
 
-def also_possible(voice: Voice, decision: Decision) -> Iterator[RenderableType]:
-    """What else may come of the case, a line each."""
+def also_possible(voice: Voice, decision: Decision) -> Iterator[Entry]:
+    """What else may come of the case, with the rules that would give it."""
     rows = [row for row in decision.outlook if row.prospect == "possible"]
     moments = Moments(timing_of(voice.policy.time_zone, voice.policy.calendar), decision.file.values)
-    lines = list(dict.fromkeys(_words(voice, row, decision, moments) for row in _without_echo(rows)))
-    for line in lines[:_MOST_LINES]:
-        yield Prose(Text("• ").append(line), hang=2)
-    if (rest := len(lines) - _MOST_LINES) > 0:
+    found: dict[str, dict[str, None]] = {}
+    for row in _without_echo(rows):
+        found.setdefault(_words(voice, row, decision, moments), {}).update(dict.fromkeys(row.rules))
+    for line, rules in found.items():
+        yield Entry(line, tuple(rule_name(voice, rule) for rule in rules))
+
+
+def also_possible_lines(voice: Voice, entries: Sequence[Entry]) -> Iterator[RenderableType]:
+    """What else may come of the case, a line each, and how many more there are."""
+    for entry in entries[:_MOST_LINES]:
+        yield Prose(Text("• ").append(entry.text), hang=2)
+    if (rest := len(entries) - _MOST_LINES) > 0:
         yield Prose(Text(voice.say(f"and {rest} more", f"另有 {rest} 项"), "dim"))
 
 
@@ -120,12 +137,15 @@ def _without_echo(rows: list[Outlook]) -> list[Outlook]:
 
 
 def _words(voice: Voice, outlook: Outlook, decision: Decision, moments: Moments) -> str:
-    effect = outlook.effect
-    row = row_of(effect, outlook.rules, decision.file.values, decision.currency, moments)
+    row = row_of(outlook.effect, outlook.rules, decision.file.values, decision.currency, moments)
     if row is not None:
         return grants.row_words(voice, row)
+    effect = outlook.effect
+    assert not isinstance(effect, Imposed)
     match effect:
         case model.NotLiable(party):
             return effects.not_liable(voice, [party])
+        case model.Remedies(alternatives):
+            return voice.pair(voice.say("remedy", "处理方式"), effects.remedies(voice, sorted(alternatives)))
         case _:
-            return next(effects.sentences(voice, [effect], decision.file, {}, {}))
+            return next(effects.sentences(voice, [effect], decision.file, {}, {}, {}))

@@ -69,7 +69,7 @@ def _add_standing(voice: Voice, tree: Tree, reason: RuleReason, file: File) -> N
 
 
 def _kept(voice: Voice, kept: Kept, file: File) -> RenderableType:
-    lines = [Prose(Text(line, "bold"), hang=2) for line in effects.sentences(voice, kept.effects, file, {}, {})]
+    lines = [Prose(Text(line, "bold"), hang=2) for line in effects.sentences(voice, kept.effects, file, {}, {}, {})]
     tree = Tree(Group(*lines), guide_style="dim")
     branch = tree.add(Prose(Text(voice.say("would follow from: ", "本可依据规则：")).append_text(rule_words(voice, kept.rule))))
     if kept.not_in_force:
