@@ -60,7 +60,7 @@ def due_of(trace: Mapping[str, Any], policy: model.Policy) -> tuple[Json, tuple[
     Raises Wrong.
     """
     about: Any = trace.get("policy")
-    if not isinstance(about, dict) or dict[str, Any](about).get("digest") != policy.digest:
+    if _members(about).get("digest") != policy.digest:
         raise Wrong("/policy/digest", "it was made under another policy, version or contract", "它依据的是另一政策、版本或合同")
     place, stated = "/as_of", dict[str, Any]()
     try:
@@ -81,14 +81,17 @@ def differences(trace: Mapping[str, Any], due: Json, unchecked: Sequence[str] = 
 
 
 def _members(some: Any) -> dict[Any, Any]:
-    return some if isinstance(some, dict) else dict(enumerate(some))  # pyright: ignore[reportUnknownVariableType]
+    """The members of a JSON object or array by name or number; of anything else none."""
+    if isinstance(some, dict):
+        return some  # pyright: ignore[reportUnknownVariableType]
+    return dict(enumerate(some)) if isinstance(some, list) else {}  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
 
 
 def _differences(found: Any, due: Any, place: str, unchecked: Sequence[str]) -> Iterator[Flaw]:
     if place in unchecked:
         return
     if type(found) is type(due) and isinstance(due, dict | list):
-        one, other = (_members(some) for some in (found, due))
+        one, other = _members(found), _members(due)  # pyright: ignore[reportUnknownArgumentType]
         for key in [*other, *(key for key in one if key not in other)]:
             at = f"{place}/{str(key).replace('~', '~0').replace('/', '~1')}"
             if key not in one:

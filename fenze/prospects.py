@@ -149,7 +149,7 @@ class Prospects:
             like[key] = said[key] if self._within(said.get(key), like[key]) else like[key]
         return like
 
-    def _within(self, said: Any, bounds: list[str] | None) -> bool:
+    def _within(self, said: Any, bounds: Any) -> bool:
         """Whether what is said is a range within bounds, written as these are."""
         try:
             within, (low, high) = Range(*map(Fraction, bounds or ())), map(Fraction, said)

@@ -15,15 +15,15 @@ from fenze.dsl import ast, model
 from fenze.dsl.ast_to_model import policy_of
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.due import Moments
-from fenze.dsl.model.formula import facts_of
 from fenze.dsl.timing import timing_of
 from fenze.dsl.truth import Value
 from fenze.solver.answer import Answer, Completions, Pattern, World
 from fenze.solver.case import Case, CaseError, CaseReader, Fault
-from fenze.solver.decision import Decision, Defeat, NextCheck, Remedy
+from fenze.solver.decision import Decision, Defeat, Remedy
 from fenze.solver.exposure import prospects_of
 from fenze.solver.file import File, Filing
 from fenze.solver.grant import Rules, effects_of, formulas_in, granted_of
+from fenze.solver.next_checks import next_checks_of
 from fenze.solver.oracle import Oracle
 from fenze.solver.oracles import Oracles, pattern_of
 from fenze.solver.outcomes import Prepared, formulas_of, prepared_of
@@ -250,7 +250,9 @@ class Engine:
             advances=advances_of(in_file),
             recourse=recourse_of(in_file),
             compliance=flagged_of(rules, policy.rules) if self._flagged else (),
-            next_checks=self._next_checks(in_file, values, deciding, formulas_in(effects) if self._reckons else ()),
+            next_checks=next_checks_of(
+                policy, self._asked, in_file, values, deciding, formulas_in(effects) if self._reckons else ()
+            ),
             escalated_to=_escalated_to(in_file.get(model.Escalate, ())),
             recorded=recorded_of(in_file),
             rules=rules,
@@ -284,44 +286,6 @@ class Engine:
         if unsettled or model.Await in in_file:
             return "undetermined"
         return "decided" if decided else "no_rule"
-
-    def _next_checks(
-        self,
-        in_file: InFile,
-        values: Mapping[str, Value],
-        deciding: Set[str],
-        formulas: Iterable[tuple[model.Formula, Rules]],
-    ) -> tuple[NextCheck, ...]:
-        asking: dict[str, set[str]] = {fact: set() for fact in deciding}
-        for kind in (model.Await, model.Check):
-            for given in in_file.get(kind, ()):
-                match given.effect:
-                    case model.Await(fact):
-                        asking.setdefault(fact, set()).add(given.rule)
-                    case model.Check(fact) if fact not in values:
-                        asking.setdefault(fact, set()).add(given.rule)
-                    case _:
-                        pass
-        for formula, rules in formulas:
-            for fact in facts_of(formula):
-                if fact not in values:
-                    asking.setdefault(fact, set()).update(rules)
-        return tuple(
-            self._next_check(fact, tuple(sorted(asking[fact])), values) for fact in sorted(asking, key=self._asked.__getitem__)
-        )
-
-    def _next_check(self, fact: str, rules: tuple[str, ...], values: Mapping[str, Value]) -> NextCheck:
-        ask = self.policy.facts[fact].ask
-        if ask is None:
-            return NextCheck(fact, (), (), rules)
-        persons = dict.fromkeys(self._person(party, values) for party in ask.parties)
-        return NextCheck(fact, tuple(persons), ask.evidence, rules)
-
-    def _person(self, party: str, values: Mapping[str, Value]) -> str:
-        """The party, or the one that a known fact says it is in this case."""
-        fact = self.policy.parties[party].given_by
-        named = values.get(fact) if fact else None
-        return named if isinstance(named, str) else party
 
     def _defeated(self, answer: Answer) -> tuple[Defeat, ...]:
         standing = answer.stands["file"]

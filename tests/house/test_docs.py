@@ -189,7 +189,7 @@ def test_every_outcome_of_the_grammar_lands_in_a_field() -> None:
 
 def test_every_notice_is_explained_and_no_other() -> None:
     _, _, rest = (ROOT / "docs" / "cases.md").read_text(encoding="utf-8").partition("### Notices")
-    sources = [(ROOT / "solver" / name).read_text(encoding="utf-8") for name in ("file.py", "due.py")]
+    sources = [(ROOT / "dsl" / name).read_text(encoding="utf-8") for name in ("known.py", "due.py")]
     codes = {code for source in sources for code in re.findall(r"Notice\(\s*\"(\w+)\"", source)}
     assert first_column(rest) == codes | {"not_in_force"}
 

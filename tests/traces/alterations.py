@@ -37,13 +37,17 @@ def paths_in(value: Any, path: Path = ()) -> Iterator[Path]:
     """The path of every value in a JSON value."""
     yield path
     kind = _kind(value)
-    parts: Iterable[tuple[str | int, Any]] = value.items() if kind == "object" else enumerate(value) if kind == "list" else ()
+    parts: Iterable[tuple[Any, Any]] = value.items() if kind == "object" else enumerate(_items(value))
     for key, part in parts:
         yield from paths_in(part, (*path, key))
 
 
 def _kind(value: Any) -> Literal["object", "list", "scalar"]:
     return "object" if isinstance(value, dict) else "list" if isinstance(value, list) else "scalar"
+
+
+def _items(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []  # pyright: ignore[reportUnknownVariableType]
 
 
 def _shape(value: Any) -> str:
@@ -89,7 +93,8 @@ def _alter(trace: Trace, path: Path, chance: random.Random) -> str | None:
             one, other = chance.sample(list(value), 2)
             value[one], value[other] = value[other], value[one]
         case "add an item":
-            value.append(copy.deepcopy(chance.choice(value)) if value else chance.choice(["x", {}, None]))
+            strange: list[Any] = ["x", {}, None]
+            value.append(copy.deepcopy(chance.choice(value)) if value else chance.choice(strange))
         case _:
             if len(value) < 2:
                 return None
