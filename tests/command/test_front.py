@@ -26,7 +26,9 @@ def test_help_lists_every_command_and_imports_none_of_them() -> None:
 
 def test_every_module_of_a_command_is_listed() -> None:
     folder = Path(fenze.__file__).parent / "command"
-    commands = {path.stem.replace("_", "-") for path in folder.glob("*.py") if "@click.command(" in path.read_text(encoding="utf-8")}
+    commands = {
+        path.stem.replace("_", "-") for path in folder.glob("*.py") if "@click.command(" in path.read_text(encoding="utf-8")
+    }
     assert commands == set(COMMANDS)
 
 

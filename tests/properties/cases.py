@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from fenze.dsl import model
 from fenze.solver.case import CHINA
 from tests.oracle.choices import choices_of
-from tests.properties.policies import Theme, policies
+from tests.properties.policies import THEMES, Theme, policies
 from tests.properties.words import thresholds_for
 
 NOW = datetime(2022, 9, 1, 10, tzinfo=CHINA)
@@ -36,6 +36,13 @@ def samples(draw: st.DrawFn, theme: Theme | None = None) -> Sample:
     """A policy, of any theme where none is asked for, and one of its cases."""
     policy = draw(policies(theme))
     return Sample(policy, draw(cases(policy)))
+
+
+def samples_of_shares() -> st.SearchStrategy[Sample]:
+    """Samples in which parties bear shares of costs, and no rule compares amounts or has anybody pay or fined."""
+    return st.sampled_from(("exceptions", "topics", "implications", "constraints", "moments", "clashes")).flatmap(
+        lambda name: samples(THEMES[name])
+    )
 
 
 @st.composite

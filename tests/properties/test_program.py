@@ -108,9 +108,15 @@ def without_rule(value: Json, name: str) -> Json:
         case dict():
             return {key: without_rule(inner, name) for key, inner in value.items()}
         case list():
-            return [without_rule(inner, name) for inner in value if inner != name]
+            kept = (inner for inner in value if inner != name and not _is_excluded_by(inner, name))
+            return [without_rule(inner, name) for inner in kept]
         case _:
             return value
+
+
+def _is_excluded_by(row: Json, name: str) -> bool:
+    """Whether the row says what the rule alone states and no completion gives."""
+    return isinstance(row, dict) and (row.get("status"), row.get("rules")) == ("excluded", [name])
 
 
 def idle_rules(sample: Sample, file: File) -> set[str]:

@@ -14,7 +14,7 @@ from fenze.solver.charges import persons_of
 from fenze.solver.decide import Engine, engine_of
 from fenze.solver.what_if import Alternative, WhatIf, what_if_of
 from tests.oracle.choices import choices_of
-from tests.properties.cases import NOW, Sample, samples
+from tests.properties.cases import NOW, Sample, samples_of_shares
 from tests.properties.decided import Decided, decided, evaluator_of
 from tests.properties.words import PARTIES
 
@@ -51,7 +51,7 @@ def pays(engine: Engine, sample: Sample, persons: frozenset[str]) -> bool | None
     return None if any(row.party in persons for row in decision.possible) else False
 
 
-@given(samples(), st.sampled_from(list(PARTIES)))
+@given(samples_of_shares(), st.sampled_from(list(PARTIES)))
 def test_a_change_flips_the_outcome_and_no_part_of_it_does(sample: Sample, party: str) -> None:
     case, found = asked(sample, party)
     persons = persons_of(sample.policy, party, case.file.values)
@@ -72,7 +72,7 @@ def test_a_change_flips_the_outcome_and_no_part_of_it_does(sample: Sample, party
 
 
 @settings(max_examples=max(1, settings().max_examples // 2))
-@given(samples(), st.sampled_from(list(PARTIES)))
+@given(samples_of_shares(), st.sampled_from(list(PARTIES)))
 def test_where_a_change_is_said_to_be_impossible_or_minimal_no_smaller_one_does(sample: Sample, party: str) -> None:
     """By brute force over the changes of one fact."""
     case, found = asked(sample, party)
@@ -95,14 +95,14 @@ def _sent(value: object, sample: Sample, name: str) -> object:
 
 
 @settings(max_examples=max(1, settings().max_examples // 2))
-@given(samples(), st.sampled_from(list(PARTIES)))
+@given(samples_of_shares(), st.sampled_from(list(PARTIES)))
 def test_the_changes_are_the_same_whatever_was_asked_before(sample: Sample, party: str) -> None:
     case, found = asked(sample, party)
     assert what_if_of(case.engine, case.file, party, seconds=20) == found
     assert what_if_of(engine_of(sample.policy), case.file, party, seconds=20) == found
 
 
-@given(samples(), st.sampled_from(list(PARTIES)))
+@given(samples_of_shares(), st.sampled_from(list(PARTIES)))
 def test_what_the_evaluator_comes_to_with_a_change(sample: Sample, party: str) -> None:
     case, found = asked(sample, party)
     persons = persons_of(sample.policy, party, case.file.values)

@@ -11,7 +11,7 @@ from fenze.solver.charges import persons_of
 from fenze.solver.explain import leaves_in
 from fenze.solver.why_not import WhyNot, why_not_of
 from tests.oracle.evaluate import Evaluator
-from tests.properties.cases import NOW, Sample, samples
+from tests.properties.cases import NOW, Sample, samples_of_shares
 from tests.properties.decided import Decided, decided, evaluator_of
 from tests.properties.words import PARTIES
 
@@ -47,7 +47,7 @@ def does_charge(evaluator: Evaluator, rule: str, case: Decided, persons: frozens
     return any(term[0] == "bears" and term[1] in persons for term in both)
 
 
-@given(samples(), ANY_PARTY)
+@given(samples_of_shares(), ANY_PARTY)
 def test_no_rule_is_hidden_and_none_is_added(sample: Sample, party: str) -> None:
     case, found = asked(sample, party)
     evaluator, persons = evaluator_of(sample), persons_of(sample.policy, party, case.file.values)
@@ -57,7 +57,7 @@ def test_no_rule_is_hidden_and_none_is_added(sample: Sample, party: str) -> None
     assert {one.rule for one in found.charged_by} == charging
 
 
-@given(samples(), ANY_PARTY)
+@given(samples_of_shares(), ANY_PARTY)
 def test_what_is_shown_as_missing_is_not_true_in_the_file(sample: Sample, party: str) -> None:
     case, found = asked(sample, party)
     evaluator, values = evaluator_of(sample), case.file.values
@@ -75,7 +75,7 @@ def test_what_is_shown_as_missing_is_not_true_in_the_file(sample: Sample, party:
             check(reason)
 
 
-@given(samples(), ANY_PARTY)
+@given(samples_of_shares(), ANY_PARTY)
 def test_every_rule_is_kept_away_by_something(sample: Sample, party: str) -> None:
     case, found = asked(sample, party)
     evaluator, values = evaluator_of(sample), case.file.values

@@ -78,7 +78,14 @@ def test_a_cost_up_to_the_payout_and_above(freight: str | None, payout: str | No
     decision = decided_json(policy(rule("R-1", *INSURED)), stated)
     assert decision["status"] == "decided"
     assert decision["liability"] == [
-        {"party": party, "cost_head": "freight", "share": share, "amount": amount, "stated_share": stated_share, "rules": ["R-1"]}
+        {
+            "party": party,
+            "cost_head": "freight",
+            "share": share,
+            "amount": amount,
+            "stated_share": stated_share,
+            "rules": ["R-1"],
+        }
         for (party, share, amount), stated_share in zip(rows, ("over payout", "up to payout"), strict=True)
     ]
 
