@@ -162,14 +162,14 @@ def _listed(entries: Iterable[str]) -> str:
 
 
 def _write_row(write: Callable[[Iterable[str]], object], cells: dict[str, str]) -> None:
-    write([_safe(cells.get(column, "")) for column in COLUMNS])
+    write([safe_cell(cells.get(column, "")) for column in COLUMNS])
 
 
 def _write_line(out: TextIO, line: str) -> None:
     out.write(line + "\n")
 
 
-def _safe(cell: str) -> str:
+def safe_cell(cell: str) -> str:
     """The cell, with an apostrophe before it where a spreadsheet could take it for a formula, and line ends of one kind."""
     cell = _LINE_END.sub("\n", cell)
     return f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell
