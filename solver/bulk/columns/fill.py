@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,7 +18,7 @@ from fenze.solver.bulk.columns.chunk import TEMPLATE, Decided
 from fenze.solver.bulk.columns.stamp import texts_of
 from fenze.solver.bulk.columns.stated import AS_OF, CASE_ID, ROW, offset_of
 from fenze.solver.bulk.columns.template import NoTemplate, Template, more_plans
-from fenze.solver.bulk.to_table import COLUMNS, cells_of, object_of, safe_cell
+from fenze.solver.bulk.to_table import COLUMNS, cells_of, line_of_cells, object_of, safe_cell
 from fenze.solver.decision import Decision
 from fenze.solver.render.voice import Voice
 from fenze.solver.to_json import text_of_json
@@ -74,9 +72,7 @@ def csv_line(template: Template, voice: Voice, *, dated: bool) -> Line:
         ends = ("" if until is None else marks.mark(until) for _, until in template.windows)
         windows = zip(decision.claim_windows, ends, strict=True)
         cells["claim_windows"] = " | ".join(f"{w.window}: {m}".rstrip() for w, m in windows)
-    out = io.StringIO()
-    csv.writer(out, lineterminator="").writerow([safe_cell(cells.get(column, "")) for column in COLUMNS])
-    return marks.line(out.getvalue(), _MARK)
+    return marks.line(line_of_cells(safe_cell(cells.get(column, "")) for column in COLUMNS), _MARK)
 
 
 def _marked(marks: _Marks, plan: Plan | None) -> str:
@@ -199,6 +195,4 @@ def json_text(case_id: str | None) -> str:
 
 def csv_text(case_id: str | None) -> str:
     """A case id as a cell of a CSV table."""
-    out = io.StringIO()
-    csv.writer(out, lineterminator="").writerow([safe_cell(case_id or ""), "x"])
-    return out.getvalue()[:-2]
+    return line_of_cells((safe_cell(case_id or ""), ""))[:-1]
