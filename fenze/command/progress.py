@@ -15,7 +15,7 @@ class _Rate(ProgressColumn):
     """Rows a second."""
 
     def render(self, task: Task) -> Text:
-        speed = task.finished_speed or task.speed
+        speed = task.finished_speed or task.speed or (task.completed / task.elapsed if task.finished and task.elapsed else None)
         return Text(f"{speed:,.0f}/s" if speed else "", style="progress.data.speed")
 
 

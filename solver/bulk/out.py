@@ -72,22 +72,27 @@ class TextWriter:
             self._out.truncate(int(state["bytes"]))
             self._out.seek(0, io.SEEK_END)
         else:
-            self._out.write(self._first.encode())
+            self._put(self._first)
 
     def straight_to(self, out: BinaryIO) -> None:
         """Writes to a stream instead of a file."""
         self._out = out
-        out.write(self._first.encode())
+        self._put(self._first)
 
     def write(self, decided: Decided[Line], reckoner: Reckoner) -> None:
-        assert self._out is not None
         lines = [""] * decided.height
         for place, line in Filler(reckoner, json_=self._form == "ndjson").fill(decided):
             lines[place] = line
         for place, outcome in decided.alone.items():
             lines[place] = line_of(outcome, self._form, self._policy, self._voice)
         lines.append("")
-        self._out.write("\n".join(lines).encode())
+        self._put("\n".join(lines))
+
+    def _put(self, text: str) -> None:
+        assert self._out is not None
+        rest = memoryview(text.encode())
+        while rest:  # a stream without a buffer may take a part of it
+            rest = rest[self._out.write(rest) :]
 
     def state(self) -> Mapping[str, Json]:
         assert self._out is not None
