@@ -28,7 +28,7 @@ S = TypeVar("S")
 class Writer(Protocol, Generic[S]):
     """What a form of OUT needs of templates, and how chunks become bytes of it."""
 
-    def shape(self, template: Template) -> S:
+    def shape(self, template: Template, varying: frozenset[str]) -> S:
         """What is made of a template once. Raises `NoTemplate` where its rows have to be written one by one."""
         ...
 
@@ -36,8 +36,8 @@ class Writer(Protocol, Generic[S]):
         """Begins in a folder, or goes on from a state. Raises OSError."""
         ...
 
-    def write(self, decided: Decided[S], reckoner: Reckoner) -> None:
-        """Raises OSError."""
+    def write(self, decided: Decided[S], reckoner: Reckoner) -> pl.DataFrame:
+        """Gives what the amounts of the rows come to that follow a template. Raises OSError."""
         ...
 
     def state(self) -> Mapping[str, Json]:
@@ -60,10 +60,10 @@ class TextWriter:
         self._out: BinaryIO | None = None
         self._path: Path | None = None
 
-    def shape(self, template: Template) -> Line:
+    def shape(self, template: Template, varying: frozenset[str]) -> Line:
         if self._form == "csv":
             return csv_line(template, self._voice, dated=self._dated)
-        return ndjson_line(template, self._policy, self._tongue, dated=self._dated)
+        return ndjson_line(template, varying, self._policy, self._tongue, dated=self._dated)
 
     def open(self, folder: Path, state: Mapping[str, Any]) -> None:
         self._path = folder / "rows"
@@ -79,14 +79,17 @@ class TextWriter:
         self._out = out
         self._put(self._first)
 
-    def write(self, decided: Decided[Line], reckoner: Reckoner) -> None:
+    def write(self, decided: Decided[Line], reckoner: Reckoner) -> pl.DataFrame:
         lines = [""] * decided.height
-        for place, line in Filler(reckoner, json_=self._form == "ndjson").fill(decided):
+        filler = Filler(reckoner, json_=self._form == "ndjson")
+        amounts = filler.amounts(decided)
+        for place, line in filler.fill(decided, amounts):
             lines[place] = line
         for place, outcome in decided.alone.items():
             lines[place] = line_of(outcome, self._form, self._policy, self._voice)
         lines.append("")
         self._put("\n".join(lines))
+        return amounts
 
     def _put(self, text: str) -> None:
         assert self._out is not None
@@ -115,16 +118,18 @@ class ParquetWriter:
         self._folder: Path | None = None
         self._files = 0
 
-    def shape(self, template: Template) -> Record:
+    def shape(self, template: Template, varying: frozenset[str]) -> Record:  # noqa: ARG002
         return record_of(template.outcome, self._voice)
 
     def open(self, folder: Path, state: Mapping[str, Any]) -> None:
         self._folder, self._files = folder, int(state["files"]) if state else 0
 
-    def write(self, decided: Decided[Record], reckoner: Reckoner) -> None:
+    def write(self, decided: Decided[Record], reckoner: Reckoner) -> pl.DataFrame:
         if self._framer is None:
             self._framer = Framer(self._voice, reckoner)
-        self._frames.append(self._framer.frame(decided))
+        amounts = self._framer.amounts(decided)
+        self._frames.append(self._framer.frame(decided, amounts))
+        return amounts
 
     def state(self) -> Mapping[str, Json]:
         if self._frames:

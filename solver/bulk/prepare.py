@@ -50,8 +50,8 @@ class Prepared:
         """The rows of the table in order, without the first `skip`. Raises `TableError`."""
         return chunks_of(self.table, self.policy, mapped=self.mapped, columns=tuple(self.schema), skip=skip)
 
-    def decider(self, decide_rows: DecideRows, shape: Callable[[Template], S]) -> ColumnDecider[S]:
-        """What decides its chunks; `shape` makes of a template what the output needs."""
+    def decider(self, decide_rows: DecideRows, shape: Callable[[Template, frozenset[str]], S]) -> ColumnDecider[S]:
+        """What decides its chunks; `shape` makes of a template, and the numbers that vary, what the output needs."""
         return ColumnDecider(self.engine, self.mapping, self.as_of, self.schema, decide_rows, shape, lenient=self.mapped)
 
 

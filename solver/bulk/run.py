@@ -85,8 +85,7 @@ class Run:
         since, rows = time.monotonic(), 0
         for chunk in prepared.chunks(skip):
             decided = decider.decide(chunk)
-            writer.write(decided, reckoner)
-            count(decided, reckoner, self.tally)
+            count(decided, writer.write(decided, reckoner), self.tally)
             self.step(decided.height)
             rows += decided.height
             if rows >= _ROWS or time.monotonic() - since > _SECONDS:

@@ -86,10 +86,10 @@ class Tally:
             self.ids.add([outcome.case_id])
         self.add_alike(outcome, 1, outcome.number, {})
 
-    def add_alike(self, outcome: Outcome, rows: int, first: int, totals: Mapping[tuple[str, int], int]) -> None:
+    def add_alike(self, outcome: Outcome, rows: int, first: int, totals: Mapping[str, int]) -> None:
         """Counts so many rows, of which the `first` is this, with one outcome but for the amounts.
 
-        `totals` are those of all the rows together, by the list of the decision and the place in it; their ids are not counted.
+        `totals` are those of all the rows together, by the list of the decision and the place in it, `liability 0`; their ids are not counted.
         """
         self.rows += rows
         if isinstance(outcome.result, tuple):
@@ -102,7 +102,7 @@ class Tally:
         else:
             self._add(outcome.result, rows, totals)
 
-    def _add(self, decision: Decision, rows: int, totals: Mapping[tuple[str, int], int]) -> None:
+    def _add(self, decision: Decision, rows: int, totals: Mapping[str, int]) -> None:
         self.statuses[decision.status] += rows
         for rule in decision.rules:
             self.rules[rule] += rows
@@ -114,8 +114,8 @@ class Tally:
             self.asked[(check.fact, check.ask[0] if check.ask else None)] += rows
         self.contracts[decision.contract] += rows
         for place, row in enumerate(decision.liability):
-            total = totals.get(("liability", place))
+            total = totals.get(f"liability {place}")
             self.charges.setdefault((row.party, row.cost), Charge()).add(row, rows, total)
         for place, payment in enumerate(decision.payments):
-            total = totals.get(("payments", place))
+            total = totals.get(f"payments {place}")
             self.payments.setdefault((payment.payer, payment.payee, payment.reason), Charge()).add(payment, rows, total)

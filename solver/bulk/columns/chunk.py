@@ -16,7 +16,7 @@ import polars as pl
 from fenze.dsl import model
 from fenze.dsl.currency import minor_digits_of
 from fenze.dsl.timing import timing_of
-from fenze.solver.bulk.columns.amounts import Reckoner
+from fenze.solver.bulk.columns.amounts import NTH, Reckoner
 from fenze.solver.bulk.columns.integers import TooLarge
 from fenze.solver.bulk.columns.pattern import PatternColumns
 from fenze.solver.bulk.columns.stamp import moment_at
@@ -56,12 +56,12 @@ class Shaped(Generic[S]):
 class Decided(Generic[S]):
     """What became of the rows of a chunk.
 
-    `rows` are those that follow a template, in order, with their numbers and moments; `alone` the outcomes of the others, by
+    `rows` are those that follow one of the `templates`, in order, with their numbers and moments; `alone` the outcomes of the others, by
     their place; `number` tells the place in the table from that in the chunk.
     """
 
     rows: pl.DataFrame
-    templates: Mapping[int, Shaped[S]]
+    templates: Sequence[Shaped[S]]
     alone: Mapping[int, Outcome]
     height: int
     new: int
@@ -81,7 +81,7 @@ class _Patterns:
 class ColumnDecider(Generic[S]):
     """Decides the chunks of one table. The names of the mapping must be good, as for `RowReader`.
 
-    `shape` makes of a template what the output needs, and raises `NoTemplate` where that is not possible.
+    `shape` makes of a template, and the numbers that vary, what the output needs, and raises `NoTemplate` where that is not possible.
     """
 
     engine: Engine
@@ -89,7 +89,7 @@ class ColumnDecider(Generic[S]):
     as_of: datetime
     schema: Mapping[str, pl.DataType]
     decide_rows: DecideRows
-    shape: Callable[[Template], S]
+    shape: Callable[[Template, frozenset[str]], S]
     lenient: bool = True
     _stated: StatedColumns | None = None
     _templates: list[Shaped[S] | None] = field(default_factory=list)  # pyright: ignore[reportUnknownVariableType]
@@ -136,9 +136,12 @@ class ColumnDecider(Generic[S]):
             rows = rows.with_columns(pl.when(~pl.col(TEMPLATE).is_in(list(bare))).then(pl.col(TEMPLATE)))
         alone = rows.filter(pl.col(TEMPLATE).is_null())[ROW].to_list()
         outcomes = self.decide_rows([chunk.row(place) for place in alone]) if alone else ()
+        following = rows.filter(pl.col(TEMPLATE).is_not_null()) if alone else rows
+        used = [(place, template) for place in sorted(templates) if (template := templates[place]) is not None]
+        order = pl.Series([place for place, _ in used], dtype=pl.UInt32)
         return Decided(
-            rows.filter(pl.col(TEMPLATE).is_not_null()) if alone else rows,
-            {place: template for place, template in templates.items() if template is not None},
+            following.with_columns(order.search_sorted(following[TEMPLATE]).cast(pl.UInt32).alias(NTH)).drop(TEMPLATE),
+            [template for _, template in used],
             dict(zip(alone, outcomes, strict=True)),
             height,
             len(self._templates) - before,
@@ -148,8 +151,8 @@ class ColumnDecider(Generic[S]):
     def _all_alone(self, chunk: Chunk) -> Decided[S]:
         height = chunk.frame.height
         outcomes = self.decide_rows([chunk.row(place) for place in range(height)])
-        none = pl.DataFrame(schema={ROW: pl.UInt32, TEMPLATE: pl.UInt32})
-        return Decided(none, {}, dict(enumerate(outcomes)), height, 0, lambda place: chunk.row(place).number)
+        none = pl.DataFrame(schema={ROW: pl.UInt32, NTH: pl.UInt32})
+        return Decided(none, [], dict(enumerate(outcomes)), height, 0, lambda place: chunk.row(place).number)
 
     def _of_contract(self, place: object, stated: pl.DataFrame, chunk: Chunk) -> pl.DataFrame:
         assert isinstance(place, int)
@@ -175,7 +178,7 @@ class ColumnDecider(Generic[S]):
     def _template(self, outcome: Outcome, patterns: _Patterns) -> Shaped[S] | None:
         try:
             template = template_of(outcome, patterns.policy, patterns.columns.varying)
-            return Shaped(template, self.shape(template))
+            return Shaped(template, self.shape(template, patterns.columns.varying))
         except NoTemplate:
             return None
 

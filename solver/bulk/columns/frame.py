@@ -13,8 +13,8 @@ import polars as pl
 
 from fenze.dsl import model
 from fenze.dsl.currency import minor_digits_of
-from fenze.solver.bulk.columns.amounts import Amount, Ends, Reckoner
-from fenze.solver.bulk.columns.chunk import TEMPLATE, Decided
+from fenze.solver.bulk.columns.amounts import NTH, Reckoner
+from fenze.solver.bulk.columns.chunk import Decided
 from fenze.solver.bulk.columns.stated import AS_OF, CASE_ID, ROW
 from fenze.solver.bulk.columns.template import Template
 from fenze.solver.bulk.decide_rows import Outcome
@@ -31,6 +31,9 @@ _LISTS = frozenset(
     )
 )
 _AMOUNTS = ("amount", "payment", "fine")
+_KINDS = ("liability", "payments", "fines")
+"""The lists of a decision that these amounts are of."""
+_MOST_KEPT = 60_000
 NAMES = tuple(name for column in COLUMNS for name in (("fined", "fine") if column == "fines" else (column,)))
 """The columns: those of a CSV table, but for fines, which are two lists."""
 Record = Mapping[str, object]
@@ -79,85 +82,82 @@ class Framer:
     def __init__(self, voice: Voice, reckoner: Reckoner) -> None:
         self._voice, self._reckoner = voice, reckoner
         self._schema = schema_of(voice.policy)
+        self._records = pl.DataFrame(schema=self._schema)
+        self._places: dict[int, tuple[Template, int]] = {}
 
-    def frame(self, decided: Decided[Record]) -> pl.DataFrame:
+    def amounts(self, decided: Decided[Record]) -> pl.DataFrame:
+        """What the amounts of the rows come to."""
+        return self._reckoner.amounts(decided.rows, [shaped.template.amounts for shaped in decided.templates])
+
+    def frame(self, decided: Decided[Record], amounts: pl.DataFrame) -> pl.DataFrame:
         """A row for each of the chunk's, in order."""
         parts: list[pl.DataFrame] = []
         if decided.rows.height:
-            parts.append(self._of_templates(decided))
+            parts.append(self._of_templates(decided, amounts))
         if decided.alone:
-            records = [record_of(outcome, self._voice) for outcome in decided.alone.values()]
-            places = pl.Series(ROW, list(decided.alone), dtype=pl.UInt32)
-            parts.append(pl.DataFrame(records, schema=self._schema, orient="row").with_columns(places))
+            records = frame_of_records([record_of(outcome, self._voice) for outcome in decided.alone.values()], self._schema)
+            parts.append(records.with_columns(pl.Series(ROW, list(decided.alone), dtype=pl.UInt32)))
         if not parts:
             return pl.DataFrame(schema=self._schema)
         table = parts[0] if len(parts) == 1 else pl.concat([part.select(NAMES_AND_ROW) for part in parts]).sort(ROW)
         return table.select(NAMES)
 
-    def _of_templates(self, decided: Decided[Record]) -> pl.DataFrame:
-        rows = decided.rows
-        order = list(decided.templates)
-        numbers = pl.DataFrame({TEMPLATE: pl.Series(order, dtype=pl.UInt32), "nth": pl.Series(range(len(order)), dtype=pl.UInt32)})
-        nth = rows.select(TEMPLATE).join(numbers, on=TEMPLATE, how="left", maintain_order="left")["nth"]
-        records = pl.DataFrame([decided.templates[place].shape for place in order], schema=self._schema, orient="row")
-        table = records[nth].with_columns(rows[ROW], rows[CASE_ID].alias("case_id"))
+    def _of_templates(self, decided: Decided[Record], amounts: pl.DataFrame) -> pl.DataFrame:
+        rows, templates = decided.rows, [shaped.template for shaped in decided.templates]
+        records = self._records_of(decided)
+        fixed = [name for name in NAMES if name not in ("case_id", *_AMOUNTS)]
+        table = records.select(fixed)[rows[NTH]].with_columns(rows[ROW], rows[CASE_ID].alias("case_id"))
         if AS_OF in rows.columns:
-            refused = records["status"].is_null()[nth]
             moment = rows[AS_OF].cast(pl.Datetime("us", "UTC")).dt.convert_time_zone(self._voice.policy.time_zone)
-            table = table.with_columns(pl.when(~refused).then(moment).alias("as_of"))
-        indexed = rows.with_row_index("index")
-        templates = {place: shaped.template for place, shaped in decided.templates.items()}
-        for name, plans in (
-            ("amount", {place: template.liability for place, template in templates.items()}),
-            ("payment", {place: template.payments for place, template in templates.items()}),
-            ("fine", {place: template.fines for place, template in templates.items()}),
-        ):
-            if any(plan is not None for each in plans.values() for plan in each):
-                table = table.with_columns(self._amounts(name, plans, indexed, table))
-        ends = {place: template for place, template in templates.items() if any(until for _, until in template.windows)}
-        return self._with_windows(table, indexed, ends) if ends else table
+            table = table.with_columns(pl.when(pl.col("status").is_not_null()).then(moment).alias("as_of"))
+        table = table.with_columns(
+            self._listed(amounts, kind, records[name].list.len()).alias(name) for name, kind in zip(_AMOUNTS, _KINDS, strict=True)
+        )
+        ends = self._reckoner.texts(rows, [template.ends for template in templates])
+        return self._with_windows(table, ends) if ends else table
 
-    def _amounts(
-        self, name: str, plans: Mapping[int, Sequence[Amount | None]], rows: pl.DataFrame, table: pl.DataFrame
-    ) -> pl.Expr:
-        """The amounts of each row side by side, in one list."""
-        most = max(map(len, plans.values()))
-        columns: list[pl.Series] = []
-        for nth in range(most):
-            users: dict[Amount, list[int]] = {}
-            for place, each in plans.items():
-                if nth < len(each) and (plan := each[nth]) is not None:
-                    users.setdefault(plan, []).append(place)
-            found: list[pl.DataFrame] = []
-            for plan, places in users.items():
-                part = rows.filter(pl.col(TEMPLATE).is_in(places))
-                found.append(part.select("index").with_columns(self._reckoner.amounts(plan, part).alias("minor")))
-            if not found:
-                columns.append(pl.Series([None], dtype=pl.Int128).new_from_index(0, rows.height))
-                continue
-            minor = found[0] if len(found) == 1 else pl.concat(found)
-            if minor.height < rows.height or len(found) > 1:
-                minor = rows.select("index").join(minor, on="index", how="left", maintain_order="left")
-            columns.append(minor["minor"])
+    def _records_of(self, decided: Decided[Record]) -> pl.DataFrame:
+        """The records of a chunk's templates, in order; each is made into columns once."""
+        if len(self._places) > _MOST_KEPT:
+            self._records, self._places = self._records.clear(), {}
+        fresh = [shaped for shaped in decided.templates if id(shaped.template) not in self._places]
+        if fresh:
+            for place, shaped in enumerate(fresh, start=self._records.height):
+                self._places[id(shaped.template)] = (shaped.template, place)  # which keeps it, so that its id stays its own
+            more = frame_of_records([shaped.shape for shaped in fresh], self._schema)
+            self._records = pl.concat([self._records, more], rechunk=True)
+        places = [self._places[id(shaped.template)][1] for shaped in decided.templates]
+        return self._records[pl.Series(places, dtype=pl.UInt32)]
+
+    def _listed(self, amounts: pl.DataFrame, kind: str, lengths: pl.Series) -> pl.Series:
+        """The amounts of each row side by side, as many as its template has."""
         digits = self._reckoner.digits
-        unit = pl.lit(10**digits, pl.Decimal(38, digits))
-        exact = [pl.lit(column).cast(pl.Decimal(38, digits)) / unit for column in columns]
-        counts = table.select(pl.col(name).list.len().alias("n"))["n"]
-        return pl.concat_list(exact).list.head(pl.lit(counts)).alias(name)
+        dtype = pl.Decimal(38, digits)
+        most = int(lengths.max() or 0)  # type: ignore[arg-type]
+        if not most:
+            return pl.Series([[]], dtype=pl.List(dtype)).new_from_index(0, amounts.height)
+        unit = pl.lit(10**digits, dtype)
+        exact = [
+            pl.col(name).cast(dtype) / unit if (name := f"{kind} {n}") in amounts.columns else pl.lit(None, dtype)
+            for n in range(most)
+        ]
+        length = pl.lit(lengths).gather(pl.col(NTH))
+        return amounts.select(pl.concat_arr(exact).arr.to_list().list.head(length)).to_series()
 
-    def _with_windows(self, table: pl.DataFrame, rows: pl.DataFrame, ends: Mapping[int, Template]) -> pl.DataFrame:
+    def _with_windows(self, table: pl.DataFrame, ends: Mapping[str, list[str]]) -> pl.DataFrame:
         """With the moments at which claim windows close."""
         lists: list[list[str]] = table["claim_windows"].to_list()
-        users: dict[tuple[int, Ends], list[int]] = {}
-        for place, template in ends.items():
-            for nth, (_, until) in enumerate(template.windows):
-                if until is not None:
-                    users.setdefault((nth, until), []).append(place)
-        for (nth, until), places in users.items():
-            part = rows.filter(pl.col(TEMPLATE).is_in(places))
-            for index, text in zip(part["index"], self._reckoner.texts(until, part), strict=True):
-                lists[index][nth] = f"{lists[index][nth].split(':')[0]}: {text}"
+        for name, texts in ends.items():
+            nth = int(name.partition(" ")[2])
+            for entries, text in zip(lists, texts, strict=True):
+                if text:
+                    entries[nth] = f"{entries[nth].partition(':')[0]}: {text}"
         return table.with_columns(pl.Series("claim_windows", lists, dtype=pl.List(pl.String)))
+
+
+def frame_of_records(records: Sequence[Record], schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
+    """Records as a table."""
+    return pl.DataFrame([pl.Series(name, [record[name] for record in records], dtype=dtype) for name, dtype in schema.items()])
 
 
 NAMES_AND_ROW = (*NAMES, ROW)

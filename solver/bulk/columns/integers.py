@@ -1,4 +1,7 @@
-"""Formulas → whole numbers over one divisor, column by column, with a bound that shows that nothing overflows."""
+"""Formulas → whole numbers over one divisor, column by column, with a bound that shows that nothing overflows.
+
+Integers of columns wrap in silence, so nothing is reckoned with them whose largest value has not been bounded beforehand.
+"""
 
 from __future__ import annotations
 
@@ -14,10 +17,6 @@ import polars as pl
 from fenze.dsl import model
 from fenze.dsl.truth import Value
 
-MOST = 2**126
-"""Whole numbers of columns are kept below this; those that may become larger are reckoned row by row."""
-
-
 class TooLarge(Exception):
     """What is reckoned might not fit the whole numbers of columns, or is not of a form that they take."""
 
@@ -30,98 +29,108 @@ class Ratio:
     parts: int
     most: int
 
-    def times(self, factor: int) -> Ratio:
-        """The same values, with more parts."""
-        return self if factor == 1 else Ratio(self.whole * _lit(factor), self.parts * factor, _fit(self.most * factor))
 
+@dataclass(frozen=True, slots=True)
+class Integers:
+    """Whole numbers of one width, all of them below `limit`: what may become larger raises `TooLarge`."""
 
-def _lit(number: int) -> pl.Expr:
-    return pl.lit(_fit(number), pl.Int128)
+    dtype: type[pl.DataType]
+    limit: int
 
-
-def _fit(number: int) -> int:
-    if abs(number) >= MOST:
-        raise TooLarge
-    return number
-
-
-def constant(value: Fraction) -> Ratio:
-    """The same number in every row."""
-    return Ratio(_lit(value.numerator), _fit(value.denominator), abs(value.numerator))
-
-
-def ratio_of(formula: model.Formula, fact: Callable[[str], Ratio], choice: Callable[[model.TableValue], Ratio]) -> Ratio:
-    """What a formula comes to; `fact` tells a fact's values, `choice` those of a table. Null where a fact is not known.
-
-    Raises `TooLarge`.
-    """
-
-    def of(part: model.Formula) -> Ratio:
-        return ratio_of(part, fact, choice)
-
-    match formula:
-        case model.Constant(value) | model.ParameterValue(_, value):
-            return constant(value)
-        case model.FactValue(name):
-            return fact(name)
-        case model.TableValue():
-            return choice(formula)
-        case model.Sum(parts):
-            terms = _alike([of(part) for _, part in parts])
-            signed = [term.whole if sign > 0 else _lit(0) - term.whole for (sign, _), term in zip(parts, terms, strict=True)]
-            return Ratio(reduce(lambda a, b: a + b, signed), terms[0].parts, _fit(sum(term.most for term in terms)))
-        case model.Product(factors):
-            return reduce(_product, map(of, factors))
-        case model.Quotient(dividend, model.Constant(value) | model.ParameterValue(_, value)) if value > 0:
-            return _product(of(dividend), constant(1 / value))
-        case model.Quotient():
+    def fit(self, number: int) -> int:
+        """The number, if it fits."""
+        if abs(number) >= self.limit:
             raise TooLarge
-        case model.Least(parts):
-            return _chosen([of(part) for part in parts], least=True)
-        case model.Greatest(parts):
-            return _chosen([of(part) for part in parts], least=False)
-        case model.Clamp(value, low, high):
-            return _chosen([_chosen([of(value), of(low)], least=False), of(high)], least=True)
-        case _:
-            assert_never(formula)
+        return number
+
+    def lit(self, number: int) -> pl.Expr:
+        """The same number in every row."""
+        return pl.lit(self.fit(number), self.dtype)
+
+    def constant(self, value: Fraction) -> Ratio:
+        """The same value in every row."""
+        return Ratio(self.lit(value.numerator), self.fit(value.denominator), abs(value.numerator))
+
+    def column(self, name: str, parts: int, most: int) -> Ratio:
+        """A column of whole numbers."""
+        return Ratio(pl.col(name).cast(self.dtype), self.fit(parts), self.fit(most))
+
+    def ratio_of(self, formula: model.Formula, fact: Callable[[str], Ratio]) -> Ratio:
+        """What a formula without tables comes to; `fact` tells a fact's values. Null where a fact is not known."""
+
+        def of(part: model.Formula) -> Ratio:
+            return self.ratio_of(part, fact)
+
+        match formula:
+            case model.Constant(value) | model.ParameterValue(_, value):
+                return self.constant(value)
+            case model.FactValue(name):
+                return fact(name)
+            case model.Sum(parts):
+                terms = self._alike([of(part) for _, part in parts])
+                total, most = self.lit(0), self.fit(sum(term.most for term in terms))
+                for (sign, _), term in zip(parts, terms, strict=True):
+                    total = total + term.whole if sign > 0 else total - term.whole
+                return Ratio(total, terms[0].parts, most)
+            case model.Product(factors):
+                return reduce(self._product, map(of, factors))
+            case model.Quotient(dividend, model.Constant(value) | model.ParameterValue(_, value)) if value > 0:
+                return self._product(of(dividend), self.constant(1 / value))
+            case model.Quotient() | model.TableValue():
+                raise TooLarge
+            case model.Least(parts):
+                return self._chosen([of(part) for part in parts], least=True)
+            case model.Greatest(parts):
+                return self._chosen([of(part) for part in parts], least=False)
+            case model.Clamp(value, low, high):
+                return self._chosen([self._chosen([of(value), of(low)], least=False), of(high)], least=True)
+            case _:
+                assert_never(formula)
+
+    def times(self, ratio: Ratio, factor: int, parts: int) -> Ratio:
+        """The values times `factor`, in parts that are so many times as small."""
+        if factor == parts == 1:
+            return ratio
+        return Ratio(ratio.whole * self.lit(factor), self.fit(ratio.parts * parts), self.fit(ratio.most * factor))
+
+    def rounded(self, ratio: Ratio, rounding: model.Rounding) -> pl.Expr:
+        """Whole units, never below 0."""
+        self.fit(2 * ratio.most + 2 * ratio.parts)
+        whole, parts = ratio.whole, self.lit(ratio.parts)
+        match rounding:
+            case "half up":
+                found = (whole * self.lit(2) + parts) // (parts * self.lit(2))
+            case "down":
+                found = whole // parts
+            case "up":
+                found = self.lit(0) - (self.lit(0) - whole) // parts
+            case "half even":
+                below, rest = whole // parts, whole % parts
+                twice = rest * self.lit(2)
+                up = (twice > parts) | ((twice == parts) & (below % self.lit(2) != 0))
+                found = below + up.cast(self.dtype)
+            case _:
+                assert_never(rounding)
+        return pl.when(found < 0).then(self.lit(0)).otherwise(found)
+
+    def _product(self, left: Ratio, right: Ratio) -> Ratio:
+        return Ratio(left.whole * right.whole, self.fit(left.parts * right.parts), self.fit(left.most * right.most))
+
+    def _alike(self, terms: list[Ratio]) -> list[Ratio]:
+        parts = lcm(*(term.parts for term in terms))
+        return [self.times(term, parts // term.parts, parts // term.parts) for term in terms]
+
+    def _chosen(self, terms: list[Ratio], *, least: bool) -> Ratio:
+        """The least or the greatest; null where any is not known, as a formula is."""
+        alike = self._alike(terms)
+        wholes = [term.whole for term in alike]
+        found = pl.min_horizontal(wholes) if least else pl.max_horizontal(wholes)
+        known = pl.all_horizontal(whole.is_not_null() for whole in wholes)
+        return Ratio(pl.when(known).then(found), alike[0].parts, max(term.most for term in alike))
 
 
-def _product(left: Ratio, right: Ratio) -> Ratio:
-    return Ratio(left.whole * right.whole, _fit(left.parts * right.parts), _fit(left.most * right.most))
-
-
-def _alike(terms: list[Ratio]) -> list[Ratio]:
-    parts = lcm(*(term.parts for term in terms))
-    return [term.times(parts // term.parts) for term in terms]
-
-
-def _chosen(terms: list[Ratio], *, least: bool) -> Ratio:
-    """The least or the greatest; null where any is not known, as a formula is."""
-    alike = _alike(terms)
-    wholes = [term.whole for term in alike]
-    found = pl.min_horizontal(wholes) if least else pl.max_horizontal(wholes)
-    known = pl.all_horizontal(whole.is_not_null() for whole in wholes)
-    return Ratio(pl.when(known).then(found), alike[0].parts, max(term.most for term in alike))
-
-
-def rounded(ratio: Ratio, rounding: model.Rounding) -> pl.Expr:
-    """Whole units, never below 0. Raises `TooLarge`."""
-    _fit(2 * ratio.most + ratio.parts)
-    whole, parts = ratio.whole, _lit(ratio.parts)
-    match rounding:
-        case "half up":
-            found = (whole * 2 + parts) // (parts * 2)
-        case "down":
-            found = whole // parts
-        case "up":
-            found = _lit(0) - (_lit(0) - whole) // parts
-        case "half even":
-            below, rest = whole // parts, whole % parts
-            up = (rest * 2 > parts) | ((rest * 2 == parts) & (below % 2 != 0))
-            found = below + up.cast(pl.Int128)
-        case _:
-            assert_never(rounding)
-    return pl.when(found < 0).then(_lit(0)).otherwise(found)
+NARROW = Integers(pl.Int64, 2**62)
+WIDE = Integers(pl.Int128, 2**126)
 
 
 def settled_in(formula: model.Formula, values: Mapping[str, Value], varying: frozenset[str]) -> model.Formula:

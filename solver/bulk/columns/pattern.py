@@ -15,7 +15,7 @@ from fenze.dsl import model
 from fenze.dsl.calendar import UnknownYear, working_days_of
 from fenze.dsl.model.formula import facts_of
 from fenze.dsl.timing import timing_of
-from fenze.solver.bulk.columns.integers import Ratio, TooLarge, constant, ratio_of
+from fenze.solver.bulk.columns.integers import WIDE, Ratio, TooLarge
 from fenze.solver.bulk.columns.scale import Scale, scale_of
 from fenze.solver.bulk.columns.stamp import micros_of
 from fenze.solver.bulk.columns.stated import AS_OF, IS_ODD, kind_of
@@ -211,9 +211,7 @@ class PatternColumns:
         """By which side is larger. Raises `TooLarge` where that cannot be seen here."""
         if not self.varying.intersection((*facts_of(relation.left), *facts_of(relation.right))):
             return
-        gap = ratio_of(
-            model.Sum(((1, relation.left), (-1, relation.right)), kind="number"), self._ratio_of_fact, self._no_table
-        )
+        gap = WIDE.ratio_of(model.Sum(((1, relation.left), (-1, relation.right)), kind="number"), self._ratio_of_fact)
         above, at_least = gap.whole > 0, gap.whole >= 0
         place = above.cast(pl.UInt64) + at_least.cast(pl.UInt64) + 1
         yield pl.when(gap.whole.is_null()).then(pl.lit(0, pl.UInt64)).otherwise(place), 4
@@ -227,16 +225,13 @@ class PatternColumns:
         if name not in self.varying:
             if presumed is None:
                 return Ratio(pl.lit(None, pl.Int128), 1, 0)
-            return constant(presumed / scale.parts)
+            return WIDE.constant(presumed / scale.parts)
         if presumed is not None and presumed.denominator != 1:
             raise TooLarge
         column = pl.col(name).cast(pl.Int128)
         if presumed is not None:
             column = column.fill_null(pl.lit(presumed.numerator, pl.Int128))
         return Ratio(column, scale.parts, scale.most)
-
-    def _no_table(self, table: model.TableValue) -> Ratio:
-        raise TooLarge
 
     def _days(self) -> Iterator[date]:
         """Days from which on something is, or is no longer, in force."""

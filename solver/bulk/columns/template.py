@@ -5,18 +5,18 @@ A decision of which more than that could differ from row to row has no template;
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from fenze.dsl import model
 from fenze.dsl.divide import fraction_of
 from fenze.dsl.once import once_a_policy
 from fenze.dsl.spelt_out import outcomes_of as spelt_out
-from fenze.solver.bulk.columns.amounts import Amount, Ends, Number, Plan, Portion, Reckoned
+from fenze.solver.bulk.columns.amounts import Amount, Ends, Number, Portion, Reckoned, Told
 from fenze.solver.bulk.columns.integers import settled_in
 from fenze.solver.bulk.decide_rows import Outcome
-from fenze.solver.decision import ClaimWindow, Decision, Liability, Payment
+from fenze.solver.decision import Decision, Liability, Payment
 from fenze.solver.outcomes import formulas_of
 
 _LAST = "\U0010ffff"
@@ -30,25 +30,12 @@ class NoTemplate(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """An outcome and what varies in it.
-
-    `liability`, `possible`, `payments`, `fines`, `unborne` and so on tell for each row of these lists of the decision by which
-    plan its amount or moment is found, None where it has none; `ranges` are of payments with bounds.
-    """
+    """An outcome and what varies in it: by the list of the decision and the place in it, `liability 0`, how it is found."""
 
     outcome: Outcome
-    liability: tuple[Amount | None, ...] = ()
-    possible: tuple[Amount | None, ...] = ()
-    unborne: tuple[Amount | None, ...] = ()
-    payments: tuple[Amount | None, ...] = ()
-    ranges: tuple[tuple[Amount | None, Amount | None], ...] = ()
-    fines: tuple[Amount | None, ...] = ()
-    windows: tuple[tuple[Ends | None, Ends | None], ...] = ()
-
-    def plans(self) -> Iterator[Plan]:
-        """Those that every form of output needs."""
-        yield from (plan for plan in (*self.liability, *self.payments, *self.fines) if plan is not None)
-        yield from (until for _, until in self.windows if until is not None)
+    amounts: Mapping[str, Amount] = field(default_factory=dict[str, Amount])
+    ends: Mapping[str, Ends] = field(default_factory=dict[str, Ends])
+    """When claim windows close."""
 
 
 def template_of(outcome: Outcome, policy: model.Policy, varying: frozenset[str]) -> Template:
@@ -58,22 +45,17 @@ def template_of(outcome: Outcome, policy: model.Policy, varying: frozenset[str])
         return Template(outcome)
     known = frozenset(name for name in varying if name in decision.file.values) - _constant(decision, policy)
     _check(decision, policy)
-    return Template(
-        outcome,
-        liability=tuple(_liability(decision.liability, known)),
-        possible=tuple(_alone(row, known) for row in decision.possible),
-        unborne=tuple(_unborne(decision, known)),
-        payments=tuple(_reckoned(p.stated.formula, p.stated.rounding, p.amount, decision, known) for p in decision.payments),
-        ranges=tuple(
-            (
-                _reckoned(p.stated.low, p.stated.rounding, p.low, decision, known),
-                _reckoned(p.stated.high, p.stated.rounding, p.high, decision, known),
-            )
-            for p in decision.payments
-        ),
-        fines=tuple(_reckoned(f.formula, "half up", f.amount, decision, known) for f in decision.fines),
-        windows=tuple(map(_window, decision.claim_windows)),
-    )
+    ends = {f"claim_windows {n}": Ends(w.closes) for n, w in enumerate(decision.claim_windows) if w.until is not None}
+    lists: dict[str, Iterable[Amount | None]] = {
+        "liability": _liability(decision.liability, known),
+        "payments": (_reckoned(p.stated.formula, p.stated.rounding, p.amount, decision, known) for p in decision.payments),
+        "fines": (_reckoned(f.formula, "half up", f.amount, decision, known) for f in decision.fines),
+    }
+    return Template(outcome, _named(lists), ends)
+
+
+def _named(lists: Mapping[str, Iterable[Amount | None]]) -> dict[str, Amount]:
+    return {f"{name} {nth}": plan for name, plans in lists.items() for nth, plan in enumerate(plans) if plan is not None}
 
 
 def _constant(decision: Decision, policy: model.Policy) -> Set[str]:
@@ -199,24 +181,33 @@ def _reckoned(
     return Reckoned(settled_in(formula, decision.file.values, known), rounding)
 
 
-def _window(window: ClaimWindow) -> tuple[Ends | None, Ends | None]:
-    since = Ends(window.opens) if window.opens is not None and window.since is not None else None
-    return since, Ends(window.closes) if window.until is not None else None
-
-
-def more_plans(template: Template, policy: model.Policy) -> Iterator[tuple[str, int, str, Plan]]:
-    """What varies in the decision told as JSON only: the list, the place in it, the field, and how it is found.
-
-    Raises `NoTemplate` where the JSON tells of more.
-    """
+def amounts_of_json(template: Template, varying: frozenset[str], policy: model.Policy) -> dict[str, Amount]:
+    """The amounts that only the decision told as JSON holds. Raises `NoTemplate` where the JSON tells of more that varies."""
     decision = template.outcome.result
     assert not isinstance(decision, tuple)
+    known = frozenset(name for name in varying if name in decision.file.values) - _constant(decision, policy)
     if any(row.amount is not None or row.proposed_amount is not None for row in decision.exposure):
         raise NoTemplate
     if any(isinstance(row.effect, model.Sanction) or _has_formulas(row.effect) for row in decision.outlook):
         raise NoTemplate
     if any(policy.facts[one.fact].clock_of is not None for one in decision.file.inferred):
         raise NoTemplate
+    lists: dict[str, Iterable[Amount | None]] = {
+        "possible_liability": (_alone(row, known) for row in decision.possible),
+        "unborne": _unborne(decision, known),
+        "low": (_reckoned(p.stated.low, p.stated.rounding, p.low, decision, known) for p in decision.payments),
+        "high": (_reckoned(p.stated.high, p.stated.rounding, p.high, decision, known) for p in decision.payments),
+    }
+    return _named(lists)
+
+
+def texts_of_json(decision: Decision, policy: model.Policy) -> Iterator[tuple[str, int, str, Told]]:
+    """What else varies in the JSON: the list, the place in it, the field, and how it is found. Raises `NoTemplate`."""
+    for place, window in enumerate(decision.claim_windows):
+        if window.opens is not None and window.since is not None:
+            yield "claim_windows", place, "from", Ends(window.opens)
+        if window.until is not None:
+            yield "claim_windows", place, "until", Ends(window.closes)
     for place, duty in enumerate(decision.duties):
         if duty.due is not None:
             yield "duties", place, "due", Ends(_deadline_of(decision, place, policy))
