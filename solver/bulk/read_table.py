@@ -24,7 +24,7 @@ from fenze.solver.bulk.table import Cells, Row, Table, TableError
 from fenze.solver.case import CaseError
 from fenze.solver.from_json import case_of
 
-CHUNK = 100_000
+CHUNK = 500_000
 """Rows decided at a time."""
 _LINES = 20_000
 """Lines of NDJSON taken at a time."""

@@ -106,7 +106,11 @@ class Framer:
         rows, templates = decided.rows, [shaped.template for shaped in decided.templates]
         records = self._records_of(decided)
         fixed = [name for name in NAMES if name not in ("case_id", *_AMOUNTS)]
-        table = records.select(fixed)[rows[NTH]].with_columns(rows[ROW], rows[CASE_ID].alias("case_id"))
+        empty = [name for name in fixed if _is_empty(records[name])]
+        table = records.select(name for name in fixed if name not in empty)[rows[NTH]]
+        table = table.with_columns(
+            rows[ROW], rows[CASE_ID].alias("case_id"), *(records[name].head(1).new_from_index(0, rows.height) for name in empty)
+        )
         if AS_OF in rows.columns:
             moment = rows[AS_OF].cast(pl.Datetime("us", "UTC")).dt.convert_time_zone(self._voice.policy.time_zone)
             table = table.with_columns(pl.when(pl.col("status").is_not_null()).then(moment).alias("as_of"))
@@ -135,7 +139,7 @@ class Framer:
         dtype = pl.Decimal(38, digits)
         most = int(lengths.max() or 0)  # type: ignore[arg-type]
         if not most:
-            return pl.Series([[]], dtype=pl.List(dtype)).new_from_index(0, amounts.height)
+            return pl.Series(kind, [[]], dtype=pl.List(dtype)).new_from_index(0, amounts.height)
         unit = pl.lit(10**digits, dtype)
         exact = [
             pl.col(name).cast(dtype) / unit if (name := f"{kind} {n}") in amounts.columns else pl.lit(None, dtype)
@@ -153,6 +157,13 @@ class Framer:
                 if text:
                     entries[nth] = f"{entries[nth].partition(':')[0]}: {text}"
         return table.with_columns(pl.Series("claim_windows", lists, dtype=pl.List(pl.String)))
+
+
+def _is_empty(column: pl.Series) -> bool:
+    """Whether nothing stands in any row."""
+    if isinstance(column.dtype, pl.List):
+        return not column.list.len().max()
+    return column.null_count() == len(column)
 
 
 def frame_of_records(records: Sequence[Record], schema: Mapping[str, pl.DataType]) -> pl.DataFrame:

@@ -181,6 +181,12 @@ class StatedColumns:
     def _coded(self, column: str, read: Callable[[str], int], name: str) -> Said:
         if not self._is_text(column):
             return Said(pl.lit(0, pl.UInt16), pl.col(column).is_not_null())
+        if isinstance(self.schema[column], pl.Boolean):
+            said = [pl.lit(code if code != ODD else 0, pl.UInt16) for code in (read("true"), read("false"))]
+            odd = [pl.lit(read(text) == ODD) for text in ("true", "false")]
+            cell = pl.col(column)
+            choose = pl.when(cell).then(said[0]).when(~cell).then(said[1]).otherwise(pl.lit(0, pl.UInt16))
+            return Said(choose, pl.when(cell).then(odd[0]).when(~cell).then(odd[1]).otherwise(_NONE_ODD))
         self._codes[f"codes {name}"] = (column, Codes(read))
         code = pl.col(f"codes {name}")
         return Said(pl.when(code != ODD).then(code).otherwise(0), code == ODD)
