@@ -115,7 +115,7 @@ class Framer:
             moment = rows[AS_OF].cast(pl.Datetime("us", "UTC")).dt.convert_time_zone(self._voice.policy.time_zone)
             table = table.with_columns(pl.when(pl.col("status").is_not_null()).then(moment).alias("as_of"))
         table = table.with_columns(
-            self._listed(amounts, kind, records[name].list.len()).alias(name) for name, kind in zip(_AMOUNTS, _KINDS, strict=True)
+            self._listed(amounts, kind, records[name]).alias(name) for name, kind in zip(_AMOUNTS, _KINDS, strict=True)
         )
         ends = self._reckoner.texts(rows, [template.ends for template in templates])
         return self._with_windows(table, ends) if ends else table
@@ -133,19 +133,18 @@ class Framer:
         places = [self._places[id(shaped.template)][1] for shaped in decided.templates]
         return self._records[pl.Series(places, dtype=pl.UInt32)]
 
-    def _listed(self, amounts: pl.DataFrame, kind: str, lengths: pl.Series) -> pl.Series:
-        """The amounts of each row side by side, as many as its template has."""
-        digits = self._reckoner.digits
-        dtype = pl.Decimal(38, digits)
-        most = int(lengths.max() or 0)  # type: ignore[arg-type]
-        if not most:
-            return pl.Series(kind, [[]], dtype=pl.List(dtype)).new_from_index(0, amounts.height)
-        unit = pl.lit(10**digits, dtype)
+    def _listed(self, amounts: pl.DataFrame, kind: str, known: pl.Series) -> pl.Series:
+        """The amounts of each row side by side, as many as are `known` or not in its template."""
+        names = [f"{kind} {n}" for n in range(int(known.list.len().max() or 0))]  # type: ignore[arg-type]
+        if not any(name in amounts.columns for name in names):
+            return known[amounts[NTH]]  # there are none, or none is known
+        dtype = pl.Decimal(38, self._reckoner.digits)
+        unit = pl.lit(10**self._reckoner.digits, dtype)
         exact = [
-            pl.col(name).cast(dtype) / unit if (name := f"{kind} {n}") in amounts.columns else pl.lit(None, dtype)
-            for n in range(most)
+            pl.col(name).cast(dtype) / unit if name in amounts.columns else pl.lit(None, dtype)
+            for name in names
         ]
-        length = pl.lit(lengths).gather(pl.col(NTH))
+        length = pl.lit(known.list.len()).gather(pl.col(NTH))
         return amounts.select(pl.concat_arr(exact).arr.to_list().list.head(length)).to_series()
 
     def _with_windows(self, table: pl.DataFrame, ends: Mapping[str, list[str]]) -> pl.DataFrame:
