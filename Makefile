@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 ARGS :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test fmt fuzz bench catalog clean
+.PHONY: help run test fmt fuzz bench spark catalog clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
@@ -36,6 +36,10 @@ fuzz: $(VENV)/.dev ## the laws over many more random policies and cases than a t
 
 bench: $(VENV)/.dev ## time decisions against grounding for each request
 	$(BIN)/python -m tests.bench $(ARGS)
+
+spark: $(VENV)/.dev ## decide a table inside Spark in local mode (needs Java 17 or later; installs half a gigabyte)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,spark]'
+	$(BIN)/python -m pytest tests/bulk/test_spark.py $(ARGS)
 
 catalog: $(VENV)/.dev ## each clause of the catalog with its rules and scenarios, and what is missing; ARGS=--all names every scenario
 	@$(BIN)/python -m tests.catalog $(ARGS)

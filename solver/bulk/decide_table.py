@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import polars as pl
 
@@ -29,11 +29,10 @@ from fenze.solver.bulk.text_to_mapping import mapping_of
 from fenze.solver.decide import engine_of
 from fenze.solver.render.voice import Voice
 
-if TYPE_CHECKING:
-    import pyarrow as pa  # pyright: ignore[reportMissingTypeStubs]
-
 _ROWS = 250_000
-T = TypeVar("T", pl.DataFrame, "pa.Table")
+Arrow = Any
+"""A table or a batch of Arrow, or of what hands its columns on as Arrow does."""
+T = TypeVar("T")
 
 
 class TableDecider:
@@ -97,16 +96,16 @@ def decide_table(
     """
     frame = table if isinstance(table, pl.DataFrame) else cast("pl.DataFrame", pl.from_arrow(table))
     done = TableDecider(files, frame, mapping, as_of, tongue).decide(frame)
-    return done if isinstance(table, pl.DataFrame) else done.to_arrow()
+    return cast("T", done if isinstance(table, pl.DataFrame) else done.to_arrow())
 
 
 def decide_batches(
     files: Sequence[ast.File],
-    batches: Iterable[pa.RecordBatch],
+    batches: Iterable[Arrow],
     mapping: str | None = None,
     as_of: datetime | None = None,
     tongue: Tongue = "en",
-) -> Iterator[pa.RecordBatch]:
+) -> Iterator[Arrow]:
     """The same batch by batch, as `mapInArrow` of Spark has it; a pattern of one batch is not decided again in the next."""
     decider: TableDecider | None = None
     before = 0

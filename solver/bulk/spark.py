@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any, cast
+from importlib import import_module
+from typing import Any, cast
 
 import polars as pl
 
@@ -20,9 +21,6 @@ from fenze.dsl.keywords import Tongue
 from fenze.dsl.text_to_ast import file_of
 from fenze.solver.bulk.columns.frame import schema_of
 from fenze.solver.bulk.decide_table import TableDecider
-
-if TYPE_CHECKING:
-    import pyarrow as pa  # pyright: ignore[reportMissingTypeStubs]
 
 Texts = tuple[tuple[str, str], ...]
 """The files of a policy: the path and the text of each."""
@@ -38,7 +36,7 @@ def decide_in_spark(
     """
     schema = _spark_schema(texts, table.schema, columns)
 
-    def decided(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    def decided(batches: Iterable[Any]) -> Iterator[Any]:
         for batch in batches:
             yield from _decided(batch, texts, as_of, mapping, tongue, columns)
 
@@ -46,14 +44,29 @@ def decide_in_spark(
 
 
 def _decided(
-    batch: pa.RecordBatch, texts: Texts, as_of: datetime, mapping: str | None, tongue: Tongue, columns: tuple[str, ...]
-) -> Iterator[pa.RecordBatch]:
+    batch: Any, texts: Texts, as_of: datetime, mapping: str | None, tongue: Tongue, columns: tuple[str, ...]
+) -> Iterator[Any]:
     frame = cast("pl.DataFrame", pl.from_arrow(batch))
     decider = _decider(texts, as_of, mapping, tongue, tuple(frame.schema.items()))
     done = decider.decide(frame).with_columns(pl.col("as_of").dt.convert_time_zone("UTC"))
     kept = frame.select(pl.col(name) for name in columns)
     joined = pl.concat([kept, done], how="horizontal") if columns else done
-    yield from joined.to_arrow(compat_level=pl.CompatLevel.oldest()).to_batches()
+    plain = joined.to_arrow(compat_level=pl.CompatLevel.oldest())
+    yield from plain.cast(_schema_with_small_lists(plain.schema)).to_batches()
+
+
+def _schema_with_small_lists(schema: Any) -> Any:
+    """Spark knows no lists and texts that count in 64 bits."""
+    pa: Any = import_module("pyarrow")
+
+    def small(dtype: Any) -> Any:
+        if pa.types.is_large_list(dtype):
+            return pa.list_(small(dtype.value_type))
+        if pa.types.is_large_string(dtype):
+            return pa.string()
+        return pa.binary() if pa.types.is_large_binary(dtype) else dtype
+
+    return pa.schema([field.with_type(small(field.type)) for field in schema])
 
 
 @cache
@@ -69,7 +82,7 @@ def _files(texts: Texts) -> list[ast.File]:
 
 
 def _spark_schema(texts: Texts, given: Any, columns: tuple[str, ...]) -> Any:
-    from pyspark.sql import types  # noqa: PLC0415 only where Spark is
+    types: Any = import_module("pyspark.sql.types")
 
     policy = policy_of(_files(texts))
     money = types.DecimalType(38, minor_digits_of(policy.currency))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import os
 import shutil
@@ -26,7 +27,7 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 def test_spark_decides_as_polars_does() -> None:
-    from pyspark.sql import SparkSession  # type: ignore[import-not-found, unused-ignore]
+    spark: Any = importlib.import_module("pyspark.sql")
 
     from fenze.solver.bulk.spark import decide_in_spark
 
@@ -37,7 +38,10 @@ def test_spark_decides_as_polars_does() -> None:
     os.environ["PYSPARK_PYTHON"] = sys.executable
     os.environ["PYTHONPATH"] = str(ROOT)
     session: Any = (
-        SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false").config("spark.sql.session.timeZone", "UTC").getOrCreate()
+        spark.SparkSession.builder.master("local[2]")
+        .config("spark.ui.enabled", "false")
+        .config("spark.sql.session.timeZone", "UTC")
+        .getOrCreate()
     )
     try:
         table = session.createDataFrame(rows, "case_id string, cause string, days_under_way int, loss string")

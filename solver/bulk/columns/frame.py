@@ -140,10 +140,7 @@ class Framer:
             return known[amounts[NTH]]  # there are none, or none is known
         dtype = pl.Decimal(38, self._reckoner.digits)
         unit = pl.lit(10**self._reckoner.digits, dtype)
-        exact = [
-            pl.col(name).cast(dtype) / unit if name in amounts.columns else pl.lit(None, dtype)
-            for name in names
-        ]
+        exact = [pl.col(name).cast(dtype) / unit if name in amounts.columns else pl.lit(None, dtype) for name in names]
         length = pl.lit(known.list.len()).gather(pl.col(NTH))
         return amounts.select(pl.concat_arr(exact).arr.to_list().list.head(length)).to_series()
 
