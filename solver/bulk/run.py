@@ -31,7 +31,7 @@ _LINES = 50_000
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """`now` is the moment of the run; `step` is told how many more rows are done, the first time with those of an earlier run."""
+    """`now` is the moment of the run; `step` is told how many more rows are done, at first those of an earlier run."""
 
     prepared: Prepared
     form: Form

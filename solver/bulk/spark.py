@@ -31,8 +31,8 @@ def decide_in_spark(
 ) -> Any:
     """The decisions of a DataFrame of Spark, a row for each row, with `columns` of the table beside them.
 
-    `texts` are the policy's files, `mapping` the text of a mapping file, `as_of` the moment of rows that state none: on a cluster
-    there is no one clock, so it has to be said. Raises `PolicyError` before anything is sent to a worker.
+    `texts` are the policy's files, `mapping` the text of a mapping file, `as_of` the moment of rows that state none: on a
+    cluster there is no one clock, so it has to be said. Raises `PolicyError` before anything is sent to a worker.
     """
     schema = _spark_schema(texts, table.schema, columns)
 

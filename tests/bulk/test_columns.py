@@ -22,14 +22,15 @@ from fenze.dsl.text_to_ast import file_of
 from fenze.dsl.timing import timing_of
 from fenze.solver.bulk.columns.amounts import NTH, Portion, Reckoned, Reckoner
 from fenze.solver.bulk.columns.chunk import Chunk, ColumnDecider
-from fenze.solver.bulk.columns.fill import Filler, csv_line, ndjson_line
+from fenze.solver.bulk.columns.fill import Filler
 from fenze.solver.bulk.columns.frame import Framer, frame_of_records, record_of, schema_of
 from fenze.solver.bulk.columns.scale import Scale
 from fenze.solver.bulk.decide_rows import Outcome, decide_rows, reading_cases, reading_rows
+from fenze.solver.bulk.out import ParquetWriter, TextWriter
 from fenze.solver.bulk.plan import looked_up, mapping_of_columns
 from fenze.solver.bulk.read_table import Survey, stated_chunk
 from fenze.solver.bulk.row_to_case import RowReader
-from fenze.solver.bulk.table import Row
+from fenze.solver.bulk.table import Form, Row
 from fenze.solver.bulk.text_to_mapping import mapping_of
 from fenze.solver.bulk.to_table import line_of
 from fenze.solver.decide import Engine, engine_of
@@ -128,19 +129,11 @@ class Both:
         chunk = chunk or Chunk(self.frame, self.row)
         expected = self.alone([chunk.row(place) for place in range(chunk.frame.height)])
         followed = 0
-        for form in ("csv", "ndjson"):
+        forms: tuple[Form, ...] = ("csv", "ndjson")
+        for form in forms:
+            writer = TextWriter(form, self.policy, "en", marked=False, dated=self.dated)
             decider = ColumnDecider(
-                self.engine,
-                self.mapping,
-                NOW,
-                dict(chunk.frame.schema),
-                self.alone,
-                lambda t, v, form=form: (
-                    csv_line(t, self.voice, dated=self.dated)
-                    if form == "csv"
-                    else ndjson_line(t, v, self.policy, "en", dated=self.dated)
-                ),
-                lenient=lenient,
+                self.engine, self.mapping, NOW, dict(chunk.frame.schema), self.alone, writer.shape, lenient=lenient
             )
             filler = Filler(decider.reckoner(), json_=form == "ndjson")
             decided = decider.decide(chunk)
@@ -148,16 +141,9 @@ class Both:
             followed = max(followed, len(lines))
             assert len(lines) + len(decided.alone) == chunk.frame.height
             for place, line in lines.items():
-                assert line == line_of(expected[place], form, self.policy, self.voice)  # type: ignore[arg-type]
-        records = ColumnDecider(
-            self.engine,
-            self.mapping,
-            NOW,
-            dict(chunk.frame.schema),
-            self.alone,
-            lambda t, v: record_of(t.outcome, self.voice),
-            lenient=lenient,
-        )
+                assert line == line_of(expected[place], form, self.policy, self.voice)
+        shape = ParquetWriter(self.policy, "en").shape
+        records = ColumnDecider(self.engine, self.mapping, NOW, dict(chunk.frame.schema), self.alone, shape, lenient=lenient)
         framer = Framer(self.voice, records.reckoner())
         decided_records = records.decide(chunk)
         table = framer.frame(decided_records, framer.amounts(decided_records))

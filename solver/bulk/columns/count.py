@@ -8,7 +8,7 @@ import polars as pl
 
 from fenze.solver.bulk.columns.amounts import NTH
 from fenze.solver.bulk.columns.chunk import Decided
-from fenze.solver.bulk.columns.stated import CASE_ID, ROW
+from fenze.solver.bulk.columns.said import CASE_ID, ROW
 from fenze.solver.bulk.tally import Tally
 
 S = TypeVar("S")

@@ -1,7 +1,7 @@
 """Outcomes → a table with a column of its own type for each thing decided, for Parquet and for Polars and Arrow.
 
-The columns are those of the CSV table; where a CSV cell holds several entries there is a list, amounts are exact decimals in the
-currency's unit, and the moment of the case is a moment in the policy's time zone.
+The columns are those of the CSV table; where a CSV cell holds several entries there is a list, amounts are exact decimals in
+the currency's unit, and the moment of the case is a moment in the policy's time zone.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from fenze.dsl import model
 from fenze.dsl.currency import minor_digits_of
 from fenze.solver.bulk.columns.amounts import NTH, Reckoner
 from fenze.solver.bulk.columns.chunk import Decided
-from fenze.solver.bulk.columns.stated import AS_OF, CASE_ID, ROW
+from fenze.solver.bulk.columns.said import AS_OF, CASE_ID, ROW
 from fenze.solver.bulk.columns.template import Template
 from fenze.solver.bulk.decide_rows import Outcome
 from fenze.solver.bulk.to_table import COLUMNS, cells_of

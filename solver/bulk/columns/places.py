@@ -1,4 +1,4 @@
-"""The text of a cell, or what a mapping states itself → a small number that stands for it, read as the reading of rows reads it."""
+"""The text of a cell, or what a mapping states itself → a number that stands for it, read as the reading of rows reads it."""
 
 from __future__ import annotations
 

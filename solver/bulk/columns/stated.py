@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, assert_never
+from typing import assert_never
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -17,46 +17,26 @@ from fenze.dsl import model
 from fenze.solver.bulk.cells import contract_reading_of
 from fenze.solver.bulk.columns.codes import ODD, Codes
 from fenze.solver.bulk.columns.places import parts_of, place_of_choice, place_of_contract
+from fenze.solver.bulk.columns.said import (
+    AS_OF,
+    CASE_ID,
+    CONTRACT,
+    IS_ODD,
+    ROW,
+    TEXTS,
+    Said,
+    first_of,
+    kind_of,
+    nothing,
+    offset_of,
+)
 from fenze.solver.bulk.columns.scale import Scale, clock_in, scale_of
 from fenze.solver.bulk.columns.stamp import Stamps, micros_of, stamps_in_column, stamps_in_text
 from fenze.solver.bulk.mapping import Between, Column, Constant, Only, Source, Stated, TableMap
 from fenze.solver.read_value import reader_of
 
-AS_OF, CONTRACT, CASE_ID, IS_ODD, ROW = "as of", "contract of", "id of", "is odd", "row"
-"""Columns of what is stated beside the facts; no fact's name has a blank in it."""
-Kind = Literal["choice", "known", "number", "stamp"]
-_TEXTS = (pl.String, pl.Boolean, pl.Categorical, pl.Enum)
 _ALL_ODD = pl.lit(value=True)
 _NONE_ODD = pl.lit(value=False)
-
-
-def offset_of(fact: str) -> str:
-    """The column that holds the offset of a moment, in minutes."""
-    return f"{fact} offset"
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What a source says: 0 or null where nothing; and the rows that it cannot be read in here."""
-
-    value: pl.Expr
-    odd: pl.Expr
-    offset: pl.Expr | None = None
-
-
-def kind_of(fact: model.Fact) -> Kind:
-    """How what is stated of a fact is held: the place of a choice's value from 1 on, 1 for known, parts, microseconds."""
-    match fact.type:
-        case model.Choice():
-            return "choice"
-        case model.Number() | model.Clock():
-            return "number"
-        case model.Stamp("date") | model.Text():
-            return "known"
-        case model.Stamp():
-            return "stamp"
-        case _:
-            assert_never(fact.type)
 
 
 @dataclass(slots=True)
@@ -123,7 +103,7 @@ class StatedColumns:
                 offset = None if said.offset is None else pl.when(only).then(said.offset)
                 said = Said(pl.when(only).then(said.value), only & said.odd, offset)
             parts.append(said)
-        return _first_of(parts, kind_of(fact))
+        return first_of(parts, kind_of(fact))
 
     def _of_source(self, fact: model.Fact, source: Source) -> Said:
         kind = kind_of(fact)
@@ -171,7 +151,7 @@ class StatedColumns:
         """Codes of numbers; those of moments and texts are left to rows."""
         scale = scale_of(fact.type, self.policy.currency)
         if scale is None or not self._is_text(column):
-            return Said(_nothing(kind_of(fact)), _ALL_ODD)
+            return Said(nothing(kind_of(fact)), _ALL_ODD)
         numbers = {code: parts_of(value, fact, scale, self.policy.currency) for code, value in values.items()}
         order = list(numbers)
 
@@ -188,7 +168,7 @@ class StatedColumns:
     def _constant(self, fact: model.Fact, value: Stated) -> Said:
         kind = kind_of(fact)
         if value == "":
-            return Said(_nothing(kind), _NONE_ODD)
+            return Said(nothing(kind), _NONE_ODD)
         match kind:
             case "choice":
                 assert isinstance(fact.type, model.Choice)
@@ -198,14 +178,14 @@ class StatedColumns:
                 scale = scale_of(fact.type, self.policy.currency)
                 assert scale is not None
                 parts = parts_of(value, fact, scale, self.policy.currency)
-                return Said(_nothing(kind), _ALL_ODD) if parts is None else Said(pl.lit(parts, pl.Int64), _NONE_ODD)
+                return Said(nothing(kind), _ALL_ODD) if parts is None else Said(pl.lit(parts, pl.Int64), _NONE_ODD)
             case "known":
                 return Said(pl.lit(1, pl.UInt16), _NONE_ODD)
             case "stamp":
                 moment = datetime.fromisoformat(str(value))
                 offset = moment.utcoffset()
                 if offset is None or offset.total_seconds() % 60:
-                    return Said(_nothing(kind), _ALL_ODD)
+                    return Said(nothing(kind), _ALL_ODD)
                 minutes = pl.lit(int(offset.total_seconds()) // 60, pl.Int64)
                 return Said(pl.lit(micros_of(moment), pl.Int64), _NONE_ODD, minutes)
             case _:
@@ -314,7 +294,7 @@ class StatedColumns:
                     assert_never(source)
             only = self._is_for(source.only)
             parts.append(said if only is None else Said(pl.when(only).then(said.value), only & said.odd))
-        return _first_of(parts, "choice")
+        return first_of(parts, "choice")
 
     def _case_id(self) -> pl.Expr:
         column = self.mapping.case_id
@@ -335,7 +315,7 @@ class StatedColumns:
 
     def _is_text(self, column: str) -> bool:
         dtype = self.schema[column]
-        return isinstance(dtype, _TEXTS) or dtype.is_integer()
+        return isinstance(dtype, TEXTS) or dtype.is_integer()
 
     def _raw(self, column: str) -> pl.Expr:
         return pl.col(column) if isinstance(self.schema[column], pl.String) else pl.col(column).cast(pl.String)
@@ -347,34 +327,3 @@ class StatedColumns:
                 text = self._raw(column).fill_null("").str.strip_chars()
                 tests.append(text.is_in(list(wanted)) if holds else ~text.is_in(list(wanted)))
         return pl.all_horizontal(tests) if tests else None
-
-
-def readable(mapping: TableMap, schema: Mapping[str, pl.DataType]) -> bool:
-    """Whether the table's columns can be read as columns at all: conditions and ids only in texts and whole numbers."""
-    named = {column for sources in (*mapping.facts.values(), mapping.contract) for one in sources for column in _tested(one)}
-    if mapping.case_id is not None:
-        named.add(mapping.case_id)
-    return all(isinstance(schema[column], _TEXTS) or schema[column].is_integer() for column in named)
-
-
-def _tested(source: Source) -> tuple[str, ...]:
-    return (*source.only.when, *source.only.unless)
-
-
-def _first_of(parts: Sequence[Said], kind: Kind) -> Said:
-    """What the first of some sources says that says something; odd where any of them is."""
-    if len(parts) == 1:
-        value = parts[0].value if kind in ("number", "stamp") else parts[0].value.fill_null(0)
-        return Said(value, parts[0].odd, parts[0].offset)
-    odd = pl.any_horizontal(part.odd.fill_null(value=False) for part in parts)
-    if kind in ("number", "stamp"):
-        offsets = [part.offset for part in parts if part.offset is not None]
-        return Said(pl.coalesce(part.value for part in parts), odd, pl.coalesce(offsets) if offsets else None)
-    value = pl.lit(0, pl.UInt16)
-    for part in reversed(parts):
-        value = pl.when(part.value != 0).then(part.value).otherwise(value)
-    return Said(value, odd)
-
-
-def _nothing(kind: Kind) -> pl.Expr:
-    return pl.lit(None, pl.Int64) if kind in ("number", "stamp") else pl.lit(0, pl.UInt16)
