@@ -60,7 +60,7 @@ def verify(policy: str, form: str, seconds: float, tongue: Tongue) -> None:
                 _write(results, texts, tongue)
         if stopped:
             sys.exit(INTERRUPTED)
-        if any(result.findings or result.state == "unfinished" for result in results):
+        if not all(result.is_good for result in results):
             sys.exit(1)
 
 
