@@ -34,7 +34,10 @@ def text_of_finding(finding: Finding, sources: Mapping[str, str], tongue: Tongue
         lines.append((_ACCEPTED, finding.accepted.in_(tongue)))
     elif finding.code != "needless-acceptance":
         accept, because = phrase_of("ACCEPT", tongue), phrase_of("BECAUSE", tongue)
-        lines.append((_TO_ACCEPT, f'{accept} {string_text(names_of(finding)[0])} {because} "…"'))
+        name, when = names_of(finding)[0], ""
+        if finding.code == "gap":
+            name, when = name.partition(":")[0], f"{phrase_of('WHEN', tongue)} … "
+        lines.append((_TO_ACCEPT, f'{accept} {string_text(name)} {when}{because} "…"'))
     for label, said in lines:
         text.append("   = ", "blue").append(label.in_(tongue), "bold").append(f": {said}\n")
     return text
@@ -77,8 +80,9 @@ def json_of(policy: model.Policy, results: Sequence[Result]) -> str:
             "check": one.check,
             "state": one.state,
             "findings": len(one.findings),
-            "why": _both(one.why),
+            "accepted": sum(finding.accepted is not None for finding in one.findings),
             "proved": list(one.proved),
+            "why": _both(one.why),
         }
         for one in results
     ]
