@@ -1,0 +1,1 @@
+"""What scenarios are to show of a policy, and smallest cases that show it."""
