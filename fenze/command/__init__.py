@@ -24,6 +24,7 @@ COMMANDS: Mapping[str, str] = {
     "diff": "Compare two policies over all cases.",
     "fmt": "Bring policies into canonical form.",
     "test": "Run the scenarios written beside policies.",
+    "scenarios": "Write scenarios that show all of a policy.",
     "asp": "Print the answer-set program of a policy.",
     "serve": "Answer over HTTP on this machine.",
 }

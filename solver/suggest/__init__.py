@@ -83,14 +83,14 @@ class _Search:
             witness = cases.smallest_for(aim)
             if witness is None:
                 continue
-            self._add(witness, title_of(aim), aim)
+            self._add(witness, title_of(aim, self._engine.policy), aim)
             assert aim.rule is not None
             near = nearly.get(aim.rule)
             if near is None:
                 continue
             other = nearest(self._engine, self._engine.policy.rules[aim.rule], witness, self._showing(near))
             if other is not None:
-                self._add(other, title_of_nearest(aim.rule, witness, other), near)
+                self._add(other, title_of_nearest(aim.rule, witness, other, self._engine.policy), near)
 
     def _of_others(self, aims: Iterable[Aim], *, always: bool) -> None:
         """A case for each aim, where one is wanted `always` or no case so far shows it."""
@@ -103,7 +103,7 @@ class _Search:
             cases = cases or self._cases_for(one for one in waiting if always or not self._is_shown(one))
             witness = cases.smallest_for(aim)
             if witness is not None:
-                self._add(witness, title_of(aim), aim)
+                self._add(witness, title_of(aim, self._engine.policy), aim)
 
     def _cases_for(self, aims: Iterable[Aim]) -> Cases:
         return Cases(self._engine, aims, max(0.0, self._deadline - time.monotonic()))

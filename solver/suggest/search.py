@@ -14,6 +14,7 @@ from fenze.solver.literals import Both, Domains
 from fenze.solver.program import rule_lines
 from fenze.solver.solve import TookTooLong
 from fenze.solver.suggest.aims import Aim, Shown, Wanted
+from fenze.solver.suggest.near import values_of
 from fenze.solver.suggest.sides import moved
 from fenze.solver.terms import term_of
 from fenze.solver.verify.finding import Witness
@@ -51,6 +52,16 @@ class Cases:
                 found = self._on_its_side(aim, base, shows, likely)
             if found is not None:
                 return found
+        return self._of_one_fact(aim)
+
+    def _of_one_fact(self, aim: Aim) -> Witness | None:
+        """A case that states one fact: for conditions that no rule reads which can apply, so that the program knows them not."""
+        for fact in dict.fromkeys(facts_of_leaf(aim.leaf)) if aim.leaf is not None else ():
+            for value in values_of(self.engine, self.space.numbers, fact):
+                witness = Witness(NOW.isoformat(), {fact: value})
+                shown = shown_in(self.engine, witness)
+                if shown is not None and aim.shown(shown):
+                    return witness
         return None
 
     def _on_its_side(self, aim: Aim, base: Witness, shows: Shows, likely: frozenset[str]) -> Witness | None:

@@ -45,7 +45,8 @@ def moved(engine: Engine, witness: Witness, aim: Aim) -> Iterator[Witness]:
 
 
 def _beside(limit: Limit, step: Fraction) -> Iterator[Fraction]:
-    yield from (limit.value - step, limit.value, limit.value + step)
+    whole = limit.value // step * step  # no decimal number is exactly a third
+    yield from (limit.value - step, limit.value, limit.value + step, whole, whole + step)
     for other in (limit.lower, limit.upper):
         if other is not None:
             yield (limit.value + other) / 2
