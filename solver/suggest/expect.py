@@ -47,7 +47,9 @@ def _outcomes_of(decision: Decision, names: Names) -> Iterator[ast.Expectation]:
     for pay in decision.payments:
         amount = None if pay.amount is None else money(pay.amount)
         tentative = pay.tentative is not None
-        yield ast.ExpectPays(names.of("party", pay.payer), names.of("party", pay.payee), amount, names.of("term", pay.reason), tentative)
+        yield ast.ExpectPays(
+            names.of("party", pay.payer), names.of("party", pay.payee), amount, names.of("term", pay.reason), tentative
+        )
     for remedy in decision.remedies:
         yield ast.ExpectRemedy(names.of("remedy", remedy.remedy))
     for claim in decision.eligibility:

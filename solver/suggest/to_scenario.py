@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator
 
 from fenze.dsl import ast, model
-from fenze.dsl.keywords import Tongue
+from fenze.dsl.diagnostic import Text
+from fenze.dsl.keywords import Tongue, phrase_of
+from fenze.dsl.print_scenario import setting_text
 from fenze.solver.decide import Engine
 from fenze.solver.suggest.expect import expectations_of
 from fenze.solver.suggest.names import Names
@@ -53,6 +55,13 @@ def settings_of(names: Names, suggestion: Suggestion) -> Iterator[ast.Setting]:
         if name in suggestion.facts:
             value = value_of(names.policy.facts[name], suggestion.facts[name], names)
             yield ast.Setting(names.of("fact", name), value)
+
+
+def case_text(suggestion: Suggestion, names: Names) -> str:
+    """What the case states, on one line."""
+    joint = f" {phrase_of('AND', names.tongue)} "
+    settings = [setting_text(setting, names.tongue) for setting in settings_of(names, suggestion)]
+    return joint.join(settings) or Text("nothing stated", "不填任何事实").in_(names.tongue)
 
 
 def value_of(fact: model.Fact, raw: Raw, names: Names) -> ast.Value:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
+from hypothesis import settings
 
 from fenze.dsl import ast, model
 from fenze.dsl.ast_to_model import policy_of
@@ -21,6 +22,7 @@ from fenze.solver.suggest.search import shown_in
 from fenze.solver.suggest.to_scenario import scenarios_of
 from fenze.solver.verify.shrink import NOW
 
+FUZZ_EXAMPLES = 5_000
 POLICY = """policy shop
 source guide "guide"
 party seller
@@ -135,8 +137,14 @@ def test_the_end_of_the_time_is_told() -> None:
     assert found.stopped is not None and found.left and not found.found
 
 
+IN_SHORT = ("brand_retail_service", "supplier_service")
+
+
 @pytest.mark.parametrize("name", shipped())
 def test_all_of_a_shipped_policy_is_shown(name: str) -> None:
+    """Of two policies in a test run; `make fuzz` looks at all."""
+    if name not in IN_SHORT and settings().max_examples < FUZZ_EXAMPLES:
+        pytest.skip("looked at by `make fuzz`")
     engine, found = pack(name)
     assert not found.left and found.stopped is None
     policy = with_scenarios(files_of(name), engine, found, "zh")
