@@ -15,11 +15,8 @@ from fenze.solver.suggest.names import Names
 
 def expectations_of(decision: Decision, aims: Iterable[Aim], names: Names) -> tuple[ast.Expectation, ...]:
     """The status, what is decided, and of the rules that the case is about whether they stand; each once, in this order."""
-    status = decision.status
-    if names.tongue == "zh":
-        status_name = next(word for word, meant in CHINESE_STATUSES.items() if meant == status)
-    else:
-        status_name = status
+    chinese = next(word for word, meant in CHINESE_STATUSES.items() if meant == decision.status)
+    status_name = chinese if names.tongue == "zh" else decision.status
     said = (ast.ExpectStatus(ast.Name(status_name)), *_outcomes_of(decision, names), *_rules_of(decision, aims))
     return tuple(dict.fromkeys(said))
 
@@ -46,10 +43,8 @@ def _outcomes_of(decision: Decision, names: Names) -> Iterator[ast.Expectation]:
         yield ast.ExpectNotLiable(tuple(names.of("party", party) for party in decision.not_liable))
     for pay in decision.payments:
         amount = None if pay.amount is None else money(pay.amount)
-        tentative = pay.tentative is not None
-        yield ast.ExpectPays(
-            names.of("party", pay.payer), names.of("party", pay.payee), amount, names.of("term", pay.reason), tentative
-        )
+        payer, payee, reason = names.of("party", pay.payer), names.of("party", pay.payee), names.of("term", pay.reason)
+        yield ast.ExpectPays(payer, payee, amount, reason, pay.tentative is not None)
     for remedy in decision.remedies:
         yield ast.ExpectRemedy(names.of("remedy", remedy.remedy))
     for claim in decision.eligibility:

@@ -55,7 +55,7 @@ class Cases:
         return self._of_one_fact(aim)
 
     def _of_one_fact(self, aim: Aim) -> Witness | None:
-        """A case that states one fact: for conditions that no rule reads which can apply, so that the program knows them not."""
+        """A case that states one fact: for what only rules read that cannot apply, of which the program knows nothing."""
         for fact in dict.fromkeys(facts_of_leaf(aim.leaf)) if aim.leaf is not None else ():
             for value in values_of(self.engine, self.space.numbers, fact):
                 witness = Witness(NOW.isoformat(), {fact: value})
