@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
@@ -91,33 +91,37 @@ def _along(
         if not isinstance(fact.type, model.Number | model.Clock):
             continue
 
-        def gap(number: Fraction, name: str = name) -> Fraction | None:
+        def gap(number: Fraction, name: str = name) -> Fraction:
             here = {**values, name: number}
-            one, other = value_of(left, here), value_of(right, here)
-            return None if one is None or other is None else one - other
+            left_value, right_value = value_of(left, here), value_of(right, here)
+            return Fraction(0) if left_value is None or right_value is None else left_value - right_value
 
         step = _step_of(fact, policy)
-        samples = [(number, found) for number in _SAMPLES if (found := gap(number)) is not None and _may_have(fact, number)]
+        samples = [(number, gap(number)) for number in _SAMPLES if _may_have(fact, number)]
         near: list[Fraction] = []
-        for (low, below), (high, above) in pairwise(samples):
-            if (below <= 0 <= above) or (above <= 0 <= below):
-                root = low
-                for _ in range(_ROUNDS):
-                    if below == above:
-                        break
-                    root = low - below * (high - low) / (above - below)
-                    found = gap(root) or Fraction(0)
-                    if found == 0:
-                        break
-                    low, below, high, above = (
-                        (root, found, high, above) if (found < 0) == (below < 0) else (low, below, root, found)
-                    )
-                whole = root // step * step
+        for one, other in pairwise(samples):
+            if min(one[1], other[1]) <= 0 <= max(one[1], other[1]):
+                whole = _root_of(gap, one, other) // step * step
                 near += [whole, whole + step, whole - step, whole + 2 * step]
         near += [number for number, _ in samples]
         for number in dict.fromkeys(near):
             if _may_have(fact, number):
                 yield with_({name: number})
+
+
+def _root_of(gap: Callable[[Fraction], Fraction], one: tuple[Fraction, Fraction], other: tuple[Fraction, Fraction]) -> Fraction:
+    """Where the gap closes between two numbers at which its sign differs: exact, for formulas are straight between bends."""
+    (low, below), (high, above) = one, other
+    root = low
+    for _ in range(_ROUNDS):
+        if below == above:
+            break
+        root = low - below * (high - low) / (above - below)
+        found = gap(root)
+        if found == 0:
+            break
+        low, below, high, above = (root, found, high, above) if (found < 0) == (below < 0) else (low, below, root, found)
+    return root
 
 
 def _step_of(fact: model.Fact, policy: model.Policy) -> Fraction:
