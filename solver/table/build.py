@@ -51,10 +51,11 @@ class Table:
 
     `columns` are facts and differences of formulas with their values; one of the values may be that it is unknown. It speaks of
     cases in which the `settled` facts have their values, and every fact of a column is known unless its column has `UNKNOWN`, as
-    are those that `needs` names, on which nothing depends once they are.
+    are those that `needs` names, on which nothing depends once they are. `effects` are all outcomes that it tells of.
     """
 
     questions: tuple[Question, ...]
+    effects: tuple[model.Effect, ...]
     settled: Mapping[str, str]
     day: date
     columns: Mapping[str, tuple[str, ...]]
@@ -108,7 +109,7 @@ class _Builder:
         truths = self._truths
         outcomes = [truths.some(node for _, node in self._given[effect]) for effect in effects]
         read = self._facts_read(outcomes)
-        columns = {fact: values for fact, values in self._values.items() if fact in read}
+        columns = {fact: self._values_told(fact, outcomes) for fact in self._values if fact in read}
         rows: Sequence[Row] | None = None
         try:
             rows = rows_of(truths, outcomes, self._possible, columns, most)
@@ -128,7 +129,14 @@ class _Builder:
         by_question = sorted_by_question(effects) if len(questions) > 1 else {questions[0]: list(effects)}
         sides = [[place for place, one in enumerate(effects) if one in by_question[question]] for question in questions]
         lines = tuple(self._line(row, effects, sides) for row in rows)
-        return Table(questions, dict(self._selection.settled), self._day, columns, needs, lines, adds)
+        return Table(questions, tuple(effects), dict(self._selection.settled), self._day, columns, needs, lines, adds)
+
+    def _values_told(self, fact: str, outcomes: Sequence[int]) -> tuple[str, ...]:
+        """The fact's values; that it is unknown is one of them where these outcomes ask for that."""
+        values = self._values[fact]
+        if UNKNOWN not in values or fact in self._truths.facts_asked_for(outcomes, UNKNOWN):
+            return values
+        return tuple(value for value in values if value != UNKNOWN)
 
     def _adding(self, effects: Sequence[model.Effect], columns: Mapping[str, tuple[str, ...]], most: int) -> Sequence[Row]:
         """Rows by rule: a case may be in several, and what they say adds up."""

@@ -81,8 +81,7 @@ _NUMBERS = Text(
 
 def _lines_of(engine: Engine, table: Table, number: int, effects: dict[model.Effect, int]) -> Iterator[str]:
     yield f"table({number})."
-    concerned = {plain(effect) for line in table.lines for some in line.says for effect in some}
-    yield from (f"concerns({number}, {effects[effect]})." for effect in concerned)
+    yield from (f"concerns({number}, {effects[plain(effect)]})." for effect in table.effects)
     if table.adds:
         yield f"adds({number})."
     for fact in (*table.needs, *(fact for fact, values in table.columns.items() if UNKNOWN not in values)):

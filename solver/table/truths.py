@@ -83,6 +83,25 @@ class Truths:
             self._facts[node] = known
         return known
 
+    def facts_asked_for(self, nodes: Iterable[int], value: str) -> frozenset[str]:
+        """The facts of which some comparison in the nodes allows the value."""
+        waiting, seen, found = list(nodes), set[int](), set[str]()
+        while waiting:
+            number = waiting.pop()
+            if number in seen:
+                continue
+            seen.add(number)
+            match self._nodes[number]:
+                case Among(fact, values) if value in values:
+                    found.add(fact)
+                case Joined(_, parts):
+                    waiting += parts
+                case Inverse(part):
+                    waiting.append(part)
+                case _:
+                    pass
+        return frozenset(found)
+
     def size_of(self, node: int) -> int:
         """How many comparisons it holds."""
         known = self._sizes.get(node)

@@ -31,6 +31,9 @@ class Written:
                 self._effects[effect.loc] = effect
             elif isinstance(node, ast.Relation):
                 relations[node.loc] = node
+            elif isinstance(node, ast.Compare):
+                right = ast.Name(node.value.text) if node.value.kind == "name" else node.value
+                relations[node.loc] = ast.Relation(node.subject, node.operator, right)
         leaves = [leaf for condition in conditions_of(policy) for leaf in leaves_of(condition)]
         self.gaps: Mapping[str, ast.Relation] = {
             name_of_gap(leaf): relations[leaf.loc] for leaf in leaves if isinstance(leaf, model.Relation) and leaf.loc in relations
