@@ -136,10 +136,7 @@ class Comparison:
 
     def differ(self, kind: Kind, witness: Witness) -> bool:
         """Whether deciding the case under both shows a difference of this kind."""
-        old, new = self.decided(witness)
-        if old is None or new is None:
-            return kind == "refused" and (old is None) != (new is None)
-        return kind != "refused" and _seen(kind, old) != _seen(kind, new)
+        return differ_in(kind, *self.decided(witness))
 
     def _amounts(self, kind: Kind, found: Found) -> Iterator[Mapping[str, Raw]]:
         """Numbers for cost heads and for what amounts are reckoned from, of outcomes that only one side gives."""
@@ -209,6 +206,13 @@ def kind_of(effect: model.Effect) -> Kind:
             return "handling"
         case model.Must() | model.Check() | model.Note() | model.Presume():
             return "duties"
+
+
+def differ_in(kind: Kind, old: Decision | None, new: Decision | None) -> bool:
+    """Whether two decisions of one case say something else of this kind; None where a side refuses the case."""
+    if old is None or new is None:
+        return kind == "refused" and (old is None) != (new is None)
+    return kind != "refused" and _seen(kind, old) != _seen(kind, new)
 
 
 def changes_of(old: Decision | None, new: Decision | None) -> tuple[Change, ...]:
