@@ -123,7 +123,7 @@ async def _warm(desk: Desk) -> None:
     while not desk.is_warm:
         try:
             await desk.warm()
-        except Exception:  # whatever it is, it is tried again
+        except Exception:  # noqa: BLE001 whatever it is, it is tried again
             LOG.exception("not ready")
             await asyncio.sleep(1)
 

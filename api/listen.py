@@ -9,6 +9,7 @@ import tempfile
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
@@ -65,7 +66,7 @@ def listen_with(workers: int, listener: socket.socket, drain_seconds: int, annou
             processes.run()
 
 
-def _options(drain_seconds: int) -> dict[str, object]:
+def _options(drain_seconds: int) -> dict[str, Any]:
     return {
         "log_config": None,
         "access_log": False,

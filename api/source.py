@@ -43,10 +43,10 @@ def source_of(files: Sequence[PolicyFile]) -> Source:
     """
     _refuse_bad_names(files)
     trees, faults = _trees_of(files)
-    wanted = {name.text for tree in trees for name in _imports_in(tree)}
+    wanted: set[str | None] = {name.text for tree in trees for name in _imports_in(tree)}
     own = [replace(one, imported=one.imported or _folder_of(one.name) in wanted) for one in files]
     missing = wanted - {_folder_of(one.name) for one in own}
-    more = [one for folder in sorted(missing) for one in _shipped_folder(folder)]
+    more = [one for folder in sorted(filter(None, missing)) for one in _shipped_folder(folder)]
     more_trees, more_faults = _trees_of(more)
     imported = {one.name for one in (*own, *more) if one.imported}
     texts = {one.name: one.text for one in (*own, *more)}

@@ -10,7 +10,7 @@ from fenze.dsl.diagnostic import Text
 
 
 def trace_calls(app: FastAPI, settings: Settings) -> None:
-    """Has every call told to the address; paths and sizes, never what is in a case. Raises StoreError where the extra is missing."""
+    """Has every call told to the address: paths and times, never a body. Raises StoreError where the extra is missing."""
     if settings.otel_endpoint is None:
         return
     try:

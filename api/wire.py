@@ -47,8 +47,8 @@ class Case(Wire):
     """
 
     case_id: str | int | None = None
-    as_of: str | None = Field(None, examples=["2022-09-01T10:00:00+08:00"])
-    contract: str | None = Field(None, examples=["acme-2024"])
+    as_of: str | None = Field(default=None, examples=["2022-09-01T10:00:00+08:00"])
+    contract: str | None = Field(default=None, examples=["acme-2024"])
     facts: dict[str, bool | int | float | str | None] = Field(
         default={}, examples=[{"issue_type": "wrong_item", "order_sheet_check": "error", "handling_cost": "300.00"}]
     )

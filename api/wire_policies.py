@@ -67,9 +67,9 @@ class Publication(Wire):
     """A version to publish. With `reason` it is published although there are findings; `activate` puts it to work at once."""
 
     files: list[SourceFile]
-    reason: str | None = Field(None, max_length=2000, min_length=1)
+    reason: str | None = Field(default=None, max_length=2000, min_length=1)
     activate: bool = False
-    seconds: float = Field(30.0, gt=0, le=MOST_SECONDS)
+    seconds: float = Field(default=30.0, gt=0, le=MOST_SECONDS)
 
 
 class Published(VersionHead):
@@ -79,7 +79,7 @@ class Published(VersionHead):
 
 
 class Activation(Wire):
-    reason: str | None = Field(None, max_length=2000)
+    reason: str | None = Field(default=None, max_length=2000)
 
 
 class Active(Wire):
@@ -92,13 +92,13 @@ class Active(Wire):
 class PolicyNamed(Wire):
     """A policy that is served, by its name and version, the active one if there is none; or the files of one."""
 
-    policy: str | None = Field(None, examples=["three_party_liability"])
+    policy: str | None = Field(default=None, examples=["three_party_liability"])
     version: str | None = None
     files: list[SourceFile] | None = None
 
 
 class VerifyAsked(PolicyNamed):
-    seconds: float = Field(30.0, gt=0, le=MOST_SECONDS)
+    seconds: float = Field(default=30.0, gt=0, le=MOST_SECONDS)
 
 
 class DiffAsked(Wire):
@@ -106,7 +106,7 @@ class DiffAsked(Wire):
 
     old: str | PolicyNamed
     new: str | PolicyNamed
-    seconds: float = Field(30.0, gt=0, le=MOST_SECONDS)
+    seconds: float = Field(default=30.0, gt=0, le=MOST_SECONDS)
 
 
 class Verified(Wire):

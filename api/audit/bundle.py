@@ -1,4 +1,4 @@
-"""Versions of policies → a signed file, and back into another store, which refuses what was altered or is older than its own."""
+"""Versions of policies → a signed file, and back into another store, which refuses what was altered or is older."""
 
 from __future__ import annotations
 

@@ -23,11 +23,20 @@ _AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """What is not as it was written, and the number of the record where this shows; None where it is about no record."""
+    """What is not as it was written, and the number of the record where this shows; None where it is about no record.
+
+    `beside`: the record is as it was, and what lies beside the chain is not what it tells.
+    """
 
     seq: int | None
     what: Text
     record_id: str | None = None
+    beside: bool = False
+
+
+def first_of(flaws: Sequence[Flaw]) -> Flaw:
+    """The first bad record, or else the first record beside which something is bad."""
+    return min(flaws, key=lambda flaw: (flaw.seq is None, flaw.beside, flaw.seq or 0))
 
 
 def flaws_in(connection: Connection, key: Key, exported: Head | None = None) -> Iterator[Flaw]:
@@ -55,7 +64,7 @@ class _Verifying:
             after = last
         yield from self._strays(after, None, {})
         yield from self._flaws_of_head()
-        yield from (Flaw(seq, what) for seq, what in flaws_beside(self._connection))
+        yield from (Flaw(seq, what, beside=True) for seq, what in flaws_beside(self._connection))
 
     # ── the chain ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -169,8 +178,10 @@ class _Verifying:
                 continue  # told of already: its hash does not fit
             record_id = str(row.record_id) if row is not None else None
             if sorted(parties.get(seq, [])) != wanted[0] or sorted(rules.get(seq, [])) != wanted[1]:
-                yield Flaw(seq, Text("what it is found by was altered", "检索信息被改动"), record_id)
-            yield from (Flaw(seq, what, record_id) for what in self._flaws_of_texts(seq, places, texts.get(seq, {})))
+                yield Flaw(seq, Text("what it is found by was altered", "检索信息被改动"), record_id, beside=True)
+            yield from (
+                Flaw(seq, what, record_id, beside=True) for what in self._flaws_of_texts(seq, places, texts.get(seq, {}))
+            )
 
     def _places_in(self, row: Row[Any]) -> set[str]:
         return places_in(row.case_json) | places_in(row.decision_json) | places_in(unpacked(row.trace))

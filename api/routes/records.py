@@ -130,7 +130,7 @@ def records_of(desk: Desk) -> APIRouter:
     body = json_body(PartyAsked)
     answers = {200: {"content": {MEDIA_TYPES["text"]: {}}}, **problems(400, 404, 408, 413, 422)}
 
-    @router.post("/{decision_id}/why-not", response_model=Answered, responses=answers, openapi_extra=body)  # type: ignore[arg-type]
+    @router.post("/{decision_id}/why-not", response_model=Answered, responses=answers, openapi_extra=body)
     async def why_not_asked(
         request: Request,
         decision_id: str,
@@ -140,7 +140,7 @@ def records_of(desk: Desk) -> APIRouter:
         """Each rule that could have laid something on the party, and what kept it from doing so."""
         return await answer(request, decision_id, format, lang, why_not)
 
-    @router.post("/{decision_id}/what-if", response_model=Answered, responses=answers, openapi_extra=body)  # type: ignore[arg-type]
+    @router.post("/{decision_id}/what-if", response_model=Answered, responses=answers, openapi_extra=body)
     async def what_if_asked(
         request: Request,
         decision_id: str,

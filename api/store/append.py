@@ -8,8 +8,9 @@ import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, tuple_, update
+from sqlalchemy import Connection, insert, select, tuple_, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from fenze.api.store.chain import START, Key, hash_of
@@ -220,7 +221,7 @@ def _known(draft: Draft, earlier: Mapping[object, Appended]) -> Appended | None:
     return earlier.get(draft.record_id) or earlier.get(_idempotency_of(draft))
 
 
-def _appended(row: Row[tuple[object, ...]], earlier: bool) -> Appended:
+def _appended(row: Any, earlier: bool) -> Appended:
     return Appended(row.seq, row.record_id, row.request_digest, earlier)
 
 

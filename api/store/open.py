@@ -34,7 +34,7 @@ class Store:
 
 
 def open_store(settings: Settings, *, to_verify: bool = False) -> Store:
-    """Raises StoreError where the store or its key cannot be used; `to_verify` takes the chain as it is, even without its head."""
+    """Raises StoreError where the store or its key cannot be used; `to_verify` takes the chain as it is, without a head too."""
     database = Database(settings.database_url)
     try:
         database.migrate()

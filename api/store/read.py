@@ -83,7 +83,7 @@ def listed(connection: Connection, filters: Filters, before: int | None, most: i
     chosen = select(*_LISTED).where(*_conditions(filters)).order_by(records.c.seq.desc()).limit(most)
     if before is not None:
         chosen = chosen.where(records.c.seq < before)
-    return [Listed(*row) for row in connection.execute(chosen)]
+    return [Listed(*tuple(row)) for row in connection.execute(chosen)]
 
 
 def stored(connection: Connection, record_id: str, party: str | None = None) -> Stored | None:
@@ -147,7 +147,9 @@ def _stored(connection: Connection, row: Row[Any]) -> Stored:
         tuple(connection.execute(later).scalars()),
         row.engine_version,
         row.request_digest,
-        *texts,
+        texts[0],
+        texts[1],
+        texts[2],
         row.hash,
         has_erased,
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from fenze.api.audit.erase import erase_decision, erase_old
-from fenze.api.audit.verify import Flaw, flaws_in
+from fenze.api.audit.verify import Flaw, first_of, flaws_in
 from fenze.api.store.chain import Head
 from fenze.api.store.database import StoreError
 from fenze.api.store.open import open_store
@@ -68,8 +68,7 @@ def verify(head: str | None, tongue: Tongue) -> None:
 
 
 def _lines_of(flaws: list[Flaw], tongue: Tongue) -> list[str]:
-    numbered = [flaw for flaw in flaws if flaw.seq is not None]
-    first = min(numbered, key=lambda flaw: flaw.seq or 0) if numbered else flaws[0]
+    first = first_of(flaws)
     head = Text("the records are not as they were written; the first that is bad:", "记录已不是原样；第一处问题：").in_(tongue)
     lines = [head, _line_of(first, tongue)]
     others = [flaw for flaw in flaws if flaw is not first]

@@ -19,8 +19,8 @@ from fenze.dsl.keywords import Tongue
 def keys() -> None:
     """Make, list and revoke the keys of those who call the service.
 
-    Once there is a key, no call is answered without one. The store is the one that FENZE_DATABASE_URL names. What is done here is
-    recorded in the chain. A running service takes note within a second.
+    Once there is a key, no call is answered without one. The store is the one that FENZE_DATABASE_URL names. What is done
+    here is recorded in the chain. A running service takes note within a second.
     """
 
 
@@ -73,7 +73,7 @@ def revoke(key_id: str, tongue: Tongue) -> None:
     with telling(tongue), opened_store(settings_of()) as store:
         with store.database.read() as connection:
             found = keys_in(connection)
-        key = next((one for one in found if key_id in {one.key_id} or key_id.startswith(f"fz_{one.key_id}_")), None)
+        key = next((one for one in found if key_id == one.key_id or key_id.startswith(f"fz_{one.key_id}_")), None)
         if key is None:
             message = Text("there is no such key", "没有此密钥")
             raise Refusal(message, Text("`fenze keys list` lists them", "用 `fenze keys list` 查看"))

@@ -54,7 +54,7 @@ def test_a_port_that_is_taken_is_an_error() -> None:
         ("127.1.2.3", True),
         ("::1", True),
         ("localhost", True),
-        ("0.0.0.0", False),
+        ("192.0.2.1", False),
         ("::", False),
         ("example.com", False),
     ],

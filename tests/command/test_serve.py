@@ -50,7 +50,7 @@ def test_a_policy_with_faults_is_not_served(run: Run, policy: Path) -> None:
 
 
 def test_without_keys_it_listens_on_this_machine_only(run: Run, policy: Path) -> None:
-    result = run("serve", "-p", policy, "--host", "0.0.0.0", "--port", "0")
+    result = run("serve", "-p", policy, "--host", "192.0.2.1", "--port", "0")
     assert (result.exit_code, result.stdout) == (2, "")
     assert "this machine only" in result.stderr and "fenze keys make" in result.stderr
 
