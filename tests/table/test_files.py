@@ -25,7 +25,9 @@ from tests.table.trip import Files, Form, back, proved_tables, rules_read, sheet
 from tests.verify.corpus import clean
 
 FUZZ_EXAMPLES = 5_000
-CELLS = st.lists(st.text(st.characters(blacklist_categories=["Cs", "Cc"]), max_size=6) | st.sampled_from("=+-@'"), min_size=2, max_size=4)
+CELLS = st.lists(
+    st.text(st.characters(blacklist_categories=["Cs", "Cc"]), max_size=6) | st.sampled_from("=+-@'"), min_size=2, max_size=4
+)
 
 
 def sheet_of(cells: list[str]) -> Sheet:
@@ -66,14 +68,19 @@ def test_the_same_sheets_give_the_same_bytes() -> None:
     assert written[0] == written[1]
 
 
-def said_again(files: Files, form: Form, tongue: Tongue, selection: Selection | None = None) -> tuple[list[Sheet], list[Sheet], Engine]:
+def said_again(
+    files: Files, form: Form, tongue: Tongue, selection: Selection | None = None
+) -> tuple[list[Sheet], list[Sheet], Engine]:
     """The sheets of a policy, those of the policy that has their rules instead, and its engine."""
     engine = Engine(policy_of(files))
     sheets, joint = sheets_of(engine, files, proved_tables(engine, selection), tongue)
     rules = rules_read(sheets, joint, form, tongue)
     again = Engine(with_rules(files, rules))
     new = tuple(one for one in files)
-    bare = (*[type(one)(one.path, tuple(s for s in one.statements if type(s).__name__ not in ("Rule", "Scenario"))) for one in new], rules)
+    bare = (
+        *[type(one)(one.path, tuple(s for s in one.statements if type(s).__name__ not in ("Rule", "Scenario"))) for one in new],
+        rules,
+    )
     repeated, _ = sheets_of(again, bare, proved_tables(again, selection), tongue)
     return sheets, repeated, again
 
@@ -81,7 +88,11 @@ def said_again(files: Files, form: Form, tongue: Tongue, selection: Selection | 
 def words_in(sheets: list[Sheet]) -> dict[str, object]:
     """What sheets say, whatever rules say it and in whatever order outcomes stand."""
     return {
-        one.title: (one.settled, set(one.head[:-1]), {(*row[:-2], frozenset(said)) for row, said in zip(one.rows, one.outcomes, strict=True)})
+        one.title: (
+            one.settled,
+            set(one.head[:-1]),
+            {(*row[:-2], frozenset(said)) for row, said in zip(one.rows, one.outcomes, strict=True)},
+        )
         for one in sheets
     }
 
