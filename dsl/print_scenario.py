@@ -37,10 +37,12 @@ def _joined_lines(keyword: str, pieces: Sequence[Piece], tongue: Tongue) -> list
 
 
 def _expectation_piece(expectation: ast.Expectation, tongue: Tongue) -> Piece:
-    return Piece(_expectation_text(expectation, tongue), expectation.loc)
+    return Piece(expectation_text(expectation, tongue), expectation.loc)
 
 
-def _expectation_text(expectation: ast.Expectation, tongue: Tongue) -> str:
+def expectation_text(expectation: ast.Expectation, tongue: Tongue) -> str:
+    """What a scenario expects, or a property speaks of, on one line."""
+
     def phrase(keyword: str) -> str:
         return phrase_of(keyword, tongue)
 
