@@ -26,8 +26,8 @@ from fenze.solver.verify.tell_impact import lines_of_burdens, lines_of_impact
 @click.command(
     "diff",
     short_help=COMMANDS["diff"],
-    epilog="Exit status: 0 proved equal; 1 they differ, or that is not settled; 2 a policy or a file cannot be used; 130 Ctrl-C, "
-    "after what is proved by then.",
+    epilog="Exit status: 0 proved equal; 1 they differ, or that is not settled; 2 a policy or a file cannot be used; 130 "
+    "Ctrl-C, after what is proved by then.",
 )
 @click.argument("old")
 @click.argument("new")
@@ -35,7 +35,9 @@ from fenze.solver.verify.tell_impact import lines_of_burdens, lines_of_impact
     "--cases", metavar="FILE",
     help="Past cases as well, in NDJSON or CSV: how many change, from which status to which, what money moves between whom.",
 )  # fmt: skip
-@click.option("--map", "mapping", metavar="FILE", help="With --cases, the mapping file (TOML) of a table, as `fenze bulk` has it.")
+@click.option(
+    "--map", "mapping", metavar="FILE", help="With --cases, the mapping file (TOML) of a table, as `fenze bulk` has it."
+)
 @click.option("--as-of", "as_of", metavar="MOMENT", help="With --cases, the moment of cases that state none. Without it, now.")
 @click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True,

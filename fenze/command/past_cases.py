@@ -16,11 +16,11 @@ from fenze.command.tables import form_of, table_at, text_in
 from fenze.command.telling import lines_of_faults
 from fenze.dsl.keywords import Tongue
 from fenze.dsl.load import files_of
-from fenze.solver.bulk.decide_rows import Outcome, decide_rows
+from fenze.solver.bulk.decide_rows import Outcome, Reading, decide_rows
 from fenze.solver.bulk.mapping import MappingError
 from fenze.solver.bulk.prepare import Prepared, prepare
 from fenze.solver.bulk.row_to_case import RowCase
-from fenze.solver.bulk.table import Cells, TableError, rows_of
+from fenze.solver.bulk.table import Cells, TableError
 from fenze.solver.decide import Engine
 from fenze.solver.decision import Decision
 from fenze.solver.verify.impact import Impact
@@ -45,7 +45,7 @@ def impact_of(
         step = stack.enter_context(progress(sides[0].rows, to_standard_output=False))
         for one, other in zip(before, after, strict=True):
             impact.add(one.number, one.case_id, _decision_of(one), _decision_of(other))
-            step()
+            step(1)
     return impact
 
 
@@ -56,7 +56,8 @@ def _outcomes(side: Prepared, known: set[str]) -> Generator[Outcome]:
         found = reading.case(cells)
         return RowCase(_without(found.raw, known, engine), found.notices)
 
-    yield from decide_rows(engine, rows_of(side.table), type(reading)(reading.case_id, case), side.as_of)
+    rows = (chunk.row(place) for chunk in side.chunks() for place in range(chunk.frame.height))
+    yield from decide_rows(engine, rows, Reading(reading.case_id, case), side.as_of)
 
 
 def _without(raw: Mapping[str, object], known: set[str], engine: Engine) -> Mapping[str, object]:

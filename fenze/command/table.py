@@ -127,7 +127,8 @@ def _day_of(text: str | None) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         raise Refusal(
-            Text(f"--as-of `{text}` is not a date", f"--as-of `{text}` 不是日期"), Text("write it as 2022-09-01", "请写成 2022-09-01")
+            Text(f"--as-of `{text}` is not a date", f"--as-of `{text}` 不是日期"),
+            Text("write it as 2022-09-01", "请写成 2022-09-01"),
         ) from None
 
 
@@ -176,14 +177,14 @@ def _content_of(sheets: Sequence[Sheet], form: str, joint: str, tongue: Tongue) 
 
 def _tell_too_large(engine: Engine, question: Question | None, error: TooLarge, tongue: Tongue) -> None:
     title = title_of(question, engine.policy) if question else Text("the whole policy", "整个政策")
-    facts = ", ".join(error.facts[:4])
+    facts, first = ", ".join(error.facts[:4]), next(iter(error.facts), "…")
     said = Text(
         f"{title.en}: the table would have more than {error.rows} rows and is left out",
         f"{title.zh}：表格将超过 {error.rows} 行，未写出",
     )
     advice = Text(
-        f"narrow it, such as with --fact {facts.split(', ')[0]}=…, --party or --rules, or raise --rows; what decides most: {facts}",
-        f"请缩小范围，例如 --fact {facts.split(', ')[0]}=…、--party、--rules，或提高 --rows；影响最大的事实：{facts}",
+        f"narrow it, such as with --fact {first}=…, --party or --rules, or raise --rows; what decides most: {facts}",
+        f"请缩小范围，例如 --fact {first}=…、--party、--rules，或提高 --rows；影响最大的事实：{facts}",
     )
     word = Text("help", "建议")
     click.echo(said.in_(tongue), err=True)

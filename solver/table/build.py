@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -50,8 +51,8 @@ class Table:
     """No case is in two lines, or where it `adds` up, what the lines say that a case is in; of a case in none nothing comes.
 
     `columns` are facts and differences of formulas with their values; one of the values may be that it is unknown. It speaks of
-    cases in which the `settled` facts have their values, and every fact of a column is known unless its column has `UNKNOWN`, as
-    are those that `needs` names, on which nothing depends once they are. `effects` are all outcomes that it tells of.
+    cases in which the `settled` facts have their values, and every fact of a column is known unless its column has `UNKNOWN`,
+    as are those that `needs` names, on which nothing depends once they are. `effects` are all outcomes that it tells of.
     """
 
     questions: tuple[Question, ...]
@@ -88,7 +89,9 @@ class _Builder:
         self._domains = replace(self._formulas.domains, opened=True)
         self._day = selection.day or policy.in_force.since or date(2026, 1, 5)
         self._rules = {
-            name: rule for name, rule in policy.rules.items() if name in self._formulas.rules and rule.in_force.includes(self._day)
+            name: rule
+            for name, rule in policy.rules.items()
+            if name in self._formulas.rules and rule.in_force.includes(self._day)
         }
         self._truths, self._values = Truths(), _values_of(policy, self._formulas, self._rules)
         self._standing: dict[str, int] = {}
@@ -105,16 +108,14 @@ class _Builder:
             self.questions = {q: effects for q, effects in self.questions.items() if is_asked(q, selection.about)}
 
     def table(self, questions: tuple[Question, ...], effects: Sequence[model.Effect], most: int) -> Table:
-        """No case in two lines, unless lines that add up are so much fewer, or the others would be too many. Raises TooLarge."""
+        """No case in two lines, unless lines that add up are many fewer, or the others would be too many. Raises TooLarge."""
         truths = self._truths
         outcomes = [truths.some(node for _, node in self._given[effect]) for effect in effects]
         read = self._facts_read(outcomes)
         columns = {fact: self._values_told(fact, outcomes) for fact in self._values if fact in read}
         rows: Sequence[Row] | None = None
-        try:
+        with suppress(TooLarge):
             rows = rows_of(truths, outcomes, self._possible, columns, most)
-        except TooLarge:
-            pass
         adds = rows is None or len(rows) > _FEW
         if adds:
             adding = self._adding(effects, columns, most)
@@ -126,7 +127,7 @@ class _Builder:
         used = {fact for row in rows for fact in row.cells}
         needs = tuple(fact for fact, values in columns.items() if fact not in used and UNKNOWN not in values)
         columns = {fact: values for fact, values in columns.items() if fact in used}
-        by_question = sorted_by_question(effects) if len(questions) > 1 else {questions[0]: list(effects)}
+        by_question = sorted_by_question(effects)
         sides = [[place for place, one in enumerate(effects) if one in by_question[question]] for question in questions]
         lines = tuple(self._line(row, effects, sides) for row in rows)
         return Table(questions, tuple(effects), dict(self._selection.settled), self._day, columns, needs, lines, adds)
@@ -140,7 +141,8 @@ class _Builder:
 
     def _adding(self, effects: Sequence[model.Effect], columns: Mapping[str, tuple[str, ...]], most: int) -> Sequence[Row]:
         """Rows by rule: a case may be in several, and what they say adds up."""
-        truths, found = self._truths, dict[frozenset[tuple[str, frozenset[str]]], set[int]]()
+        truths = self._truths
+        found: dict[frozenset[tuple[str, frozenset[str]]], set[int]] = {}
         for place, effect in enumerate(effects):
             nodes = {node for _, node in self._given[effect]}
             for node in sorted(nodes):

@@ -39,7 +39,7 @@ class Prover:
         self._engine, self._tables = engine, tables
         effects, lines = numbered_effects(engine.program.outcomes)
         for number, table in enumerate(tables):
-            lines += _lines_of(engine, table, number, effects)
+            lines += _lines_of(table, number, effects)
         self._space = Space(engine.policy, ("table",), seconds, lines, engine.program)
         days = days_of(engine.policy, engine.program)
         self._days = [tuple(self._rule(name).in_force.includes(day) for name in engine.program.dated) for day in days]
@@ -79,7 +79,7 @@ _NUMBERS = Text(
 )
 
 
-def _lines_of(engine: Engine, table: Table, number: int, effects: dict[model.Effect, int]) -> Iterator[str]:
+def _lines_of(table: Table, number: int, effects: dict[model.Effect, int]) -> Iterator[str]:
     yield f"table({number})."
     yield from (f"concerns({number}, {effects[plain(effect)]})." for effect in table.effects)
     if table.adds:

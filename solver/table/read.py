@@ -1,7 +1,7 @@
 """Rows of a sheet, as an author wrote them in CSV or a spreadsheet → rules in the form of the language.
 
-Every column but two is a fact: its cells hold values, comparisons, `unknown`, or nothing for any. `then` holds what comes of it,
-as a rule would say it; `by rules` is not read.
+Every column but two is a fact: its cells hold values, comparisons, `unknown`, or nothing for any. `then` holds what comes of
+it, as a rule would say it; `by rules` is not read.
 """
 
 from __future__ import annotations
@@ -139,14 +139,13 @@ def _column_of(head: Sequence[str], number: int, faults: list[tuple[str, Text]])
         faults.append((place, Text("one column must be headed `then`", "须有一列、且只有一列的表头为“则”")))
     twice = {name: column for column, name in enumerate(head) if name and name in head[:column]}
     faults += [
-        (cell_name(number, column), Text(f"`{name}` heads two columns", f"`{name}` 出现在两列表头")) for name, column in twice.items()
+        (cell_name(number, column), Text(f"`{name}` heads two columns", f"`{name}` 出现在两列表头"))
+        for name, column in twice.items()
     ]
     return found[0] if found else -1
 
 
-def _outcomes_of(
-    words: str, place: str, texts: dict[str, str], faults: list[tuple[str, Text]]
-) -> tuple[ast.Outcome, ...]:
+def _outcomes_of(words: str, place: str, texts: dict[str, str], faults: list[tuple[str, Text]]) -> tuple[ast.Outcome, ...]:
     lines = [line for one in words.split("\n") if (line := re.sub(r"^(and|且)\s+|\s+(and|且)$", "", one.strip()))]
     if not lines:
         faults.append((place, Text("what comes of it is missing", "缺少结果")))

@@ -77,9 +77,8 @@ class _Grower:
 
     def tree_of(self, state: State) -> _Tree:
         state = (*state[:-1], self._relevant(state))
-        known = self._trees.get(state, False)
-        if known is not False:
-            return known
+        if state in self._trees:
+            return self._trees[state]
         if len(self._trees) > MOST_STATES:
             raise TooLarge(self._most, self._by_weight(state))
         tree = self._grown(state)
@@ -91,7 +90,7 @@ class _Grower:
     def _grown(self, state: State) -> _Tree:
         if state[-1] == FALSE:
             return None
-        facts = frozenset().union(*(self._truths.facts_of(node) for node in state[:-1]))
+        facts = frozenset[str]().union(*(self._truths.facts_of(node) for node in state[:-1]))
         if not facts:
             return frozenset(place for place, node in enumerate(state[:-1]) if node == TRUE)
         chosen = min((fact for fact in self._domains if fact in facts), key=lambda fact: self._weight(state, fact))
@@ -136,7 +135,7 @@ class _Grower:
         return sum(self._truths.size_of(node) for left in lefts for node in left), len(lefts)
 
     def _by_weight(self, state: State) -> tuple[str, ...]:
-        facts = frozenset().union(*(self._truths.facts_of(node) for node in state[:-1]))
+        facts = frozenset[str]().union(*(self._truths.facts_of(node) for node in state[:-1]))
         return tuple(sorted((fact for fact in self._domains if fact in facts), key=lambda fact: self._weight(state, fact)))
 
 

@@ -45,7 +45,8 @@ class Sheets:
     """Words for the tables of one policy in a tongue."""
 
     def __init__(self, policy: model.Policy, domains: Domains, files: tuple[ast.File, ...], tongue: Tongue) -> None:
-        self._policy, self._tongue = policy, tongue
+        self._policy = policy
+        self._tongue: Tongue = tongue
         names = Names(policy, tongue)
         self.wording = Wording(domains, Written(names, files), names)
 
@@ -57,7 +58,9 @@ class Sheets:
         outcomes = tuple(wording.outcomes([effect for some in line.says for effect in some]) for line in table.lines)
         head = (*map(wording.head, table.columns), THEN.in_(self._tongue), BY_RULES.in_(self._tongue))
         rows = tuple(self._row(table, line, said) for line, said in zip(table.lines, outcomes, strict=True))
-        return Sheet(self._title(table), settled, head, rows, outcomes, tuple(note.in_(self._tongue) for note in self._notes(proved)))
+        return Sheet(
+            self._title(table), settled, head, rows, outcomes, tuple(note.in_(self._tongue) for note in self._notes(proved))
+        )
 
     def _row(self, table: Table, line: Line, said: tuple[str, ...]) -> tuple[str, ...]:
         cells = [self.wording.cell(fact, line.cells.get(fact), column) for fact, column in table.columns.items()]
@@ -76,9 +79,7 @@ class Sheets:
         else:
             notes = [Text(f"not proved: {proved.doubt.en}", f"未能证明：{proved.doubt.zh}")]
         if table.adds:
-            notes.append(
-                Text("a case may be in several rows: what they say adds up", "一个案件可能符合多行，各行结果一并适用")
-            )
+            notes.append(Text("a case may be in several rows: what they say adds up", "一个案件可能符合多行，各行结果一并适用"))
         else:
             notes.append(Text("a case is in one row at most", "一个案件至多符合一行"))
         notes.append(OTHERWISE)

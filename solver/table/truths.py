@@ -75,11 +75,11 @@ class Truths:
                 case Among(fact):
                     known = frozenset((fact,))
                 case Joined(_, parts):
-                    known = frozenset().union(*map(self.facts_of, parts))
+                    known = frozenset[str]().union(*map(self.facts_of, parts))
                 case Inverse(part):
                     known = self.facts_of(part)
                 case _:
-                    known = frozenset()
+                    known = frozenset[str]()
             self._facts[node] = known
         return known
 

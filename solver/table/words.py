@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from fenze.dsl import ast, model
 from fenze.dsl.diagnostic import Text
-from fenze.dsl.keywords import phrase_of
+from fenze.dsl.keywords import Tongue, phrase_of
 from fenze.dsl.print_clause import outcome_pieces
 from fenze.dsl.print_formula import formula_pieces
 from fenze.dsl.spelling import clock_text_of, text_of
@@ -30,7 +30,7 @@ class Wording:
 
     def __init__(self, domains: Domains, written: Written, names: Names) -> None:
         self._domains, self._written, self._names = domains, written, names
-        self._tongue = names.tongue
+        self._tongue: Tongue = names.tongue
 
     def head(self, fact: str) -> str:
         """The head of a column."""
@@ -60,7 +60,7 @@ class Wording:
         """What comes of it, each on one line; those who are not liable on one together."""
         written = [self._written.effect(effect) for effect in effects]
         cleared = [party for one in written if isinstance(one, ast.NotLiable) for party in one.parties]
-        kept = [one for one in written if not isinstance(one, ast.NotLiable)]
+        kept: list[ast.Effect] = [one for one in written if not isinstance(one, ast.NotLiable)]
         kept += [ast.NotLiable(tuple(dict.fromkeys(cleared)))] if cleared else []
         return tuple(" ".join(p.text for p in outcome_pieces(ast.Outcome(one), self._tongue)) for one in kept)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
+from fractions import Fraction
 from typing import cast, get_args
 
 from fenze.dsl import ast, model
@@ -36,7 +37,9 @@ class Written:
                 relations[node.loc] = ast.Relation(node.subject, node.operator, right)
         leaves = [leaf for condition in conditions_of(policy) for leaf in leaves_of(condition)]
         self.gaps: Mapping[str, ast.Relation] = {
-            name_of_gap(leaf): relations[leaf.loc] for leaf in leaves if isinstance(leaf, model.Relation) and leaf.loc in relations
+            name_of_gap(leaf): relations[leaf.loc]
+            for leaf in leaves
+            if isinstance(leaf, model.Relation) and leaf.loc in relations
         }
         """By its name, a difference of formulas as the comparison that it comes from."""
 
@@ -52,8 +55,11 @@ class Written:
 
         match effect, written:
             case model.Bears(party, cost, share, tentative), ast.Bears() | ast.Shares():
-                portion = portion_of(share) if not isinstance(written, ast.Bears) or _is_plain(share) else written.portion
-                assert not isinstance(portion, ast.Portion) or _is_plain(share)
+                if isinstance(share, Fraction):
+                    portion: ast.Portion | ast.Bounded = portion_of(share)
+                else:
+                    assert isinstance(written, ast.Bears), "only `bears` is bounded"
+                    portion = written.portion
                 return ast.Bears(parties(party), portion, facts(cost), None, tentative, loc=effect.loc)
             case model.NotLiable(party), ast.NotLiable():
                 return replace(written, parties=parties(party))
@@ -71,10 +77,6 @@ class Written:
                 return replace(written, parties=parties(party), against=parties(against))
             case _:
                 return written
-
-
-def _is_plain(share: model.Share) -> bool:
-    return not isinstance(share, model.UpTo | model.Excess | model.Rest | model.Between)
 
 
 def _nodes_in(node: object) -> Iterator[object]:

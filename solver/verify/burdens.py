@@ -1,7 +1,7 @@
 """Two policies compared → for each party and each thing that it pays for: in which smallest case it pays more, in which less.
 
-Every combination of outcomes in which the two differ is gone through. Where a party's shares are fixed, or only one side makes it
-pay, that settles in which direction it can go, for every amount.
+Every combination of outcomes in which the two differ is gone through. Where a party's shares are fixed, or only one side makes
+it pay, that settles in which direction it can go, for every amount.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Burden:
-    """`more` and `less` are cases in which it pays more, or less, than before; of one that is None, `proved` tells whether it is
-    proved that there is none."""
+    """`more` and `less` are cases in which it pays more, or less, than before; of one that is None, `proved` tells whether it
+    is proved that there is none."""
 
     party: str
     head: Head
@@ -77,17 +77,20 @@ def _term_of(head: Head) -> str:
 class Asked(Protocol):
     """What is asked of a comparison."""
 
-    space: Space
-    effects: Sequence[model.Effect]
-    apart: tuple[Text, ...]
+    @property
+    def space(self) -> Space: ...
+
+    @property
+    def effects(self) -> Sequence[model.Effect]: ...
+
+    @property
+    def apart(self) -> tuple[Text, ...]: ...
 
     def decided(self, witness: Witness) -> tuple[Decision | None, Decision | None]: ...
 
     def likely(self, found: Found) -> frozenset[str]: ...
 
-    def amounts(
-        self, found: Found, costs: Sequence[str], formulas: Sequence[model.Formula]
-    ) -> Iterator[Mapping[str, Raw]]: ...
+    def amounts(self, found: Found, costs: Sequence[str], formulas: Sequence[model.Formula]) -> Iterator[Mapping[str, Raw]]: ...
 
 
 class Burdens:

@@ -96,7 +96,7 @@ class Comparison:
         for target in (one for one in targets if one[0] == kind):
             others = [(f"seek({topic},{scope})", False) for topic, scope in targets if (topic, scope) != target]
             for _ in range(MOST_TRIES):
-                found = self.space.find(*others)
+                found = self.space.find(*others, ("plainly", True)) or self.space.find(*others)
                 if found is None:
                     break
                 difference = self._shown(kind, found)
@@ -147,9 +147,7 @@ class Comparison:
         costs = [effect.cost for effect in effects if isinstance(effect, model.Bears)]
         yield from self.amounts(found, costs, [formula for effect in effects for formula in formulas_of(effect)])
 
-    def amounts(
-        self, found: Found, costs: Sequence[str], formulas: Sequence[model.Formula]
-    ) -> Iterator[Mapping[str, Raw]]:
+    def amounts(self, found: Found, costs: Sequence[str], formulas: Sequence[model.Formula]) -> Iterator[Mapping[str, Raw]]:
         """Numbers for these costs and the facts of these formulas, where the case does not fix them: several to try."""
         assert self.joint is not None
         facts = self.joint.policy.facts

@@ -57,7 +57,7 @@ class Impact:
             self.refused += 1
             return
         changes = changes_of(old, new)
-        kinds = tuple(kind for kind in KINDS if differ_in(kind, old, new))
+        kinds: tuple[Kind, ...] = tuple(kind for kind in KINDS if differ_in(kind, old, new))
         before, after = (REFUSED if one is None else one.status for one in (old, new))
         if not kinds and before == after:
             return
@@ -96,5 +96,6 @@ def flows_of(changes: Sequence[Change]) -> list[tuple[Flow, int]]:
 
 
 def _lacks_amounts(decision: Decision) -> bool:
-    rows = (*decision.liability, *decision.payments, *decision.fines)
-    return any(row.amount is None for row in rows)
+    amounts = [row.amount for row in decision.liability]
+    amounts += [row.amount for row in decision.payments] + [row.amount for row in decision.fines]
+    return None in amounts

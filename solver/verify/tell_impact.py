@@ -35,7 +35,9 @@ def lines_of_burdens(burdens: Iterable[Burden], policy: model.Policy, tongue: To
                 yield Text(f"{head}: never pays {words.en}, proved", f"{head}：已证明不会{words.zh}付").in_(tongue)
             else:
                 why = burden.why or Text("not settled", "未能确定")
-                yield Text(f"{head}: whether it ever pays {words.en}: {why.en}", f"{head}：是否会{words.zh}付：{why.zh}").in_(tongue)
+                yield Text(f"{head}: whether it ever pays {words.en}: {why.en}", f"{head}：是否会{words.zh}付：{why.zh}").in_(
+                    tongue
+                )
 
 
 def objects_of_burdens(burdens: Iterable[Burden], currency: str) -> list[Mapping[str, object]]:
@@ -71,10 +73,11 @@ def lines_of_impact(impact: Impact, policy: model.Policy, tongue: Tongue) -> Ite
     for (before, after), count in sorted(impact.statuses.items()):
         example = impact.first[before, after]
         at = Text(f"first on line {example.number}", f"首见于第 {example.number} 行")
-        name = f", {example.case_id}" if example.case_id else ""
-        yield f"  {_status(before, tongue)} → {_status(after, tongue)}: {count} ({at.in_(tongue)}{name})"
+        case_id = Text(f", {example.case_id}", f"，{example.case_id}") if example.case_id else Text("", "")
+        pair = f"  {_status(before, tongue)} → {_status(after, tongue)}"
+        yield Text(f"{pair}: {count} ({at.en}{case_id.en})", f"{pair}：{count} 个（{at.zh}{case_id.zh}）").in_(tongue)
     for kind, count in impact.by_kind.items():
-        yield f"  {TITLES[kind].in_(tongue)}: {count}"
+        yield Text(f"  {TITLES[kind].en}: {count}", f"  {TITLES[kind].zh}：{count} 个").in_(tongue)
     for party, (old, new) in sorted(impact.paid.items()):
         if old != new:
             word = Text("more", "多付") if new > old else Text("less", "少付")
@@ -86,10 +89,12 @@ def lines_of_impact(impact: Impact, policy: model.Policy, tongue: Tongue) -> Ite
             ).in_(tongue)
     for (less, more), amount in sorted(impact.flows.items()):
         before, after = (_parties(some, policy, tongue) for some in (less, more))
-        yield Text(f"  {money(amount)}: {after} instead of {before}", f"  {money(amount)}：由{before}改为{after}承担").in_(tongue)
+        yield Text(f"  {money(amount)}: {after} instead of {before}", f"  {money(amount)}：由{before}改为{after}承担").in_(
+            tongue
+        )
     if impact.unpriced:
         yield Text(
-            f"  in {impact.unpriced} changed cases an amount is not known, so money moves there that is not counted",
+            f"  changed cases in which an amount is not known, so that money moves uncounted: {impact.unpriced}",
             f"  有 {impact.unpriced} 个改变的案件金额未知，其中变动的款项未计入",
         ).in_(tongue)
 
