@@ -258,7 +258,9 @@ def _is_nested(cell: object) -> bool:
 def stated_chunk(rows: Sequence[Row], policy: model.Policy) -> Chunk:
     """Rows that are cases, their facts as columns of texts; those that say anything that is no text or number are odd."""
     names = list(policy.facts)
-    yes_or_no = {name for name, fact in policy.facts.items() if isinstance(fact.type, model.Choice) and fact.type.kind == "yes or no"}
+    yes_or_no = {
+        name for name, fact in policy.facts.items() if isinstance(fact.type, model.Choice) and fact.type.kind == "yes or no"
+    }
     numbers = {name for name, fact in policy.facts.items() if isinstance(fact.type, model.Number)}
     columns: dict[str, list[str | None]] = {name: [None] * len(rows) for name in ("case_id", "as_of", "contract", *names)}
     odd: list[int] = []

@@ -94,5 +94,3 @@ def uneven_row(number: int, cells: Sequence[str], columns: Sequence[str]) -> Row
         f"本行有 {len(cells)} 格，表头有 {len(columns)} 格",
     )
     return Row(number, dict(zip(columns, cells, strict=False)), Fault("uneven_row", message))
-
-

@@ -209,7 +209,9 @@ class ColumnDecider(Generic[S]):
             if name in present and (columns is None or name in columns.varying or name not in numbers)
         ]
         missing = [pl.lit(None, pl.Int64).alias(name) for name in _measurable(policy) if name not in present]
-        return found.select(*exprs, *(one for one in missing if one.meta.output_name() not in {e.meta.output_name() for e in exprs}))
+        return found.select(
+            *exprs, *(one for one in missing if one.meta.output_name() not in {e.meta.output_name() for e in exprs})
+        )
 
 
 def _is_number(fact: model.Fact) -> bool:

@@ -21,7 +21,12 @@ def count(decided: Decided[S], amounts: pl.DataFrame, tally: Tally) -> None:
     rows = decided.rows
     if rows.height:
         counted = pl.col(f"^({NTH}|liability .*|payments .*)$")
-        sums = amounts.select(counted).with_columns(rows[ROW]).group_by(NTH).agg(pl.len(), pl.col(ROW).first(), pl.exclude(NTH, ROW).sum())
+        sums = (
+            amounts.select(counted)
+            .with_columns(rows[ROW])
+            .group_by(NTH)
+            .agg(pl.len(), pl.col(ROW).first(), pl.exclude(NTH, ROW).sum())
+        )
         for nth, many, first, *totals in sums.iter_rows():
             by_name = dict(zip(sums.columns[3:], map(int, totals), strict=True))
             tally.add_alike(decided.templates[nth].template.outcome, many, decided.number(first), by_name)

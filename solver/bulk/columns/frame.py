@@ -111,7 +111,8 @@ class Framer:
             moment = rows[AS_OF].cast(pl.Datetime("us", "UTC")).dt.convert_time_zone(self._voice.policy.time_zone)
             table = table.with_columns(pl.when(pl.col("status").is_not_null()).then(moment).alias("as_of"))
         table = table.with_columns(
-            self._listed(amounts, kind, records[name].list.len()).alias(name) for name, kind in zip(_AMOUNTS, _KINDS, strict=True)
+            self._listed(amounts, kind, records[name].list.len()).alias(name)
+            for name, kind in zip(_AMOUNTS, _KINDS, strict=True)
         )
         ends = self._reckoner.texts(rows, [template.ends for template in templates])
         return self._with_windows(table, ends) if ends else table

@@ -17,6 +17,7 @@ import polars as pl
 from fenze.dsl import model
 from fenze.dsl.truth import Value
 
+
 class TooLarge(Exception):
     """What is reckoned might not fit the whole numbers of columns, or is not of a form that they take."""
 

@@ -44,17 +44,13 @@ class PatternColumns:
         self._moment = pl.col(AS_OF) if as_of is None else pl.lit(micros_of(as_of), pl.Int64)
         self._dated = as_of is None
         self.scales: Mapping[str, Scale] = {
-            name: scale
-            for name, fact in policy.facts.items()
-            if (scale := scale_of(fact.type, policy.currency)) is not None
+            name: scale for name, fact in policy.facts.items() if (scale := scale_of(fact.type, policy.currency)) is not None
         }
         self.measured = tuple(self._measured_facts())
         self.read_off = tuple(
             name for name, fact in policy.facts.items() if fact.clock_of in self._stated and fact.clock_of is not None
         )
-        self.varying = frozenset(
-            (*(name for name in self._stated if name in self.scales), *self.measured, *self.read_off)
-        )
+        self.varying = frozenset((*(name for name in self._stated if name in self.scales), *self.measured, *self.read_off))
         """Numbers that differ from row to row."""
         self._cuts = self._cuts_of_facts()
         self._codes = list(self._all_codes())
