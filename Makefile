@@ -32,7 +32,7 @@ fmt: $(VENV)/.dev ## bring the Python sources and the shipped policies into cano
 	$(BIN)/fenze fmt policies
 
 fuzz: $(VENV)/.dev ## the laws over many more random policies and cases than a test run takes
-	$(BIN)/python -m pytest tests/properties tests/traces --numprocesses=auto --hypothesis-profile=fuzz --timeout=0 $(ARGS)
+	$(BIN)/python -m pytest tests/properties tests/traces tests/scenarios tests/table tests/verify/test_mutants.py --numprocesses=auto --hypothesis-profile=fuzz --timeout=0 $(ARGS)
 
 opinion: $(VENV)/.dev ## ask xclingo, a third opinion, what the rules of policies without negation rest on
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps 'xclingo>=2.0b24'
