@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import signal
 import socket
 import tempfile
 import threading
@@ -48,6 +49,7 @@ def listen(app: FastAPI, listener: socket.socket, drain_seconds: int, announce: 
     config = uvicorn.Config(app, **_options(drain_seconds), lifespan="on")
     server = _Server(config)
     server.on_started = lambda: announce(_address(listener))
+    signal.signal(signal.SIGTERM, lambda *_: None)  # the server raises it again once calls have ended: that is no failure
     with listener, suppress(KeyboardInterrupt):
         server.run(sockets=[listener])
 
