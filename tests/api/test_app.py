@@ -15,7 +15,7 @@ from fastapi.testclient import TestClient
 from fenze.api.app import app_of
 from fenze.api.catalog import Catalog
 from fenze.api.problem import tongue_of
-from fenze.api.source import policy_in
+from fenze.api.source import Source, policy_in
 from fenze.api.wire import Decision
 from fenze.api.wire_policies import PolicyList, PolicyText
 from fenze.dsl.load import load, shipped
@@ -107,7 +107,10 @@ def ready_with(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, policy_file: Pat
     """Calls on a service that decides with another engine."""
 
     def client(kind: type[Engine]) -> TestClient:
-        monkeypatch.setattr(Catalog, "engine_of", lambda _, source: kind(policy_in(source)))
+        def engine_of(_: Catalog, source: Source) -> Engine:
+            return kind(policy_in(source))
+
+        monkeypatch.setattr(Catalog, "engine_of", engine_of)
         settings = settings_at(f"sqlite:///{tmp_path}/{kind.__name__}.db")
         return TestClient(app_of(opened(settings, policy_file), settings), raise_server_exceptions=False)
 

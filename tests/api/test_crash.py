@@ -48,7 +48,7 @@ def serve(address: str, policy: Path, workers: int = 1, **more: str) -> tuple[Ru
         **os.environ, "FENZE_DATABASE_URL": address, "FENZE_AUDIT_KEY": KEY, "FENZE_LOG_LEVEL": "error", "PYTHONPATH": str(ROOT),
         "LANG": "en_US.UTF-8", "FENZE_THREADS": "2", **more,
     }  # fmt: skip
-    command = [sys.executable, "-m", "fenze", "serve", "-p", policy, "--port", "0", "--workers", str(workers)]
+    command: list[str | Path] = [sys.executable, "-m", "fenze", "serve", "-p", policy, "--port", "0", "--workers", str(workers)]
     running = start(command, env=environment, first=os.setsid, stderr=subprocess.DEVNULL)
     assert running.stdout is not None
     found = re.match(r"answering at (\S+) ", running.stdout.readline().decode())
@@ -171,11 +171,10 @@ def test_a_commit_of_which_it_is_not_known_how_it_ended_is_not_made_twice(settin
     def fail_after_commit(connection: Any) -> None:
         if not failed:
             failed.append(True)
+            connection.connection.commit()
             raise OperationalError("", {}, Exception("the connection was cut"))
 
-    event.listen(
-        store.database.engine, "commit", lambda connection: connection.connection.commit() or fail_after_commit(connection)
-    )
+    event.listen(store.database.engine, "commit", fail_after_commit)
     with TestClient(app_of(store, settings)) as client:
         answer = client.post(ONE, content=CASE)
         assert (answer.status_code, failed) == (200, [True])
@@ -186,7 +185,11 @@ def test_a_commit_of_which_it_is_not_known_how_it_ended_is_not_made_twice(settin
 def test_a_full_disk_is_told_and_leaves_the_chain_whole(tmp_path: Path, policy_file: Path) -> None:
     settings = settings_at(f"sqlite:///{tmp_path}/fenze.db", store_seconds=0.2)
     store = opened(settings, policy_file)
-    event.listen(store.database.engine, "begin", lambda one: one.exec_driver_sql("PRAGMA max_page_count = 45"), insert=True)
+
+    def limit(connection: Any) -> None:
+        connection.exec_driver_sql("PRAGMA max_page_count = 45")
+
+    event.listen(store.database.engine, "begin", limit, insert=True)
     with TestClient(app_of(store, settings)) as client:
         statuses = [client.post(ONE, content=CASE).status_code for _ in range(60)]
     assert set(statuses) == {200, 503}

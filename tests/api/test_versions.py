@@ -87,7 +87,7 @@ def test_a_version_activated_by_one_worker_decides_the_next_case_of_another(sett
 
 
 def test_what_is_no_policy_is_told_with_its_place(client: TestClient) -> None:
-    for sent, status, code in (
+    wrong: list[tuple[dict[str, object], int, str]] = [
         (body("rule"), 422, "syntax"),
         (body(POLICY.replace("policy slips", "policy slap")), 422, "other_policy"),
         ({"files": []}, 422, "no_files"),
@@ -95,7 +95,8 @@ def test_what_is_no_policy_is_told_with_its_place(client: TestClient) -> None:
         ({"files": [{"name": "a.fenze", "text": ""}] * 2}, 422, "duplicate_file"),
         ({"files": "x"}, 422, "wrong_type"),
         ({}, 422, "missing_field"),
-    ):
+    ]
+    for sent, status, code in wrong:
         answer = client.post(VERSIONS, json=sent)
         assert answer.status_code == status, answer.text
         assert code in answer.json()["code"] or code == "syntax", answer.text
@@ -142,6 +143,7 @@ def test_a_start_keeps_what_an_operator_activated(tmp_path: Path, policy_file: P
 
 def test_a_file_that_changed_is_another_version_at_the_next_start(tmp_path: Path) -> None:
     settings, path = settings_at(f"sqlite:///{tmp_path}/fenze.db"), tmp_path / "slips.fenze"
+    found: list[Catalog] = []
     for text in (
         POLICY,
         POLICY + "\n# a remark\n",
@@ -152,7 +154,9 @@ def test_a_file_that_changed_is_another_version_at_the_next_start(tmp_path: Path
         publish_at_start(store, Catalog(store.database, 5), [path])
         catalog = Catalog(store.database, 5)
         catalog.refresh()
+        found.append(catalog)
         store.close()
+    catalog = found[-1]
     names = list(catalog.versions("slips"))
     assert len(names) == 2 and names[1].startswith("1.2.0+")
     assert catalog.version("slips").version == names[1]
