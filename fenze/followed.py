@@ -27,7 +27,7 @@ from fenze.dsl.worlds import TooMany, World, Worlds
 from fenze.prospects import Prospects
 from fenze.stated import DECIDING, prepared_of
 
-MOST = 4_000  # worlds that are tried; where there are more, what rests on completions is left unchecked
+MOST = 2_000  # worlds that are tried; where there are more, what rests on completions is left unchecked
 RESTING = (
     "status liability possible_liability unborne conflicts not_liable payments remedies eligibility points fines sanctions"
 )

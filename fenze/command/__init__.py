@@ -24,6 +24,8 @@ COMMANDS: Mapping[str, str] = {
     "diff": "Compare two policies over all cases.",
     "fmt": "Bring policies into canonical form.",
     "test": "Run the scenarios written beside policies.",
+    "scenarios": "Write scenarios that show all of a policy.",
+    "table": "Write a policy as decision tables, or a table as rules.",
     "asp": "Print the answer-set program of a policy.",
     "serve": "Answer over HTTP.",
     "keys": "Make and revoke the keys of callers.",
