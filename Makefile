@@ -32,7 +32,7 @@ fmt: $(VENV)/.dev ## bring the Python sources and the shipped policies into cano
 	$(BIN)/fenze fmt policies
 
 fuzz: $(VENV)/.dev ## the laws over many more random policies and cases than a test run takes
-	$(BIN)/python -m pytest tests/properties tests/traces --numprocesses=auto --hypothesis-profile=fuzz --timeout=0 $(ARGS)
+	$(BIN)/python -m pytest tests/properties tests/traces tests/api --numprocesses=auto --hypothesis-profile=fuzz --timeout=0 $(ARGS)
 
 bench: $(VENV)/.dev ## time decisions against grounding for each request
 	$(BIN)/python -m tests.bench $(ARGS)

@@ -39,8 +39,29 @@ class Source:
 def source_of(files: Sequence[PolicyFile]) -> Source:
     """The policy in these files; a folder that they import and do not hold is taken from the shipped ones.
 
-    Raises BadFiles where a name could not be one of a policy's file.
+    The same files are read once in a process. Raises BadFiles where a name could not be one of a policy's file.
     """
+    known = _READ.get(key := tuple(files))
+    return known or _remembered(key, _read(key))
+
+
+def remember(files: Sequence[PolicyFile], checked: Checked) -> None:
+    """Takes note of what files come to that were read from a folder."""
+    _remembered(tuple(files), Source(tuple(files), checked))
+
+
+_READ: dict[tuple[PolicyFile, ...], Source] = {}
+_MOST_REMEMBERED = 32
+
+
+def _remembered(files: tuple[PolicyFile, ...], source: Source) -> Source:
+    if len(_READ) >= _MOST_REMEMBERED:
+        _READ.clear()
+    _READ[files] = source
+    return source
+
+
+def _read(files: Sequence[PolicyFile]) -> Source:
     _refuse_bad_names(files)
     trees, faults = _trees_of(files)
     wanted: set[str | None] = {name.text for tree in trees for name in _imports_in(tree)}

@@ -17,6 +17,7 @@ from fenze.api.settings import Settings
 from fenze.api.source import BadFiles, source_of
 from fenze.api.store.open import open_store
 from fenze.api.store.versions import PolicyFile, activated
+from fenze.dsl.load import check
 from tests.api.conftest import CASE, ONE, POLICY, opened, settings_at
 
 VERSIONS = "/v1/policies/slips/versions"
@@ -151,7 +152,7 @@ def test_a_file_that_changed_is_another_version_at_the_next_start(tmp_path: Path
     ):
         path.write_text(text, encoding="utf-8")
         store = open_store(settings)
-        publish_at_start(store, Catalog(store.database, 5), [path])
+        publish_at_start(store, Catalog(store.database, 5), [check(path)])
         catalog = Catalog(store.database, 5)
         catalog.refresh()
         found.append(catalog)

@@ -15,6 +15,7 @@ from fenze.api.publish import publish_at_start
 from fenze.api.settings import Settings
 from fenze.api.store.open import open_store
 from fenze.api.store.schema import records
+from fenze.dsl.load import check
 from tests.command.conftest import POLICY, Run
 
 CASE = '{"case_id": "C-1", "as_of": "2022-09-01T10:00:00+08:00", "facts": {"slip_wrong": true, "handling_cost": 300}}'
@@ -31,7 +32,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
 def decided(settings: Settings, policy: Path) -> str:
     """A store with one decision; its id."""
     store = open_store(settings)
-    publish_at_start(store, Catalog(store.database, 5), [policy])
+    publish_at_start(store, Catalog(store.database, 5), [check(policy)])
     with TestClient(app_of(store, settings)) as client:
         decision: str = client.post("/v1/policies/slips/decisions", content=CASE).json()["decision_id"]
     return decision
