@@ -62,7 +62,7 @@ def _remembered(files: tuple[PolicyFile, ...], source: Source) -> Source:
 
 
 def _read(files: Sequence[PolicyFile]) -> Source:
-    _refuse_bad_names(files)
+    refuse_bad_names(files)
     trees, faults = _trees_of(files)
     wanted: set[str | None] = {name.text for tree in trees for name in _imports_in(tree)}
     own = [replace(one, imported=one.imported or _folder_of(one.name) in wanted) for one in files]
@@ -117,7 +117,8 @@ def _nothing_to_import(trees: Sequence[ast.File], missing: set[str | None]) -> I
             yield Diagnostic("unknown-import", message, name.loc)
 
 
-def _refuse_bad_names(files: Sequence[PolicyFile]) -> None:
+def refuse_bad_names(files: Sequence[PolicyFile]) -> None:
+    """Raises BadFiles where a name could not be one of a policy's file, or there are none, or too many."""
     if not files or len(files) > MOST_FILES:
         message = Text(f"a policy has between 1 and {MOST_FILES} files", f"政策须有 1 到 {MOST_FILES} 个文件")
         raise BadFiles(Fault("no_files", message, "files"))

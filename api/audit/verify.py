@@ -110,9 +110,8 @@ class _Verifying:
         yield from self._strays(after, last, by_seq)
 
     def _flaw_of(self, row: Row[Any]) -> Text | None:
-        values = row._asdict()
         sealed = isinstance(row.hash, str) and isinstance(row.seal, str) and row.seal == self._key.seal(row.seq, row.hash)
-        fits = not self._linked or row.hash == hash_of(self._hash, (values[name] for name in HASHED))
+        fits = not self._linked or row.hash == hash_of(self._hash, (getattr(row, name) for name in HASHED))
         self._hash, self._linked = str(row.hash), True
         if not sealed:
             return Text("it was inserted or altered without the key", "系在没有密钥的情况下插入或改动")

@@ -88,7 +88,7 @@ def test_records_as_they_were_written_have_no_flaw(store: Store) -> None:
 
 def test_each_kind_of_alteration_is_found_and_the_first_bad_record_named(store: Store) -> None:
     with store.database.read() as connection:
-        rows = [row._asdict() for row in connection.execute(select(records).order_by(records.c.seq))]
+        rows = [dict(row) for row in connection.execute(select(records).order_by(records.c.seq)).mappings()]
         kept = head_in(connection)
     last = rows[-1]["seq"]
 
@@ -171,7 +171,7 @@ def alter_at_random(connection: Connection, rng: random.Random) -> str:
     """Alters one row; what was done."""
     while True:
         table: Table = rng.choice(TABLES)
-        rows = [row._asdict() for row in connection.execute(select(table))]
+        rows = [dict(row) for row in connection.execute(select(table)).mappings()]
         if not rows:
             continue
         row = rng.choice(rows)

@@ -28,7 +28,7 @@ _LINE: TypeAdapter[Decided | Refused] = TypeAdapter(Decided | Refused)
 FUZZ = hypothesis_settings.default is not None and hypothesis_settings.default.max_examples > 1_000
 EXAMPLES = 300 if FUZZ else 5
 CHECKS = [
-    cast("Any", getattr(place, name))
+    getattr(place, name)
     for place, name in (
         (checks, "not_a_server_error"),
         (openapi_checks, "status_code_conformance"),
@@ -98,7 +98,8 @@ def test_every_answer_is_one_that_the_document_tells_of(service: TestClient, met
             case.body = {"files": [], "policy": None, "old": "slip", "new": "slips"} if known else case.body
         if known:
             names = {"policy": "slips", "version": "1.2.0"}
-            case.path_parameters = {name: names.get(name, value) for name, value in (case.path_parameters or {}).items()}
+            given_: dict[str, Any] = case.path_parameters or {}
+            case.path_parameters = {name: names.get(name, value) for name, value in given_.items()}
         response = case.call(base_url="http://testserver")
         if path.endswith(":batch") and response.status_code == HTTPStatus.OK:
             assert all(_LINE.validate_json(line) for line in response.content.splitlines())
