@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 ARGS :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test fmt fuzz bench catalog clean
+.PHONY: help run test fmt fuzz opinion bench catalog clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
@@ -33,6 +33,10 @@ fmt: $(VENV)/.dev ## bring the Python sources and the shipped policies into cano
 
 fuzz: $(VENV)/.dev ## the laws over many more random policies and cases than a test run takes
 	$(BIN)/python -m pytest tests/properties tests/traces tests/api --numprocesses=auto --hypothesis-profile=fuzz --timeout=0 $(ARGS)
+
+opinion: $(VENV)/.dev ## ask xclingo, a third opinion, what the rules of policies without negation rest on
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps 'xclingo>=2.0b24'
+	$(BIN)/python -m pytest tests/traces/test_third_opinion.py $(ARGS)
 
 bench: $(VENV)/.dev ## time decisions against grounding for each request
 	$(BIN)/python -m tests.bench $(ARGS)

@@ -10,7 +10,9 @@ from collections.abc import Mapping, Set
 from datetime import datetime
 from typing import Any
 
-from fenze.consequences import By, Consequences, Json
+from fenze.checker.consequences import By, Consequences, Json
+from fenze.checker.prospects import Prospects
+from fenze.checker.stated import DECIDING, prepared_of
 from fenze.dsl import model
 from fenze.dsl.digest import digest_of_json
 from fenze.dsl.due import Moments
@@ -24,8 +26,6 @@ from fenze.dsl.reason_json import reason_json
 from fenze.dsl.topic import rules_on_topic
 from fenze.dsl.truth import truth_of
 from fenze.dsl.worlds import TooMany, World, Worlds
-from fenze.prospects import Prospects
-from fenze.stated import DECIDING, prepared_of
 
 MOST = 2_000  # worlds that are tried; where there are more, what rests on completions is left unchecked
 RESTING = (

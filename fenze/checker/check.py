@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from fenze.consequences import Json
+from fenze.checker.consequences import Json
+from fenze.checker.followed import Follower
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.digest import digest_of_json
 from fenze.dsl.known import value_of_json
-from fenze.followed import Follower
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fenze.consequences import SETTLED_BY
+from fenze.checker.consequences import SETTLED_BY
 from fenze.dsl import model
 from fenze.dsl.known import Knowing
 from fenze.dsl.once import once_a_policy

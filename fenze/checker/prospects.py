@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from fenze.consequences import Consequences, Json
+from fenze.checker.consequences import Consequences, Json
 from fenze.dsl import model
 from fenze.dsl.faced import MOST_SETS, NO_PART, Head, Part, Range, face
 from fenze.dsl.outcome_json import outcome_json, outcome_key
