@@ -64,6 +64,7 @@ def app_of(store: Store, settings: Settings, only: Set[str] | None = None) -> Fa
             task.cancel()
         desk.close()
         await asyncio.to_thread(store.close)
+        await asyncio.to_thread(send_traces)
 
     app = FastAPI(
         title="Fenze",
@@ -100,7 +101,7 @@ def app_of(store: Store, settings: Settings, only: Set[str] | None = None) -> Fa
 
     for kind in (ProblemError, CaseError, TookTooLong, StoreGone, Outdated, PolicyError, BadFiles, SQLAlchemyError):
         app.add_exception_handler(kind, _problem)
-    trace_calls(app, settings)
+    send_traces = trace_calls(app, settings)
     app.add_middleware(Guard, settings=settings, keys=lambda: catalog.keys)
     return app
 

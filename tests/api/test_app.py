@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from opentelemetry.exporter.otlp.proto.http import trace_exporter
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from opentelemetry.trace import SpanKind
 
 from fenze.api.app import app_of
 from fenze.api.catalog import Catalog
@@ -159,3 +162,17 @@ def test_the_document_of_a_decision_fits_every_scenario_of_the_shipped_policies(
     assert decisions
     for decision in decisions:
         Decision.model_validate(json_of(decision, policy), strict=True)
+
+
+def test_calls_are_traced_where_an_address_for_traces_is_set(
+    tmp_path: Path, policy_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spans = InMemorySpanExporter()
+    monkeypatch.setattr(trace_exporter, "OTLPSpanExporter", lambda **_: spans)
+    settings = settings_at(f"sqlite:///{tmp_path}/fenze.db", otel_endpoint="http://collector:4318/v1/traces")
+    with TestClient(app_of(opened(settings, policy_file), settings)) as client:
+        client.post(ONE, content=CASE)
+        client.get("/healthz")
+    told = [span for span in spans.get_finished_spans() if span.kind is SpanKind.SERVER]
+    assert [span.name for span in told] == ["POST /v1/policies/{policy}/decisions"]
+    assert "300.00" not in "".join(span.to_json() for span in spans.get_finished_spans())
