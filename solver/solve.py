@@ -152,11 +152,16 @@ class Search:
     def __init__(self, text: str, encodings: Sequence[str], seconds: float) -> None:
         self._deadline = time.monotonic() + seconds
         self._seconds = seconds
-        self._control = clingo.Control(["--warn=none"])
+        self._control = clingo.Control(["--warn=none", "--heuristic=Domain"])
         self._control.add("base", [], text + "".join(map(encoding, encodings)))
         self._control.ground([("base", [])])
         self._literals = {str(atom.symbol): atom.literal for atom in self._control.symbolic_atoms}
         self._words: dict[clingo.Symbol, Words] = {}
+        self._shut: list[int] = []
+
+    def shut(self, atoms: Iterable[str]) -> None:
+        """From now on every search takes these atoms to be false."""
+        self._shut += [-self._literals[atom] for atom in atoms if atom in self._literals]
 
     def atoms(self, name: str, arity: int) -> tuple[Words, ...]:
         """The atoms of one predicate that some answer set may hold, as words: its name and its arguments."""
@@ -216,7 +221,7 @@ class Search:
         if left <= 0:
             raise TookTooLong(self._seconds)
         with self._control.solve(
-            assumptions=literals, on_model=lambda m: found.append(m.symbols(shown=True)), async_=True
+            assumptions=[*self._shut, *literals], on_model=lambda m: found.append(m.symbols(shown=True)), async_=True
         ) as handle:
             while not handle.wait(min(left, 0.2)):
                 left = self._deadline - time.monotonic()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date, datetime, time, timedelta
+from fractions import Fraction
 from typing import cast
 from zoneinfo import ZoneInfo
 
@@ -131,7 +132,10 @@ class Space:
         zone, day = ZoneInfo(self.policy.time_zone), self._days[int(found.day)]
         as_of = datetime.combine(day, time(12), zone)
         backwards, numbers = self._backwards(found), self.numbers.numbers_for(found.given)
+        left_out = self._by_presumption(found)
         for name, fact in self.policy.facts.items():
+            if name in left_out:
+                continue
             if name in numbers:
                 facts[name] = raw_of(fact, numbers[name])
             elif name in found.given:
@@ -142,6 +146,12 @@ class Space:
             elif more and name in more:
                 facts[name] = more[name]
         return Witness(as_of.isoformat(), facts)
+
+    def _by_presumption(self, found: Found) -> set[str]:
+        """What is presumed and not stated, where stating it would imply a value of a fact that is open."""
+        open_facts = (name for name in self.policy.facts if name in self.program.facts and name not in found.given)
+        behind = (one for name in open_facts for one in self._presumptions_behind(name))
+        return {read for _, read, value in behind if found.given.get(read) == value}
 
     def _backwards(self, found: Found) -> set[str]:
         """Moments that have to lie after the case's own: nothing is measured from them."""
@@ -156,14 +166,8 @@ class Space:
             if fact.presumed is not None and (name in program.facts or name in program.tested):
                 yield f"presumed({term_of(name)})."
             if name in program.facts:
-                read = {
-                    one
-                    for implied in fact.implied
-                    for leaf in leaves_in(policy, implied.condition)
-                    for one in facts_of_leaf(leaf)
-                }
-                if any(policy.facts[one].presumed is not None for one in read):
-                    yield f"presumably_implied({term_of(name)})."
+                for number, read, value in self._presumptions_behind(name):
+                    yield f"presumably_implied({term_of(name)}, {number}, {term_of(read)}, {term_of(value)})."
                 moments = [measure.start for measure in fact.derived] + ([fact.clock_of] if fact.clock_of else [])
                 yield from (f"from_moment({term_of(name)}, {term_of(m)})." for m in moments if m in program.tested)
         for number, day in enumerate(self._days):
@@ -171,6 +175,16 @@ class Space:
             for name in program.dated:
                 if policy.rules[name].in_force.includes(day):
                     yield f"in_force_on({term_of(name)}, {number})."
+
+
+    def _presumptions_behind(self, name: str) -> Iterator[tuple[int, str, str]]:
+        """The entries of what others imply of the fact, with the presumed facts they read, and how rules see the presumption."""
+        for number, implied in enumerate(self.policy.facts[name].implied, start=1):
+            for leaf in leaves_in(self.policy, implied.condition):
+                for read in facts_of_leaf(leaf):
+                    presumed, regions = self.policy.facts[read].presumed, self.program.domains.regions.get(read)
+                    if presumed is not None:
+                        yield number, read, presumed if regions is None else regions.region_of(Fraction(presumed))
 
 
 def days_of(policy: model.Policy, program: Program) -> tuple[date, ...]:
