@@ -7,7 +7,7 @@ between threads: what is grounded here belongs to the thread that made it.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -178,6 +178,38 @@ class Search:
         found: list[Sequence[clingo.Symbol]] = []
         self._solve(literals, found)
         return frozenset(map(self._told, found[-1])) if found else None
+
+    def each(self, assumed: Iterable[Assumed], learn: Callable[[frozenset[Words]], Iterable[Sequence[Assumed]]]) -> None:
+        """Looks at one answer set after another in which these atoms are true, or not, until there is no more.
+
+        `learn` is shown each and says what is never to be so together in those that follow, of this search only; of what it has
+        been shown, something. Raises `TookTooLong`.
+        """
+        literals = self._literals_of(assumed)
+        if literals is None:
+            return
+        self._control.configuration.solve.models = 0  # type: ignore[union-attr]  # pyright: ignore
+        try:
+            with self._control.solve(assumptions=[*self._shut, *literals], yield_=True, async_=True) as handle:
+                while True:
+                    handle.resume()
+                    while not handle.wait(0.2):
+                        self._check_time(handle)
+                    self._check_time(handle)
+                    found = handle.model()
+                    if found is None:
+                        return
+                    for together in learn(frozenset(map(self._told, found.symbols(shown=True)))):
+                        excluded = self._literals_of(together)
+                        if excluded is not None:
+                            found.context.add_nogood(excluded)
+        finally:
+            self._control.configuration.solve.models = 1  # type: ignore[union-attr]  # pyright: ignore
+
+    def _check_time(self, handle: clingo.SolveHandle) -> None:
+        if time.monotonic() > self._deadline:
+            handle.cancel()
+            raise TookTooLong(self._seconds)
 
     def needed(self, assumed: Sequence[Assumed]) -> tuple[Assumed, ...] | None:
         """Some of the assumptions with which, as with all of them, there is no answer set; None where there is one."""

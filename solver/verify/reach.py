@@ -51,15 +51,24 @@ class Reach:
         """The targets of a kind that no case reaches, once all have been looked for."""
         if self._targets is None:
             self._targets = {(a, b, c): seek_of((a, b, c)) for _, a, b, c in self.space.search.atoms("target", 3)}
+        if not self._done:
+            self.space.each(self._seen)
         while not self._done:
             found = self.space.find()
             if found is None:
                 self._done = True
             else:
-                fresh = [t for name, one, two in found.told("reached") if (t := (name, one, two)) not in self.reached]
-                self.reached.update((target, found) for target in fresh)
-                self.space.search.shut(self._targets[target] for target in fresh if target in self._targets)
+                self._seen(found)
         return [target for target in self._targets if target[0] == kind and target not in self.reached]
+
+
+    def _seen(self, found: Found) -> list[str]:
+        """Remembers what the case reaches; the atoms that need not be sought any more."""
+        fresh = [t for name, one, two in found.told("reached") if (t := (name, one, two)) not in self.reached]
+        self.reached.update((target, found) for target in fresh)
+        sought = [self._targets[target] for target in fresh if self._targets and target in self._targets]
+        self.space.search.shut(sought)
+        return sought
 
 
 def seek_of(target: Target) -> str:

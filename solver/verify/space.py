@@ -6,7 +6,7 @@ other, a choice of regions that no numbers have is forbidden and the search goes
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
@@ -89,6 +89,26 @@ class Space:
             )
         self.unsure = True
         return None
+
+    def each(self, look: Callable[[Found], Iterable[str]]) -> None:
+        """Looks at usual cases one after another until there is no more; `look` says which atoms are never to be true again.
+
+        Raises TookTooLong.
+        """
+        impossible: list[list[str]] = []
+
+        def learn(shown: frozenset[Words]) -> Iterator[list[Assumed]]:
+            found = self._read(shown)
+            if isinstance(found, Found):
+                yield from ([(atom, True)] for atom in look(found))
+                return
+            self.unsure |= not found.proved
+            impossible.append([atom_of("given", name, value) for name, value in self._pairs(shown) if name in found.names])
+            yield [(atom, True) for atom in impossible[-1]]
+
+        self.search.each((USUAL,), learn)
+        for atoms in impossible:
+            self.search.forbid(atoms)
 
     def _find(self, assumed: Sequence[Assumed]) -> Found | None:
         while (shown := self.search.find(assumed)) is not None:
