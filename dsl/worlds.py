@@ -69,7 +69,11 @@ class Worlds:
         self._domains: dict[str, Sequence[Any]] = {}
         self._places: dict[str, int] = {}
         self._ties: dict[tuple[str, frozenset[int]], set[str]] = {}
-        laws = [Law(self._open_in(one.never), (one.never,)) for one in policy.constraints.values()]
+        laws = [
+            Law(self._open_in(one.never), (one.never,))
+            for one in policy.constraints.values()
+            if self.truth(one.never, {}, of_file=True) is not False  # what is known may keep it for good
+        ]
         for fact in policy.facts.values():
             if fact.implied and fact.name not in values and not _is_momentary(fact):
                 conditions = tuple(implied.condition for implied in fact.implied)
