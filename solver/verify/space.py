@@ -147,8 +147,7 @@ class Space:
     def witness_of(self, found: Found, more: Mapping[str, Raw] | None = None) -> Witness:
         """The case with concrete values; `more` are facts that rules do not look at."""
         facts: dict[str, Raw] = {}
-        zone, day = ZoneInfo(self.policy.time_zone), self._days[int(found.day)]
-        as_of = datetime.combine(day, time(12), zone)
+        as_of = self.moment_of(found)
         backwards, numbers = self._backwards(found), self.numbers.numbers_for(found.given)
         for name, fact in self.policy.facts.items():
             if name in numbers:
@@ -161,6 +160,10 @@ class Space:
             elif more and name in more:
                 facts[name] = more[name]
         return Witness(as_of.isoformat(), facts)
+
+    def moment_of(self, found: Found) -> datetime:
+        """The moment of the case: noon of its day."""
+        return datetime.combine(self._days[int(found.day)], time(12), ZoneInfo(self.policy.time_zone))
 
     def _backwards(self, found: Found) -> set[str]:
         """Moments that have to lie after the case's own: nothing is measured from them."""
