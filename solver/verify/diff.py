@@ -146,8 +146,8 @@ class Comparison:
             by_side[side].add(int(said))
         effects = [effect for key in sorted(by_side["old"] ^ by_side["new"]) if kind_of(effect := self.effects[key]) == kind]
         costs = [effect.cost for effect in effects if isinstance(effect, model.Bears)]
-        said = [effect for key in by_side["old"] | by_side["new"] if kind_of(effect := self.effects[key]) == kind]
-        moments = self._moments(found, said)
+        told = [self.effects[key] for key in sorted(by_side["old"] | by_side["new"])]
+        moments = self._moments(found, [effect for effect in told if kind_of(effect) == kind])
         for amounts in self.amounts(found, costs, [formula for effect in effects for formula in formulas_of(effect)]):
             yield {**amounts, **moments}
 

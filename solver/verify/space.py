@@ -6,9 +6,10 @@ other, a choice of regions that no numbers have is forbidden and the search goes
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date, datetime, time, timedelta
+from fractions import Fraction
 from typing import cast
 from zoneinfo import ZoneInfo
 
@@ -102,10 +103,32 @@ class Space:
         """What is open in the case though another fact of it implies a value: never again both."""
         open_facts = {words[1] for words in found.shown if words[0] == "open"}
         for one in file.inferred:
+            if self.policy.facts[one.by].presumed is not None:
+                continue  # where it is not stated, it implies nothing
             if one.fact in open_facts and one.by in found.given:
                 yield atom_of("open", one.fact), atom_of("given", one.by, found.given[one.by])
             elif one.fact in open_facts and one.by in found.on_file:
                 yield atom_of("open", one.fact), atom_of("on_file", one.by)
+
+    def each(self, look: Callable[[Found], Iterable[str]]) -> None:
+        """Looks at usual cases one after another until there is no more; `look` says which atoms are never to be true again.
+
+        Raises TookTooLong.
+        """
+        impossible: list[list[str]] = []
+
+        def learn(shown: frozenset[Words]) -> Iterator[list[Assumed]]:
+            found = self._read(shown)
+            if isinstance(found, Found):
+                yield from ([(atom, True)] for atom in look(found))
+                return
+            self.unsure |= not found.proved
+            impossible.append([atom_of("given", name, value) for name, value in self._pairs(shown) if name in found.names])
+            yield [(atom, True) for atom in impossible[-1]]
+
+        self.search.each((USUAL,), learn)
+        for atoms in impossible:
+            self.search.forbid(atoms)
 
     def _find(self, assumed: Sequence[Assumed]) -> Found | None:
         while (shown := self.search.find(assumed)) is not None:
@@ -149,7 +172,10 @@ class Space:
         facts: dict[str, Raw] = {}
         as_of = self.moment_of(found)
         backwards, numbers = self._backwards(found), self.numbers.numbers_for(found.given)
+        left_out = self._by_presumption(found)
         for name, fact in self.policy.facts.items():
+            if name in left_out:
+                continue
             if name in numbers:
                 facts[name] = raw_of(fact, numbers[name])
             elif name in found.given:
@@ -165,6 +191,12 @@ class Space:
         """The moment of the case: noon of its day."""
         return datetime.combine(self._days[int(found.day)], time(12), ZoneInfo(self.policy.time_zone))
 
+    def _by_presumption(self, found: Found) -> set[str]:
+        """What is presumed and not stated, where stating it would imply a value of a fact that is open."""
+        open_facts = (name for name in self.policy.facts if name in self.program.facts and name not in found.given)
+        behind = (one for name in open_facts for one in self._presumptions_behind(name))
+        return {read for _, read, value in behind if found.given.get(read) == value}
+
     def _backwards(self, found: Found) -> set[str]:
         """Moments that have to lie after the case's own: nothing is measured from them."""
         open_facts = (fact for name, fact in self.policy.facts.items() if name not in found.given)
@@ -178,14 +210,8 @@ class Space:
             if fact.presumed is not None and (name in program.facts or name in program.tested):
                 yield f"presumed({term_of(name)})."
             if name in program.facts:
-                read = {
-                    one
-                    for implied in fact.implied
-                    for leaf in leaves_in(policy, implied.condition)
-                    for one in facts_of_leaf(leaf)
-                }
-                if any(policy.facts[one].presumed is not None for one in read):
-                    yield f"presumably_implied({term_of(name)})."
+                for number, read, value in self._presumptions_behind(name):
+                    yield f"presumably_implied({term_of(name)}, {number}, {term_of(read)}, {term_of(value)})."
                 moments = [measure.start for measure in fact.derived] + ([fact.clock_of] if fact.clock_of else [])
                 yield from (f"from_moment({term_of(name)}, {term_of(m)})." for m in moments if m in program.tested)
         for name, regions in program.domains.regions.items():
@@ -198,6 +224,15 @@ class Space:
             for name in program.dated:
                 if policy.rules[name].in_force.includes(day):
                     yield f"in_force_on({term_of(name)}, {number})."
+
+    def _presumptions_behind(self, name: str) -> Iterator[tuple[int, str, str]]:
+        """The entries of what others imply of the fact, with the presumed facts they read, and how rules see the presumption."""
+        for number, implied in enumerate(self.policy.facts[name].implied, start=1):
+            for leaf in leaves_in(self.policy, implied.condition):
+                for read in facts_of_leaf(leaf):
+                    presumed, regions = self.policy.facts[read].presumed, self.program.domains.regions.get(read)
+                    if presumed is not None:
+                        yield number, read, presumed if regions is None else regions.region_of(Fraction(presumed))
 
 
 def days_of(policy: model.Policy, program: Program) -> tuple[date, ...]:
