@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from fractions import Fraction
 from typing import Literal, get_args
 
@@ -22,7 +23,7 @@ from fenze.solver.verify.finding import Raw, Witness
 from fenze.solver.verify.joint import Joint, joint_of
 from fenze.solver.verify.reach import facts_read
 from fenze.solver.verify.shrink import decision_of, smallest
-from fenze.solver.verify.space import Found, Space, numbered_effects, raw_of
+from fenze.solver.verify.space import Found, Space, numbered_effects, raw_of, some_value_of
 
 Kind = Literal["liability", "payments", "remedies", "penalties", "handling", "duties", "refused"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -145,7 +146,17 @@ class Comparison:
             by_side[side].add(int(said))
         effects = [effect for key in sorted(by_side["old"] ^ by_side["new"]) if kind_of(effect := self.effects[key]) == kind]
         costs = [effect.cost for effect in effects if isinstance(effect, model.Bears)]
-        yield from self.amounts(found, costs, [formula for effect in effects for formula in formulas_of(effect)])
+        told = [self.effects[key] for key in sorted(by_side["old"] | by_side["new"])]
+        moments = self._moments(found, [effect for effect in told if kind_of(effect) == kind])
+        for amounts in self.amounts(found, costs, [formula for effect in effects for formula in formulas_of(effect)]):
+            yield {**amounts, **moments}
+
+    def _moments(self, found: Found, effects: Iterable[model.Effect]) -> Mapping[str, Raw]:
+        """The moments that lengths of time in these outcomes count from: the day before the case's own."""
+        assert self.joint is not None
+        facts, yesterday = self.joint.policy.facts, self.space.moment_of(found) - timedelta(days=1)
+        starts = sorted({start for effect in effects for start in starts_of(effect)})
+        return {name: some_value_of(facts[name], yesterday) for name in starts if name not in found.given}
 
     def amounts(self, found: Found, costs: Sequence[str], formulas: Sequence[model.Formula]) -> Iterator[Mapping[str, Raw]]:
         """Numbers for these costs and the facts of these formulas, where the case does not fix them: several to try."""
@@ -204,6 +215,17 @@ def kind_of(effect: model.Effect) -> Kind:
             return "handling"
         case model.Must() | model.Check() | model.Note() | model.Presume():
             return "duties"
+
+
+def starts_of(effect: model.Effect) -> tuple[str, ...]:
+    """The moments from which lengths of time in the outcome count."""
+    match effect:
+        case model.Must(deadline=model.Deadline(start=start)) | model.Sanction(length=model.Span(start=start)):
+            return (start,)
+        case model.Window(until=until, after=after):
+            return tuple(span.start for span in (until, after) if span is not None)
+        case _:
+            return ()
 
 
 def differ_in(kind: Kind, old: Decision | None, new: Decision | None) -> bool:
@@ -269,7 +291,7 @@ def _seen(kind: Kind, decision: Decision) -> object:
             return {(p.party, p.points, p.per) for p in d.points}, {(f.party, f.amount) for f in d.fines}, sanctions
         case "handling":
             waiting = {check.fact for check in d.next_checks if check.rules}
-            handed = d.status if d.status in ("negotiate", "escalate", "conflict") else ""
+            handed = d.status if d.status in ("negotiate", "escalate", "conflict", "undetermined") else ""
             return handed, d.escalated_to, waiting, {r.value for r in d.recorded if r.kind == "referral"}
         case _:
             duties = {(duty.actor, duty.action, duty.details, duty.due) for duty in d.duties}

@@ -103,6 +103,8 @@ class Space:
         """What is open in the case though another fact of it implies a value: never again both."""
         open_facts = {words[1] for words in found.shown if words[0] == "open"}
         for one in file.inferred:
+            if self.policy.facts[one.by].presumed is not None:
+                continue  # where it is not stated, it implies nothing
             if one.fact in open_facts and one.by in found.given:
                 yield atom_of("open", one.fact), atom_of("given", one.by, found.given[one.by])
             elif one.fact in open_facts and one.by in found.on_file:
@@ -168,8 +170,7 @@ class Space:
     def witness_of(self, found: Found, more: Mapping[str, Raw] | None = None) -> Witness:
         """The case with concrete values; `more` are facts that rules do not look at."""
         facts: dict[str, Raw] = {}
-        zone, day = ZoneInfo(self.policy.time_zone), self._days[int(found.day)]
-        as_of = datetime.combine(day, time(12), zone)
+        as_of = self.moment_of(found)
         backwards, numbers = self._backwards(found), self.numbers.numbers_for(found.given)
         left_out = self._by_presumption(found)
         for name, fact in self.policy.facts.items():
@@ -185,6 +186,10 @@ class Space:
             elif more and name in more:
                 facts[name] = more[name]
         return Witness(as_of.isoformat(), facts)
+
+    def moment_of(self, found: Found) -> datetime:
+        """The moment of the case: noon of its day."""
+        return datetime.combine(self._days[int(found.day)], time(12), ZoneInfo(self.policy.time_zone))
 
     def _by_presumption(self, found: Found) -> set[str]:
         """What is presumed and not stated, where stating it would imply a value of a fact that is open."""
@@ -219,7 +224,6 @@ class Space:
             for name in program.dated:
                 if policy.rules[name].in_force.includes(day):
                     yield f"in_force_on({term_of(name)}, {number})."
-
 
     def _presumptions_behind(self, name: str) -> Iterator[tuple[int, str, str]]:
         """The entries of what others imply of the fact, with the presumed facts they read, and how rules see the presumption."""
