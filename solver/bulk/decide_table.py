@@ -112,8 +112,8 @@ def decide_batches(
     for batch in batches:
         frame = frame_of(batch)
         decider = decider or TableDecider(files, frame, mapping, as_of, tongue)
-        decided: Arrow = decider.decide(frame, before).to_arrow()
-        yield from decided.to_batches()
+        done: Arrow = decider.decide(frame, before)
+        yield from done.to_arrow().to_batches()
         before += frame.height
 
 

@@ -50,8 +50,8 @@ def _decided(
     decider = _decider(texts, as_of, mapping, tongue, tuple(frame.schema.items()))
     done = decider.decide(frame).with_columns(pl.col("as_of").dt.convert_time_zone("UTC"))
     kept = frame.select(pl.col(name) for name in columns)
-    joined = pl.concat([kept, done], how="horizontal") if columns else done
-    plain: Any = joined.to_arrow(compat_level=pl.CompatLevel.oldest())
+    joined: Any = pl.concat([kept, done], how="horizontal") if columns else done
+    plain = joined.to_arrow(compat_level=pl.CompatLevel.oldest())
     yield from plain.cast(_schema_with_small_lists(plain.schema)).to_batches()
 
 
