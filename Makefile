@@ -31,8 +31,8 @@ fmt: $(VENV)/.dev ## bring the Python sources and the shipped policies into cano
 	$(BIN)/ruff check --fix
 	$(BIN)/fenze fmt policies
 
-fuzz: $(VENV)/.dev ## the laws over many more random policies and cases than a test run takes
-	$(BIN)/python -m pytest tests/properties tests/traces --numprocesses=auto --hypothesis-profile=fuzz --timeout=0 $(ARGS)
+fuzz: $(VENV)/.dev ## all tests, with many more random policies, cases, alterations and kills than `make test` takes
+	$(BIN)/python -m pytest --numprocesses=auto --hypothesis-profile=fuzz --timeout=0 $(ARGS)
 
 opinion: $(VENV)/.dev ## ask xclingo, a third opinion, what the rules of policies without negation rest on
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps 'xclingo>=2.0b24'
