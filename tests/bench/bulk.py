@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -59,14 +60,10 @@ def _of_tables(folder: Path, rows: int, kinds: int) -> Table:
     _row(table, "Parquet to Parquet", rows, lambda: _run(path, "parquet", folder / "out.parquet", "parquet"), base)
     few = min(rows, 200_000)
     orders(few, kinds).write_csv(folder / "in.csv")
-    for form in ("csv", "ndjson"):
-        _row(
-            table,
-            f"CSV to {form.upper()}",
-            few,
-            lambda form=form: _run(folder / "in.csv", "csv", folder / f"out.{form}", form),
-            base * few / rows,
-        )
+    forms: tuple[Form, ...] = ("csv", "ndjson")
+    for form in forms:
+        work = partial(_run, folder / "in.csv", "csv", folder / f"out.{form}", form)
+        _row(table, f"CSV to {form.upper()}", few, work, base * few / rows)
     new = 10_000
     write_orders(folder / "new.parquet", new, new)
     run = lambda: _run(folder / "new.parquet", "parquet", folder / "new.out", "parquet")  # noqa: E731
