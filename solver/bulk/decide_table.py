@@ -94,7 +94,7 @@ def decide_table(
 
     The arguments are those of `TableDecider`. Raises `PolicyError`, `MappingError`.
     """
-    frame = table if isinstance(table, pl.DataFrame) else cast("pl.DataFrame", pl.from_arrow(table))
+    frame = table if isinstance(table, pl.DataFrame) else frame_of(table)
     done = TableDecider(files, frame, mapping, as_of, tongue).decide(frame)
     return cast("T", done if isinstance(table, pl.DataFrame) else done.to_arrow())
 
@@ -110,10 +110,17 @@ def decide_batches(
     decider: TableDecider | None = None
     before = 0
     for batch in batches:
-        frame = cast("pl.DataFrame", pl.from_arrow(batch))
+        frame = frame_of(batch)
         decider = decider or TableDecider(files, frame, mapping, as_of, tongue)
-        yield from decider.decide(frame, before).to_arrow().to_batches()
+        done: Arrow = decider.decide(frame, before)
+        yield from done.to_arrow().to_batches()
         before += frame.height
+
+
+def frame_of(table: Arrow) -> pl.DataFrame:
+    """A table or a batch of Arrow as one of Polars, without copying what need not be."""
+    polars: Any = pl
+    return cast("pl.DataFrame", polars.from_arrow(table))
 
 
 def _moment_of(mapping: TableMap, columns: pl.DataFrame) -> datetime:

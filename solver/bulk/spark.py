@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import cache
 from importlib import import_module
-from typing import Any, cast
+from typing import Any
 
 import polars as pl
 
@@ -20,7 +20,7 @@ from fenze.dsl.currency import minor_digits_of
 from fenze.dsl.keywords import Tongue
 from fenze.dsl.text_to_ast import file_of
 from fenze.solver.bulk.columns.frame import schema_of
-from fenze.solver.bulk.decide_table import TableDecider
+from fenze.solver.bulk.decide_table import TableDecider, frame_of
 
 Texts = tuple[tuple[str, str], ...]
 """The files of a policy: the path and the text of each."""
@@ -46,11 +46,11 @@ def decide_in_spark(
 def _decided(
     batch: Any, texts: Texts, as_of: datetime, mapping: str | None, tongue: Tongue, columns: tuple[str, ...]
 ) -> Iterator[Any]:
-    frame = cast("pl.DataFrame", pl.from_arrow(batch))
+    frame = frame_of(batch)
     decider = _decider(texts, as_of, mapping, tongue, tuple(frame.schema.items()))
     done = decider.decide(frame).with_columns(pl.col("as_of").dt.convert_time_zone("UTC"))
     kept = frame.select(pl.col(name) for name in columns)
-    joined = pl.concat([kept, done], how="horizontal") if columns else done
+    joined: Any = pl.concat([kept, done], how="horizontal") if columns else done
     plain = joined.to_arrow(compat_level=pl.CompatLevel.oldest())
     yield from plain.cast(_schema_with_small_lists(plain.schema)).to_batches()
 

@@ -132,13 +132,13 @@ class Reckoner:
 
     def one_by_one(self, plan: Amount, rows: pl.DataFrame) -> pl.Series:
         """The same with the numbers of Python, which know no bounds."""
+        found: list[int] = []
         match plan:
             case Portion(cost, parts, place):
                 found = [_part_of(total, parts, place) for total in rows[cost]]
             case Reckoned(formula, rounding):
                 facts = sorted(set(facts_of(formula)))
                 columns = [[self.scales[fact].value(parts) for parts in rows[fact]] for fact in facts]
-                found = []
                 for numbers in zip(*columns, strict=True) if facts else [()] * rows.height:
                     values: dict[str, Value] = dict(zip(facts, numbers, strict=True))
                     amount = minor_of_formula(formula, values, self.currency, rounding)

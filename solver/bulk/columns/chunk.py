@@ -131,14 +131,15 @@ class ColumnDecider(Generic[S]):
             rows = pl.concat(parts).sort(ROW)
         else:
             rows = self._of_contract(0, stated, chunk)
-        templates = {place: self._templates[place] for place in rows[TEMPLATE].unique() if place is not None}
+        places: list[int] = rows[TEMPLATE].drop_nulls().unique().sort().to_list()
+        templates = {place: self._templates[place] for place in places}
         bare = {place for place, template in templates.items() if template is None}
         if bare:
             rows = rows.with_columns(pl.when(~pl.col(TEMPLATE).is_in(list(bare))).then(pl.col(TEMPLATE)))
         alone = rows.filter(pl.col(TEMPLATE).is_null())[ROW].to_list()
         outcomes = self.decide_rows([chunk.row(place) for place in alone]) if alone else ()
         following = rows.filter(pl.col(TEMPLATE).is_not_null()) if alone else rows
-        used = [(place, template) for place in sorted(templates) if (template := templates[place]) is not None]
+        used = [(place, template) for place, template in templates.items() if template is not None]
         order = pl.Series([place for place, _ in used], dtype=pl.UInt32)
         return Decided(
             following.with_columns(order.search_sorted(following[TEMPLATE]).cast(pl.UInt32).alias(NTH)).drop(TEMPLATE),

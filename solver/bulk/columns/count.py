@@ -29,7 +29,7 @@ def count(decided: Decided[S], amounts: pl.DataFrame, tally: Tally) -> None:
         )
         for nth, many, first, *totals in sums.iter_rows():
             by_name = dict(zip(sums.columns[3:], map(int, totals), strict=True))
-            tally.add_alike(decided.templates[nth].template.outcome, many, decided.number(first), by_name)
+            tally.add_alike(decided.templates[int(nth)].template.outcome, many, decided.number(first), by_name)
     _count_ids(decided, tally)
 
 

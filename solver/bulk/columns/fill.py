@@ -154,7 +154,7 @@ class Filler:
             values[_LINE] = [str(decided.number(place)) for place in numbers]
         sources = [(line.pattern, [values[hole] for hole in line.holes]) for line in lines]
         for index, nth in enumerate(rows[NTH].to_list()):
-            pattern, columns = sources[nth]
+            pattern, columns = sources[int(nth)]
             yield numbers[index], pattern % tuple([column[index] for column in columns])
 
     def _quoted(self, text: pl.Expr) -> pl.Expr:

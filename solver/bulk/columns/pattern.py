@@ -47,9 +47,7 @@ class PatternColumns:
             name: scale for name, fact in policy.facts.items() if (scale := scale_of(fact.type, policy.currency)) is not None
         }
         self.measured = tuple(self._measured_facts())
-        self.read_off = tuple(
-            name for name, fact in policy.facts.items() if fact.clock_of in self._stated and fact.clock_of is not None
-        )
+        self.read_off = tuple(name for name, fact in policy.facts.items() if fact.clock_of in self._stated)
         self.varying = frozenset((*(name for name in self._stated if name in self.scales), *self.measured, *self.read_off))
         """Numbers that differ from row to row."""
         self._cuts = self._cuts_of_facts()

@@ -75,6 +75,11 @@ class StatedColumns:
         return tuple(self.mapping.facts)
 
     @property
+    def _blank_only(self) -> bool:
+        """Whether no cell with something in it counts as empty."""
+        return self.mapping.empty == frozenset({""})
+
+    @property
     def dated(self) -> bool:
         """Whether rows state their moment."""
         return isinstance(self.mapping.as_of, str)
@@ -198,11 +203,11 @@ class StatedColumns:
                 text = self._text(column)
                 read = clock_in(text) if clock else scale.text(text)
                 return Said(read, text.is_not_null() & read.is_null())
-            case pl.Decimal(scale=places) if not clock and self.mapping.empty == {""}:
+            case pl.Decimal(scale=places) if not clock and self._blank_only:
                 read = scale.decimal(cell, places or 0)
-            case pl.Float64() | pl.Float32() if not clock and self.mapping.empty == {""}:
+            case pl.Float64() | pl.Float32() if not clock and self._blank_only:
                 read = scale.text(cell.cast(pl.Float64).cast(pl.String))
-            case _ if dtype.is_integer() and not clock and self.mapping.empty == {""}:
+            case _ if dtype.is_integer() and not clock and self._blank_only:
                 read = scale.whole(cell)
             case _:
                 read = pl.lit(None, pl.Int64)
@@ -217,7 +222,7 @@ class StatedColumns:
             given = text.is_not_null()
             zone = self.mapping.zone if self.lenient else None
             stamps = stamps_in_text(text, zone, self.mapping.time_formats if self.lenient else ())
-        elif isinstance(dtype, pl.Datetime) and self.mapping.empty == {""} and not self.mapping.time_formats:
+        elif isinstance(dtype, pl.Datetime) and self._blank_only and not self.mapping.time_formats:
             aware = dtype.time_zone is not None and isinstance(self.mapping.zone, ZoneInfo)
             stamps = None if aware else stamps_in_column(pl.col(column), dtype, self.mapping.zone)
         if stamps is None:
@@ -229,7 +234,7 @@ class StatedColumns:
 
     def _known(self, column: str, *, is_date: bool) -> Said:
         if not isinstance(self.schema[column], pl.String):
-            plain = isinstance(self.schema[column], pl.Date) and is_date and self.mapping.empty == {""}
+            plain = isinstance(self.schema[column], pl.Date) and is_date and self._blank_only
             given = pl.col(column).is_not_null()
             return Said(given.cast(pl.UInt16), _NONE_ODD if plain else given)
         text = self._text(column)
@@ -310,7 +315,7 @@ class StatedColumns:
         if not self.lenient:
             return cell
         text = cell.str.strip_chars()
-        empty = text == "" if self.mapping.empty == {""} else text.is_in(list(self.mapping.empty))
+        empty = text == "" if self._blank_only else text.is_in(list(self.mapping.empty))
         return pl.when(~empty).then(text)
 
     def _is_text(self, column: str) -> bool:
