@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import shutil
 import sys
 import tempfile
-from collections import Counter
-from collections.abc import Generator, Iterator, Mapping, Sequence
-from contextlib import closing, suppress
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Literal, cast
 
 from fenze.dsl.diagnostic import Text
-from fenze.solver.bulk.cells import text_of_cell
-from fenze.solver.bulk.clock import Clock
-from fenze.solver.case import CaseError, Fault
-from fenze.solver.from_json import case_of
+from fenze.solver.case import Fault
 
 Form = Literal["csv", "ndjson", "parquet"]
 Cells = Mapping[str, object]
@@ -94,5 +86,3 @@ def uneven_row(number: int, cells: Sequence[str], columns: Sequence[str]) -> Row
         f"本行有 {len(cells)} 格，表头有 {len(columns)} 格",
     )
     return Row(number, dict(zip(columns, cells, strict=False)), Fault("uneven_row", message))
-
-

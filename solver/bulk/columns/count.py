@@ -8,7 +8,7 @@ import polars as pl
 
 from fenze.solver.bulk.columns.amounts import NTH
 from fenze.solver.bulk.columns.chunk import Decided
-from fenze.solver.bulk.columns.stated import CASE_ID, ROW
+from fenze.solver.bulk.columns.said import CASE_ID, ROW
 from fenze.solver.bulk.tally import Tally
 
 S = TypeVar("S")
@@ -21,7 +21,12 @@ def count(decided: Decided[S], amounts: pl.DataFrame, tally: Tally) -> None:
     rows = decided.rows
     if rows.height:
         counted = pl.col(f"^({NTH}|liability .*|payments .*)$")
-        sums = amounts.select(counted).with_columns(rows[ROW]).group_by(NTH).agg(pl.len(), pl.col(ROW).first(), pl.exclude(NTH, ROW).sum())
+        sums = (
+            amounts.select(counted)
+            .with_columns(rows[ROW])
+            .group_by(NTH, maintain_order=True)
+            .agg(pl.len(), pl.col(ROW).first(), pl.exclude(NTH, ROW).sum())
+        )
         for nth, many, first, *totals in sums.iter_rows():
             by_name = dict(zip(sums.columns[3:], map(int, totals), strict=True))
             tally.add_alike(decided.templates[nth].template.outcome, many, decided.number(first), by_name)

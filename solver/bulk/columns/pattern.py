@@ -16,9 +16,9 @@ from fenze.dsl.calendar import UnknownYear, working_days_of
 from fenze.dsl.model.formula import facts_of
 from fenze.dsl.timing import timing_of
 from fenze.solver.bulk.columns.integers import WIDE, Ratio, TooLarge
+from fenze.solver.bulk.columns.said import AS_OF, IS_ODD, kind_of
 from fenze.solver.bulk.columns.scale import Scale, scale_of
 from fenze.solver.bulk.columns.stamp import micros_of
-from fenze.solver.bulk.columns.stated import AS_OF, IS_ODD, kind_of
 from fenze.solver.literals import domains_of
 from fenze.solver.regions import Cut
 
@@ -44,17 +44,13 @@ class PatternColumns:
         self._moment = pl.col(AS_OF) if as_of is None else pl.lit(micros_of(as_of), pl.Int64)
         self._dated = as_of is None
         self.scales: Mapping[str, Scale] = {
-            name: scale
-            for name, fact in policy.facts.items()
-            if (scale := scale_of(fact.type, policy.currency)) is not None
+            name: scale for name, fact in policy.facts.items() if (scale := scale_of(fact.type, policy.currency)) is not None
         }
         self.measured = tuple(self._measured_facts())
         self.read_off = tuple(
             name for name, fact in policy.facts.items() if fact.clock_of in self._stated and fact.clock_of is not None
         )
-        self.varying = frozenset(
-            (*(name for name in self._stated if name in self.scales), *self.measured, *self.read_off)
-        )
+        self.varying = frozenset((*(name for name in self._stated if name in self.scales), *self.measured, *self.read_off))
         """Numbers that differ from row to row."""
         self._cuts = self._cuts_of_facts()
         self._codes = list(self._all_codes())
@@ -137,9 +133,8 @@ class PatternColumns:
                 odd.append(branch > 0)
             odd.append((branch > 0) & ((branch - 1) % 6 < 3) & pl.col(name).is_null())
         if self._counts_working_days():
-            for name in self._stated:
-                if kind_of(self._policy.facts[name]) == "stamp":
-                    odd.append(~pl.col(name).is_between(*self._calendar()).fill_null(value=True))
+            stamps = (name for name in self._stated if kind_of(self._policy.facts[name]) == "stamp")
+            odd.extend(~pl.col(name).is_between(*self._calendar()).fill_null(value=True) for name in stamps)
         return pl.any_horizontal(odd)
 
     def _counts_working_days(self) -> bool:
