@@ -168,7 +168,11 @@ def test_calls_are_traced_where_an_address_for_traces_is_set(
     tmp_path: Path, policy_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     spans = InMemorySpanExporter()
-    monkeypatch.setattr(trace_exporter, "OTLPSpanExporter", lambda **_: spans)
+
+    def exporter(**_: object) -> InMemorySpanExporter:
+        return spans
+
+    monkeypatch.setattr(trace_exporter, "OTLPSpanExporter", exporter)
     settings = settings_at(f"sqlite:///{tmp_path}/fenze.db", otel_endpoint="http://collector:4318/v1/traces")
     with TestClient(app_of(opened(settings, policy_file), settings)) as client:
         client.post(ONE, content=CASE)
