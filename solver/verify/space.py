@@ -196,7 +196,6 @@ class Space:
                 if policy.rules[name].in_force.includes(day):
                     yield f"in_force_on({term_of(name)}, {number})."
 
-
     def _presumptions_behind(self, name: str) -> Iterator[tuple[int, str, str]]:
         """The entries of what others imply of the fact, with the presumed facts they read, and how rules see the presumption."""
         for number, implied in enumerate(self.policy.facts[name].implied, start=1):
