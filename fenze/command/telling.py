@@ -85,6 +85,11 @@ def engine_at(name: str, tongue: Tongue) -> Engine:
     return engine_of(policy, files=found.trees)
 
 
+def checked_at(name: str, tongue: Tongue) -> Checked:
+    """The same with its syntax trees."""
+    return _usable(name, tongue)[1]
+
+
 def _usable(name: str, tongue: Tongue) -> tuple[model.Policy, Checked]:
     found = check(name)
     if found.policy is None:

@@ -19,7 +19,7 @@ from fenze.dsl.spelling import clock_text_of, text_of
 from fenze.dsl.spelt_out import Given
 from fenze.dsl.truth import Value
 from fenze.solver.case import CaseReader
-from fenze.solver.file import Filing
+from fenze.solver.file import File, Filing
 from fenze.solver.oracles import pattern_of
 from fenze.solver.program import Program, program_of
 from fenze.solver.solve import Assumed, Search, Words
@@ -77,18 +77,36 @@ class Space:
         found = self._find((*assumed, USUAL))
         if found is not None or not self._has_odd_cases:
             return found
-        for _ in range(MOST_ODD):
+        tries = 0
+        while tries < MOST_ODD:
             found = self._find((*assumed, ODD))
-            if found is None or self._is_filed_so(found):
+            if found is None:
                 return found
-            self.search.forbid(
-                (
-                    *(atom for atom, _ in self.assumptions_of(found)),
-                    *(atom_of(*words) for words in found.shown if words[0] == "open"),
+            filed = self._filed(found)
+            if filed is None:
+                return found
+            cores = [*self._cores_of(found, filed)]
+            for core in cores:
+                self.search.forbid(core)
+            if not cores:
+                tries += 1
+                self.search.forbid(
+                    (
+                        *(atom for atom, _ in self.assumptions_of(found)),
+                        *(atom_of(*words) for words in found.shown if words[0] == "open"),
+                    )
                 )
-            )
         self.unsure = True
         return None
+
+    def _cores_of(self, found: Found, file: File) -> Iterator[tuple[str, str]]:
+        """What is open in the case though another fact of it implies a value: never again both."""
+        open_facts = {words[1] for words in found.shown if words[0] == "open"}
+        for one in file.inferred:
+            if one.fact in open_facts and one.by in found.given:
+                yield atom_of("open", one.fact), atom_of("given", one.by, found.given[one.by])
+            elif one.fact in open_facts and one.by in found.on_file:
+                yield atom_of("open", one.fact), atom_of("on_file", one.by)
 
     def each(self, look: Callable[[Found], Iterable[str]]) -> None:
         """Looks at usual cases one after another until there is no more; `look` says which atoms are never to be true again.
@@ -119,13 +137,14 @@ class Space:
             self.search.forbid(atom_of("given", name, value) for name, value in self._pairs(shown) if name in found.names)
         return None
 
-    def _is_filed_so(self, found: Found) -> bool:
-        """Whether the file of the case holds what the search took it to hold."""
+    def _filed(self, found: Found) -> File | None:
+        """The file of the case, where it does not hold what the search took it to hold."""
         witness = self.witness_of(found)
         file = self._filing.file_of(self._reader.read(witness.case(), datetime.fromisoformat(witness.as_of)))
         pattern = pattern_of(file, self.program)
         known = found.on_file & frozenset(self.program.tested)
-        return dict(pattern.given) == dict(found.given) and pattern.on_file >= known
+        so = dict(pattern.given) == dict(found.given) and pattern.on_file >= known
+        return None if so else file
 
     def _pairs(self, shown: Iterable[Words]) -> Iterator[tuple[str, str]]:
         for words in shown:
@@ -190,6 +209,11 @@ class Space:
                     yield f"presumably_implied({term_of(name)}, {number}, {term_of(read)}, {term_of(value)})."
                 moments = [measure.start for measure in fact.derived] + ([fact.clock_of] if fact.clock_of else [])
                 yield from (f"from_moment({term_of(name)}, {term_of(m)})." for m in moments if m in program.tested)
+        for name, regions in program.domains.regions.items():
+            if name in program.facts:
+                yield from (
+                    f":- {atom_of('given', name, one)}." for one in regions.names if not self.numbers.are_writable(name, one)
+                )
         for number, day in enumerate(self._days):
             yield f"day_of({number})."
             for name in program.dated:
