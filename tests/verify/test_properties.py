@@ -46,7 +46,7 @@ def result_of(*stated: str, check: str = "property") -> Result:
         "whenever broken is no and days_late > 3 days then merchant bears freight",
         "whenever broken is no then R-1 does not stand",
         "at most one of R-1 stands, R-2 stands, R-3 stands",
-        "whenever broken is no more days_late never lowers what merchant bears of freight",
+        "whenever broken is yes more days_late never lowers what merchant bears of freight",
         "more limit_days never raises what merchant bears of freight",
         "never merchant must report",
         "always R-1 stands or R-1 does not stand",
