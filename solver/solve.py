@@ -188,7 +188,7 @@ class Search:
         literals = self._literals_of(assumed)
         if literals is None:
             return
-        self._control.configuration.solve.models = 0  # type: ignore[union-attr]  # pyright: ignore
+        self._enumerate(0)
         try:
             with self._control.solve(assumptions=[*self._shut, *literals], yield_=True, async_=True) as handle:
                 while True:
@@ -204,7 +204,13 @@ class Search:
                         if excluded is not None:
                             found.context.add_nogood(excluded)
         finally:
-            self._control.configuration.solve.models = 1  # type: ignore[union-attr]  # pyright: ignore
+            self._enumerate(1)
+
+    def _enumerate(self, most: int) -> None:
+        """How many answer sets a solve gives; 0 for all."""
+        solving = self._control.configuration.solve
+        assert isinstance(solving, clingo.Configuration)
+        solving.models = str(most)
 
     def _check_time(self, handle: clingo.SolveHandle) -> None:
         if time.monotonic() > self._deadline:

@@ -1,4 +1,4 @@
-"""Diagnostics → a SARIF 2.1.0 log, which code hosts and editors show beside the text. The only module that knows SARIF's library."""
+"""Diagnostics → a SARIF 2.1.0 log, which code hosts and editors show beside the text; only here SARIF's library is known."""
 
 from __future__ import annotations
 

@@ -231,6 +231,7 @@ def breach_of(goal: Goal, decision: Decision) -> Text | None:
 def _goals_of(policy: model.Policy) -> Iterator[Goal]:
     number = 0
     for stated in policy.properties:
+        kinds: list[tuple[tuple[model.Event, ...], bool]] = []
         match stated.claim:
             case model.Never(events) | model.AtMostOne(events):
                 of_the_file = tuple(event for event in events if is_of_the_file(event))
@@ -238,7 +239,7 @@ def _goals_of(policy: model.Policy) -> Iterator[Goal]:
             case model.Always(groups):
                 kinds = [(tuple(event for group in groups for event in group), True)]
             case model.Monotonic():
-                kinds = []
+                pass
         for events, total in kinds:
             yield Goal(number, stated, events, total)
             number += 1

@@ -61,7 +61,6 @@ class Reach:
                 self._seen(found)
         return [target for target in self._targets if target[0] == kind and target not in self.reached]
 
-
     def _seen(self, found: Found) -> list[str]:
         """Remembers what the case reaches; the atoms that need not be sought any more."""
         fresh = [t for name, one, two in found.told("reached") if (t := (name, one, two)) not in self.reached]

@@ -226,7 +226,7 @@ class Space:
                     yield f"in_force_on({term_of(name)}, {number})."
 
     def _presumptions_behind(self, name: str) -> Iterator[tuple[int, str, str]]:
-        """The entries of what others imply of the fact, with the presumed facts they read, and how rules see the presumption."""
+        """The entries of what others imply of the fact, the presumed facts they read, and how rules see the presumption."""
         for number, implied in enumerate(self.policy.facts[name].implied, start=1):
             for leaf in leaves_in(self.policy, implied.condition):
                 for read in facts_of_leaf(leaf):

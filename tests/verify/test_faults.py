@@ -24,7 +24,7 @@ from tests.verify.faults import FAULTS
 
 WHOLE = settings().max_examples > 1_000
 SEEDS, CLEAN = (range(12), range(100)) if WHOLE else (range(1), range(5))
-EQUIVALENT = frozenset({("widen", 5)})
+EQUIVALENT = frozenset({("widen", 5), ("shift", 11), ("touch", 7)})
 """Seeded changes after which nothing is at fault, each looked at: rules that overlap agree."""
 
 
