@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from fenze.dsl import model
 from fenze.dsl.faced import MOST_SETS, NO_PART, Head, Part, Range, face
+from fenze.dsl.model.formula import facts_of
 from fenze.dsl.money import minor_of
 from fenze.dsl.outcome_json import outcome_key
 from fenze.dsl.topic import rules_on_topic
@@ -19,7 +20,7 @@ from fenze.dsl.truth import Value
 from fenze.solver.answer import Answer, Pattern
 from fenze.solver.decision import Exposure, Outlook, Prospect
 from fenze.solver.oracle import Oracle
-from fenze.solver.outcomes import Prepared
+from fenze.solver.outcomes import Prepared, formulas_of
 from fenze.solver.settle import heads_of, liability_of
 from fenze.solver.solve import TookTooLong
 
@@ -76,6 +77,13 @@ def open_costs_of(stated: Iterable[Prepared], unsettled: Set[str]) -> tuple[str,
     """The cost heads of which it is open who bears them, sorted."""
     bears = (given.effect for given in stated if given.term in unsettled)
     return tuple(sorted({effect.cost for effect in bears if isinstance(effect, model.Bears)}))
+
+
+def reckoned_from(found: Open) -> frozenset[str]:
+    """The facts from which the ranges are reckoned: cost heads, and those in limits of what is borne."""
+    effects = [given.effect for given in found.stated if isinstance(given.effect, model.Bears)]
+    limits = (fact for effect in effects for formula in formulas_of(effect) for fact in facts_of(formula))
+    return frozenset((*(effect.cost for effect in effects), *limits))
 
 
 def exposure_of(found: Open, values: Mapping[str, Value], currency: str) -> tuple[Exposure, ...]:

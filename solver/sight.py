@@ -20,6 +20,7 @@ from functools import partial, reduce
 from itertools import product
 from math import prod
 from operator import or_
+from typing import NamedTuple
 
 from fenze.dsl import model
 from fenze.dsl.reckon import gap_of
@@ -33,7 +34,7 @@ _MOST_ROWS = 24
 _KNOWN = "known"
 """What is seen of a fact of which rules see only that it is known."""
 Values = Mapping[str, Value]
-Seen = tuple[int | str | None, ...]
+Seen = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +45,18 @@ class Row:
     reads: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """A look at one fact, or at by how much one formula exceeds another.
 
-    `code_of` tells what is seen, None where it is open; `read_by`: the alternatives that read it; `left`: those that are left
-    by what is seen; `settled`: those left where it is not looked at. What others imply of it goes once it is known.
+    `code_of` tells what is seen, None where it is the fact's value itself; what is seen of an open fact is None. `read_by`: the
+    alternatives that read it; `left`: those that are left by what is seen; `settled`: those left where it is not looked at.
+    What others imply of it goes once it is known.
     """
 
-    code_of: Callable[[Values], str | None]
     read_by: int
-    left: Mapping[str | None, int]
+    code_of: Callable[[Values], str | None] | None
+    fact: str
+    left: Mapping[object, int]
     settled: int
 
 
@@ -71,27 +73,15 @@ class Sight:
     def of(self, values: Values, day: date) -> Seen:
         """What is seen of a case with these values on its day: no answer of the program tells apart cases seen alike."""
         live = self._in_force[bisect_right(self._days, day)]
-        seen: list[int | str | None] = [live]
-        for look in self._looks:
-            if live & look.read_by:
-                code = look.code_of(values)
+        seen: list[object] = [live]
+        for read_by, code_of, fact, left, settled in self._looks:
+            if live & read_by:
+                code = code_of(values) if code_of is not None else values.get(fact)
                 seen.append(code)
-                live &= look.left[code]
+                live &= left[code]
             else:
-                live &= look.settled
+                live &= settled
         return tuple(seen)
-
-    def is_complete(self, values: Values, day: date) -> bool:
-        """Whether no alternative left reads anything open: then every completion is like the file."""
-        live, open_ = self._in_force[bisect_right(self._days, day)], 0
-        for look in self._looks:
-            if live & look.read_by:
-                code = look.code_of(values)
-                live &= look.left[code]
-                open_ |= look.read_by if code is None else 0
-            else:
-                live &= look.settled
-        return not live & open_
 
 
 class _Alternatives:
@@ -129,17 +119,17 @@ class _Alternatives:
     def look_at(self, name: str) -> Look:
         settled = self._whole & ~self._implied.get(name, 0)
         values = (*self._program.domains.values.get(name, ()), _KNOWN)
-        left: dict[str | None, int] = {value: settled & ~self._false(name, value) for value in values}
+        left: dict[object, int] = {value: settled & ~self._false(name, value) for value in values}
         left[None] = self._whole
-        return Look(self._code_of(name), self._reading({name}) | self._tied.get(name, 0), left, settled)
+        return Look(self._reading({name}) | self._tied.get(name, 0), self._code_of(name), name, left, settled)
 
-    def _code_of(self, name: str) -> Callable[[Values], str | None]:
+    def _code_of(self, name: str) -> Callable[[Values], str | None] | None:
         domains = self._program.domains
         if name in domains.gaps:
             return partial(_region_of_gap, domains.gaps[name], domains.regions[name])
         if name in domains.regions:
             return partial(_region, name, domains.regions[name])
-        return partial(_word if name in domains.values else _whether_known, name)
+        return None if name in domains.values else partial(_whether_known, name)
 
     def _false(self, name: str, value: str) -> int:
         """Those with a literal that is false where the fact has the value."""
@@ -209,11 +199,6 @@ def _changes_in(program: Program) -> list[date]:
 
 def _joined(bits: Iterable[int]) -> int:
     return reduce(or_, bits, 0)
-
-
-def _word(name: str, values: Values) -> str | None:
-    value = values.get(name)
-    return value if isinstance(value, str) else None
 
 
 def _whether_known(name: str, values: Values) -> str | None:

@@ -16,7 +16,7 @@ from fenze.dsl.timing import timing_of
 from fenze.dsl.truth import Value
 from fenze.solver.answer import Answer, World
 from fenze.solver.decision import Decision, Defeat, Duty, Exposure, NextCheck, Outlook, Remedy
-from fenze.solver.exposure import Open, exposure_of, outlook_of
+from fenze.solver.exposure import Open, exposure_of, outlook_of, reckoned_from
 from fenze.solver.file import File
 from fenze.solver.grant import ByKind, Granted, Rules, effects_of, formulas_in, granted_of, is_same_for_all
 from fenze.solver.next_checks import Asking, asking_of, next_checks_of
@@ -36,8 +36,8 @@ class Upshot:
     """What all cases of a fact pattern have in common. What differs between them is None here, and worked out for each.
 
     `effects`: what is settled, by kind, with the rules that give it; `in_file`: outcomes of the rules that stand in the file;
-    `open`: what completions come to, while they differ; `status`: that of cases without a conflict; `asking`: what is to be
-    asked, as far as it is not known.
+    `open`: what completions come to, while they differ; `exposure`: what that is while none of the facts is known that it is
+    `reckoned_from`; `status`: that of cases without a conflict; `asking`: what is to be asked, as far as it is not known.
     """
 
     answer: Answer
@@ -57,6 +57,8 @@ class Upshot:
     record: Record
     rules: tuple[str, ...]
     defeated: tuple[Defeat, ...]
+    exposure: tuple[Exposure, ...]
+    reckoned_from: Set[str]
     outlook: tuple[Outlook, ...]
 
 
@@ -117,6 +119,8 @@ class Upshots:
             record=record_of(in_file, rules, self.policy.rules),
             rules=rules,
             defeated=self._defeated(answer, rules),
+            exposure=exposure_of(found, _NO_VALUES, self.policy.currency) if found is not None else (),
+            reckoned_from=reckoned_from(found) if found is not None else frozenset(),
             outlook=outlook_of(found) if found is not None else (),
         )
 
@@ -210,7 +214,9 @@ class Upshots:
         return next_checks_of(self.policy, self._asked, asking, values)
 
     def _exposure(self, upshot: Upshot, values: Mapping[str, Value]) -> tuple[Exposure, ...]:
-        return () if upshot.open is None else exposure_of(upshot.open, values, self.policy.currency)
+        if upshot.open is None or values.keys().isdisjoint(upshot.reckoned_from):
+            return upshot.exposure
+        return exposure_of(upshot.open, values, self.policy.currency)
 
 
 def _some_fall_due(in_file: InFile) -> bool:
