@@ -119,19 +119,18 @@ class Engine:
         return self._upshots.decision_of(self._upshot_of(file, day), file, day)
 
     def _upshot_of(self, file: File, day: date) -> Upshot:
-        if not self.memory.is_used:
-            return self._worked_out(file)[0]
-        seen = self._oracles.seen_of(file, day)
+        seen, is_complete = self._oracles.seen_of(file, day)
         upshot = self.memory.recall(seen)
         if upshot is None:
-            upshot, may_be_kept = self._worked_out(file)
+            upshot, may_be_kept = self._worked_out(file, is_complete)
             if may_be_kept:
                 self.memory.remember(seen, upshot)
         return upshot
 
-    def _worked_out(self, file: File) -> tuple[Upshot, bool]:
+    def _worked_out(self, file: File, is_complete: bool) -> tuple[Upshot, bool]:
         """The upshot of a file's pattern, and whether it does not depend on how long a solve took. Raises `CaseError`."""
-        answer = self.answer(file)
+        oracle, pattern = self.asked_of(file)
+        answer = oracle.answer(pattern, is_complete=is_complete)
         if answer.broken:
             raise CaseError(*(self._broken(name) for name in sorted(answer.broken)))
         sure = self._upshots.matters(answer, "sure")

@@ -52,10 +52,12 @@ class Oracles:
         oracle = self._oracle_of(self._topic_in(file))
         return oracle, pattern_of(file, oracle.program)
 
-    def seen_of(self, file: File, day: date) -> Hashable:
-        """What is seen of a file whose moment lies on the day: the same only for files with the same answers."""
+    def seen_of(self, file: File, day: date) -> tuple[Hashable, bool]:
+        """What is seen of a file whose moment lies on the day, the same only for files with the same answers; and whether nothing
+        is open that could matter."""
         topic = file.values.get(self.pivot) if self.pivot is not None else None
-        return topic, self._slice_of(self._topic_in(file)).sight.of(file.values, day)
+        seen, is_complete = self._slice_of(self._topic_in(file)).sight.of(file.values, day)
+        return (topic, seen), is_complete
 
     def trials(self) -> Trials:
         """What facts are put to the test with: on the whole program, since facts that tell the topic may be put aside."""

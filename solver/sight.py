@@ -70,18 +70,23 @@ class Sight:
         looks = [found.look_at(name) for name in dict.fromkeys((*program.facts, *program.tested, *program.gaps))]
         self._looks = tuple(sorted(looks, key=lambda look: -look.read_by.bit_count()))
 
-    def of(self, values: Values, day: date) -> Seen:
-        """What is seen of a case with these values on its day: no answer of the program tells apart cases seen alike."""
-        live = self._in_force[bisect_right(self._days, day)]
+    def of(self, values: Values, day: date) -> tuple[Seen, bool]:
+        """What is seen of a case with these values on its day: no answer of the program tells apart cases seen alike.
+
+        And whether no alternative left reads anything open: then every completion is like the file.
+        """
+        open_, live = 0, self._in_force[bisect_right(self._days, day)]
         seen: list[object] = [live]
         for read_by, code_of, fact, left, settled in self._looks:
             if live & read_by:
                 code = code_of(values) if code_of is not None else values.get(fact)
                 seen.append(code)
                 live &= left[code]
+                if code is None:
+                    open_ |= read_by
             else:
                 live &= settled
-        return tuple(seen)
+        return tuple(seen), not live & open_
 
 
 class _Alternatives:

@@ -1,4 +1,4 @@
-"""A program's text → what its answer sets show under assumptions. The only module that knows clingo's Control.
+"""A program's text → what its answer sets show under assumptions. Only this module and `shot` know clingo's Control.
 
 A program is grounded once; what a case says enters as assumptions, so a decision costs one solve. A Control must not be shared
 between threads: what is grounded here belongs to the thread that made it.
@@ -7,20 +7,22 @@ between threads: what is grounded here belongs to the thread that made it.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from importlib.resources import files
+from typing import ParamSpec, TypeVar
 
 import clingo
 
 from fenze.solver.answer import Pattern
+from fenze.solver.shot import Interrupted, Shots, Words, words_of
 from fenze.solver.terms import term_of
 from fenze.solver.watch import Watch
 
 _INPUTS = (("given", 2), ("on_file", 1), ("in_force", 1), ("looked_at", 1), ("waived", 1))
 """Atoms that a solve takes to be false unless it is put under them."""
-Words = tuple[str, ...]
-"""An atom as words: the name of its predicate, then what it says."""
+P = ParamSpec("P")
+T = TypeVar("T")
 Assumed = tuple[str, bool]
 """An atom as the program spells it, and whether it is assumed to be true."""
 
@@ -39,17 +41,6 @@ def encoding(name: str) -> str:
     return files("fenze.solver").joinpath("encodings", f"{name}.lp").read_text(encoding="utf-8")
 
 
-def name_of(symbol: clingo.Symbol) -> str:
-    """The name behind a term."""
-    match symbol.type:
-        case clingo.SymbolType.String:
-            return symbol.string
-        case clingo.SymbolType.Number:
-            return str(symbol.number)
-        case _:
-            return symbol.name
-
-
 class Grounded:
     """A grounded program whose inputs are set by assumptions.
 
@@ -66,9 +57,8 @@ class Grounded:
         inputs: Sequence[tuple[str, int]] = (),
     ) -> None:
         self._watch = watch
-        self._control = clingo.Control(["--warn=none", *options])
-        self._control.add("base", [], text + "".join(map(encoding, encodings)) + show)
-        self._control.ground([("base", [])])
+        self._shots = Shots(text + "".join(map(encoding, encodings)) + show, options)
+        self._control = self._shots.control
         literals = {
             str(atom.symbol): atom.literal
             for name, arity in _INPUTS
@@ -87,16 +77,16 @@ class Grounded:
         """Whether it is an atom that a solve can be put under."""
         return atom in self._index
 
-    def last(self, pattern: Pattern) -> Sequence[clingo.Symbol] | None:
+    def last(self, pattern: Pattern) -> Sequence[Words] | None:
         """The shown atoms of the last answer set: the only one, or the consequences of all; None where there is none."""
         return self.solved(self.assumptions_of(pattern))
 
-    def all(self, pattern: Pattern, *under: str) -> Sequence[Sequence[clingo.Symbol]]:
+    def all(self, pattern: Pattern, *under: str) -> Sequence[Sequence[Words]]:
         """The shown atoms of the answer sets one after another, under these further atoms."""
         assumptions = self.assumptions_of(pattern)
         for atom in under:
             assumptions[self._index[atom]] = -assumptions[self._index[atom]]
-        return self._solve(assumptions, None)
+        return self._watched(self._shots.all, assumptions)
 
     def assumptions_of(self, pattern: Pattern) -> list[int]:
         """What a fact pattern says, for and against each input."""
@@ -119,28 +109,22 @@ class Grounded:
         """The facts of which some assumptions say a value, or that they are known."""
         return frozenset(self._facts[literal] for literal in literals if literal in self._facts)
 
-    def solved(self, assumptions: Sequence[int], core: list[int] | None = None) -> Sequence[clingo.Symbol] | None:
+    def solved(self, assumptions: Sequence[int], core: list[int] | None = None) -> Sequence[Words] | None:
         """The shown atoms of the last answer set under assumptions; where there is none, `core` takes some that exclude one.
 
         Raises `TookTooLong`.
         """
-        found = self._solve(assumptions, core)
-        return found[-1] if found else None
+        return self._watched(self._shots.last, assumptions, core)
 
-    def _solve(self, assumptions: Sequence[int], core: list[int] | None) -> Sequence[Sequence[clingo.Symbol]]:
-        found: list[Sequence[clingo.Symbol]] = []
+    def _watched(self, solve: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
         started = time.monotonic()
-        with self._watch.over(self._control.interrupt):
-            result = self._control.solve(
-                assumptions=assumptions,
-                on_model=lambda m: found.append(m.symbols(shown=True)),
-                on_core=None if core is None else core.extend,
-            )
-        if result.interrupted:
+        try:
+            with self._watch.over(self._control.interrupt):
+                return solve(*given, **named)
+        except Interrupted:
             if time.monotonic() - started < self._watch.seconds:
-                return self._solve(assumptions, core)  # meant for the solve before, which ended just then
-            raise TookTooLong(self._watch.seconds)
-        return found
+                return self._watched(solve, *given, **named)  # meant for the solve before, which ended just then
+            raise TookTooLong(self._watch.seconds) from None
 
 
 class Search:
@@ -220,5 +204,5 @@ class Search:
     def _told(self, symbol: clingo.Symbol) -> Words:
         words = self._words.get(symbol)
         if words is None:
-            words = self._words[symbol] = (symbol.name, *map(name_of, symbol.arguments))
+            words = self._words[symbol] = words_of(symbol)
         return words
