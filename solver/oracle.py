@@ -8,7 +8,6 @@ from fenze.solver.answer import WORLDS, Answer, Completions, Pattern
 from fenze.solver.program import Program
 from fenze.solver.shot import Words
 from fenze.solver.solve import Grounded
-from fenze.solver.terms import term_of
 from fenze.solver.watch import Watch
 
 # Of a condition with more than one literal the program would need another atom, and each atom takes time in every solve.
@@ -36,7 +35,9 @@ SHOW_BORNE = """
 _BOUNDS = ("meaning", "input", "file", "standing", "bounds")
 _FILE = ("meaning", "input", "file", "standing")
 _ONE = ("meaning", "input", "file", "completion", "outcomes")
-_CAUTIOUS, _BRAVE = ("--enum-mode=cautious", "--models=0"), ("--enum-mode=brave", "--models=0")
+# Assumptions settle nearly everything, so that a heuristic with little to set up is the quickest.
+_ASSUMED, _CHOSEN = "--heuristic=None", "--heuristic=Vmtf"
+_CAUTIOUS, _BRAVE = ((_CHOSEN, f"--enum-mode={mode}", "--models=0") for mode in ("cautious", "brave"))
 
 
 class Oracle:
@@ -122,9 +123,9 @@ class Oracle:
         """
         if self._borne is None:
             text = self.program.text + self.program.implications
-            options = ("--project=show", f"--models={most + 1}")
+            options = (_CHOSEN, "--project=show", f"--models={most + 1}")
             self._borne = Grounded(text, (*_ONE, "borne"), SHOW_BORNE, options, self._watch)
-        found = self._borne.all(pattern, f"looked_at({term_of(cost)})")
+        found = self._borne.all(pattern, ("looked_at", cost))
         if len(found) > most:
             return None
         return [frozenset(bears for _, bears in shown) for shown in found]
@@ -137,10 +138,10 @@ class Oracle:
         if self._waive is None:
             text, encodings = self.program.text + self.program.implications, ("meaning", "input", "file", "completion", "waive")
             self._waive = Grounded(text, encodings, "#show.", (), self._watch)
-        waived: list[str] = []
+        waived: list[Words] = []
         needed: list[str] = []
         for name in self.program.policy.constraints:
-            atom = f"waived({term_of(name)})"
+            atom = ("waived", name)
             if self._waive.has(atom):
                 without = self._waive.all(pattern, *waived, atom)
                 if without:
@@ -151,12 +152,12 @@ class Oracle:
 
     def _of_bounds(self) -> Grounded:
         if self._bounds is None:
-            self._bounds = Grounded(self.program.text, _BOUNDS, SHOW_BOUNDS, ("--heuristic=None",), self._watch)
+            self._bounds = Grounded(self.program.text, _BOUNDS, SHOW_BOUNDS, (_ASSUMED,), self._watch)
         return self._bounds
 
     def _of_the_file(self) -> Grounded:
         if self._file is None:
-            self._file = Grounded(self.program.text, _FILE, SHOW_BOUNDS, ("--heuristic=None",), self._watch)
+            self._file = Grounded(self.program.text, _FILE, SHOW_BOUNDS, (_ASSUMED,), self._watch)
         return self._file
 
     def _of_completions(self) -> tuple[Grounded, Grounded, Grounded]:

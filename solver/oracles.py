@@ -53,8 +53,10 @@ class Oracles:
         return oracle, pattern_of(file, oracle.program)
 
     def seen_of(self, file: File, day: date) -> tuple[Hashable, bool]:
-        """What is seen of a file whose moment lies on the day, the same only for files with the same answers; and whether nothing
-        is open that could matter."""
+        """What is seen of a file whose moment lies on the day, the same only for files with the same answers.
+
+        And whether nothing is open that could matter.
+        """
         topic = file.values.get(self.pivot) if self.pivot is not None else None
         seen, is_complete = self._slice_of(self._topic_in(file)).sight.of(file.values, day)
         return (topic, seen), is_complete

@@ -31,8 +31,14 @@ class Record:
 Row = TypeVar("Row", Duty, ClaimWindow, Advance, Recourse, Recorded)
 
 
-def record_of(in_file: InFile, rules: Iterable[str], declared: Mapping[str, model.Rule]) -> Record:
+_NOTHING = Record((), (), (), (), ())
+_KINDS: frozenset[type[object]] = frozenset((*_WORDS, model.Advance, model.Recourse, model.Escalate))
+
+
+def record_of(in_file: InFile, rules: Sequence[str], declared: Mapping[str, model.Rule]) -> Record:
     """The record of the `rules` that stand, of all that the policy has `declared`."""
+    if _KINDS.isdisjoint(in_file) and not any(declared[rule].flag for rule in rules):
+        return _NOTHING
     escalations = (given.effect for given in in_file.get(model.Escalate, ()))
     to = {to for effect in escalations if isinstance(effect, model.Escalate) for to in effect.to}
     flagged = flagged_of(rules, declared)

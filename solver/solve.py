@@ -16,7 +16,6 @@ import clingo
 
 from fenze.solver.answer import Pattern
 from fenze.solver.shot import Interrupted, Shots, Words, words_of
-from fenze.solver.terms import term_of
 from fenze.solver.watch import Watch
 
 _INPUTS = (("given", 2), ("on_file", 1), ("in_force", 1), ("looked_at", 1), ("waived", 1))
@@ -59,50 +58,38 @@ class Grounded:
         self._watch = watch
         self._shots = Shots(text + "".join(map(encoding, encodings)) + show, options)
         self._control = self._shots.control
-        literals = {
-            str(atom.symbol): atom.literal
-            for name, arity in _INPUTS
-            for atom in self._control.symbolic_atoms.by_signature(name, arity)
+        atoms = [atom for name, arity in _INPUTS for atom in self._control.symbolic_atoms.by_signature(name, arity)]
+        self._absent = [-atom.literal for atom in atoms]
+        self._place = {words_of(atom.symbol): place for place, atom in enumerate(atoms)}
+        self._facts = {
+            -self._absent[place]: words[1] for words, place in self._place.items() if words[0] in ("given", "on_file")
         }
-        self._absent = [-literal for literal in literals.values()]
-        self._index = {atom: index for index, atom in enumerate(literals)}
-        self._given: dict[tuple[str, str], int] = {}
-        self._facts: dict[int, str] = {}
         self.literals = {
             name: {str(atom.symbol): atom.literal for atom in self._control.symbolic_atoms.by_signature(name, arity)}
             for name, arity in inputs
         }
 
-    def has(self, atom: str) -> bool:
+    def has(self, atom: Words) -> bool:
         """Whether it is an atom that a solve can be put under."""
-        return atom in self._index
+        return atom in self._place
 
     def last(self, pattern: Pattern) -> Sequence[Words] | None:
         """The shown atoms of the last answer set: the only one, or the consequences of all; None where there is none."""
         return self.solved(self.assumptions_of(pattern))
 
-    def all(self, pattern: Pattern, *under: str) -> Sequence[Sequence[Words]]:
+    def all(self, pattern: Pattern, *under: Words) -> Sequence[Sequence[Words]]:
         """The shown atoms of the answer sets one after another, under these further atoms."""
-        assumptions = self.assumptions_of(pattern)
-        for atom in under:
-            assumptions[self._index[atom]] = -assumptions[self._index[atom]]
-        return self._watched(self._shots.all, assumptions)
+        return self._watched(self._shots.all, self.assumptions_of(pattern, *under))
 
-    def assumptions_of(self, pattern: Pattern) -> list[int]:
-        """What a fact pattern says, for and against each input."""
-        assumptions = self._absent[:]
-        for pair in pattern.given:
-            index = self._given.get(pair)
-            if index is None:
-                index = self._given[pair] = self._index[f"given({term_of(pair[0])},{term_of(pair[1])})"]
-                self._facts[-self._absent[index]] = pair[0]
-            assumptions[index] = -assumptions[index]
-        for predicate, names in (("on_file", pattern.on_file), ("in_force", pattern.in_force)):
-            for name in names:
-                index = self._index[f"{predicate}({term_of(name)})"]
-                assumptions[index] = -assumptions[index]
-                if predicate == "on_file":
-                    self._facts[assumptions[index]] = name
+    def assumptions_of(self, pattern: Pattern, *under: Words) -> list[int]:
+        """What a fact pattern says, and further atoms, for and against each input."""
+        assumptions, place = self._absent[:], self._place
+        places = [place["given", fact, value] for fact, value in pattern.given]
+        places += [place["on_file", fact] for fact in pattern.on_file]
+        places += [place["in_force", rule] for rule in pattern.in_force]
+        places += [place[atom] for atom in under]
+        for one in places:
+            assumptions[one] = -assumptions[one]
         return assumptions
 
     def facts_in(self, literals: Iterable[int]) -> frozenset[str]:
