@@ -79,11 +79,11 @@ def open_costs_of(stated: Iterable[Prepared], unsettled: Set[str]) -> tuple[str,
     return tuple(sorted({effect.cost for effect in bears if isinstance(effect, model.Bears)}))
 
 
-def reckoned_from(found: Open) -> frozenset[str]:
+def reckoned_from(found: Open) -> tuple[str, ...]:
     """The facts from which the ranges are reckoned: cost heads, and those in limits of what is borne."""
     effects = [given.effect for given in found.stated if isinstance(given.effect, model.Bears)]
     limits = (fact for effect in effects for formula in formulas_of(effect) for fact in facts_of(formula))
-    return frozenset((*(effect.cost for effect in effects), *limits))
+    return tuple(sorted({*(effect.cost for effect in effects), *limits}))
 
 
 def exposure_of(found: Open, values: Mapping[str, Value], currency: str) -> tuple[Exposure, ...]:

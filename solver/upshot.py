@@ -19,6 +19,7 @@ from fenze.solver.decision import Decision, Defeat, Duty, Exposure, NextCheck, O
 from fenze.solver.exposure import Open, exposure_of, outlook_of, reckoned_from
 from fenze.solver.file import File
 from fenze.solver.grant import ByKind, Granted, Rules, effects_of, formulas_in, granted_of, is_same_for_all
+from fenze.solver.memory import Memory
 from fenze.solver.next_checks import Asking, asking_of, next_checks_of
 from fenze.solver.outcomes import Prepared, formulas_of, prepared_of
 from fenze.solver.record import InFile, Record, claim_windows_of, duties_of, record_of
@@ -29,6 +30,8 @@ _DECIDING: frozenset[type[object]] = frozenset(
 )
 """Outcomes that decide something, once they are settled."""
 _NO_VALUES: Mapping[str, Value] = {}
+_MOST_EXPOSURES = 8
+"""Kept of one upshot: of most patterns there are many cases without amounts, or one asked about again and again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +39,9 @@ class Upshot:
     """What all cases of a fact pattern have in common. What differs between them is None here, and worked out for each.
 
     `effects`: what is settled, by kind, with the rules that give it; `in_file`: outcomes of the rules that stand in the file;
-    `open`: what completions come to, while they differ; `exposure`: what that is while none of the facts is known that it is
-    `reckoned_from`; `status`: that of cases without a conflict; `asking`: what is to be asked, as far as it is not known.
+    `open`: what completions come to, while they differ; `exposures`: what parties may face then, by the values of the facts
+    that it is `reckoned_from`; `status`: that of cases without a conflict; `asking`: what is to be asked, as far as it is not
+    known.
     """
 
     answer: Answer
@@ -57,8 +61,8 @@ class Upshot:
     record: Record
     rules: tuple[str, ...]
     defeated: tuple[Defeat, ...]
-    exposure: tuple[Exposure, ...]
-    reckoned_from: Set[str]
+    reckoned_from: tuple[str, ...]
+    exposures: Memory[tuple[Exposure, ...]]
     outlook: tuple[Outlook, ...]
 
 
@@ -119,8 +123,8 @@ class Upshots:
             record=record_of(in_file, rules, self.policy.rules),
             rules=rules,
             defeated=self._defeated(answer, rules),
-            exposure=exposure_of(found, _NO_VALUES, self.policy.currency) if found is not None else (),
-            reckoned_from=reckoned_from(found) if found is not None else frozenset(),
+            exposures=Memory(_MOST_EXPOSURES),
+            reckoned_from=reckoned_from(found) if found is not None else (),
             outlook=outlook_of(found) if found is not None else (),
         )
 
@@ -214,9 +218,14 @@ class Upshots:
         return next_checks_of(self.policy, self._asked, asking, values)
 
     def _exposure(self, upshot: Upshot, values: Mapping[str, Value]) -> tuple[Exposure, ...]:
-        if upshot.open is None or values.keys().isdisjoint(upshot.reckoned_from):
-            return upshot.exposure
-        return exposure_of(upshot.open, values, self.policy.currency)
+        if upshot.open is None:
+            return ()
+        known = tuple(values.get(fact) for fact in upshot.reckoned_from)
+        exposure = upshot.exposures.recall(known)
+        if exposure is None:
+            exposure = exposure_of(upshot.open, values, self.policy.currency)
+            upshot.exposures.remember(known, exposure)
+        return exposure
 
 
 def _some_fall_due(in_file: InFile) -> bool:
