@@ -8,12 +8,13 @@ fact pattern is worked out once and remembered; a case of a pattern seen before 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from datetime import date, datetime
+from typing import TYPE_CHECKING, TypeAlias
 
-from fenze.dsl import ast, model
-from fenze.dsl.ast_to_model import policy_of
+from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
+from fenze.dsl.switch import may_remember
 from fenze.dsl.timing import timing_of
 from fenze.dsl.truth import Value
 from fenze.solver.answer import Answer, Completions, Pattern
@@ -21,12 +22,17 @@ from fenze.solver.case import Case, CaseError, CaseReader, Fault
 from fenze.solver.decision import Decision
 from fenze.solver.exposure import Open, open_of
 from fenze.solver.file import File, Filing
-from fenze.solver.memory import MOST_PATTERNS, Memory, is_on
+from fenze.solver.memory import MOST_PATTERNS, Memory
 from fenze.solver.oracle import Oracle
 from fenze.solver.oracles import Oracles, pattern_of
 from fenze.solver.trials import Trials
 from fenze.solver.upshot import Upshot, Upshots
 
+if TYPE_CHECKING:
+    from fenze.dsl import ast
+
+Files: TypeAlias = "Sequence[ast.File] | Callable[[], Sequence[ast.File]]"
+"""The trees of a policy's files, or what reads them once they are needed."""
 _CONTRADICTED = Fault(
     "contradictory_facts", Text("what the facts imply contradicts itself", "由所填事实推知的内容自相矛盾"), "facts"
 )
@@ -42,7 +48,7 @@ class Engine:
         *,
         sliced: bool = True,
         remembers: int | None = None,
-        files: Sequence[ast.File] = (),
+        files: Files = (),
         values: Mapping[str, str] | None = None,
     ) -> None:
         """`seconds` is the longest that one solve may take; `sliced` False puts every case to the whole program; `remembers` is
@@ -59,7 +65,7 @@ class Engine:
         self._filing = Filing(policy)
         self._timing = timing_of(policy.time_zone, policy.calendar)
         self._upshots = Upshots(policy)
-        self.memory = Memory[Upshot]((MOST_PATTERNS if is_on() else 0) if remembers is None else remembers)
+        self.memory = Memory[Upshot]((MOST_PATTERNS if may_remember() else 0) if remembers is None else remembers)
         self._remembers = remembers
         self._contracts: dict[str, Engine] = {}
         self._lock = threading.Lock()
@@ -81,7 +87,10 @@ class Engine:
         if not self._files:
             message = Text("cases here cannot name a contract", "此处的案件不能指定合同")
             raise CaseError(Fault("contract_not_available", message, "contract"))
-        policy = policy_of(self._files, self._values, contract)
+        from fenze.dsl.ast_to_model import policy_of  # noqa: PLC0415 the parser and the checker are needed by contracts only
+
+        files = self._files() if callable(self._files) else self._files
+        policy = policy_of(files, self._values, contract)
         return Engine(
             policy,
             self._seconds,
@@ -208,7 +217,7 @@ class Engine:
 def engine_of(
     policy: model.Policy,
     seconds: float = 10.0,
-    files: Sequence[ast.File] = (),
+    files: Files = (),
     values: Mapping[str, str] | None = None,
 ) -> Engine:
     """An engine for a policy; one solve may take `seconds`.

@@ -3,25 +3,16 @@
 A memory has two halves. What is new or was asked for again goes into the young half; once that is full, it becomes the old half
 and what was in the old one, unasked for since, is forgotten. There is no lock: at worst two threads work out the same thing or
 something is forgotten early, and a fork finds nothing half-done.
-
-`FENZE_CACHE=off` in the environment turns every memory off; the differential tests run both ways.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Hashable
 from typing import Generic, TypeVar
 
-SWITCH = "FENZE_CACHE"
 MOST_PATTERNS = 8_192
 """Fact patterns remembered a policy, of some kilobytes each."""
 T = TypeVar("T")
-
-
-def is_on() -> bool:
-    """Whether anything is to be remembered."""
-    return os.environ.get(SWITCH, "").lower() not in ("off", "0", "no")
 
 
 class Memory(Generic[T]):
