@@ -2,8 +2,9 @@
 
 What is kept is found by a digest of the texts, of this code and of the Python that runs it, so that a change of any is a change
 of name. A file begins with a keyed hash (HMAC-SHA-256) of the rest; the key lies beside it, readable by its owner alone. What
-was cut off, altered or put there by somebody else is passed over, and so is a folder in which others may write. A file is written
-under another name first. Reading one makes nothing but parts of a policy. No failure of the disk keeps a policy from being read.
+was cut off, altered or put there by somebody else is passed over, and so is a folder in which others may write. A file is
+written under another name first. Reading one makes parts of a policy and nothing else. No failure of the disk keeps a policy
+from being read.
 
 A policy is kept without its scenarios, which no decision takes.
 """

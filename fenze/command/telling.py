@@ -1,4 +1,4 @@
-"""What went wrong → a message on standard error and an exit status, never a traceback. What reads a policy, if it was not kept."""
+"""What went wrong → a message on standard error and an exit status, never a traceback."""
 
 from __future__ import annotations
 
