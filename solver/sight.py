@@ -95,6 +95,7 @@ class _Alternatives:
     def __init__(self, program: Program) -> None:
         self._program = program
         self._rows: list[Row] = []
+        self._reading: dict[str, list[int]] = {}
         self._tied: dict[str, int] = {}
         self._implied: dict[str, int] = {}
         self._of_rule: dict[str, int] = {}
@@ -110,7 +111,7 @@ class _Alternatives:
             self._implied[name] = self._add(*conditions)
             self._tie(self._implied[name], conditions)
         for gaps in _sharing_facts(program.gaps):
-            read_by = self._reading(gaps)
+            read_by = self._read_by(gaps)
             for name in gaps.union(*(program.gaps[gap] for gap in gaps)):
                 self._tied[name] = self._tied.get(name, 0) | read_by
         self._whole = (1 << len(self._rows)) - 1
@@ -126,7 +127,7 @@ class _Alternatives:
         values = (*self._program.domains.values.get(name, ()), _KNOWN)
         left: dict[object, int] = {value: settled & ~self._false(name, value) for value in values}
         left[None] = self._whole
-        return Look(self._reading({name}) | self._tied.get(name, 0), self._code_of(name), name, left, settled)
+        return Look(self._read_by((name,)) | self._tied.get(name, 0), self._code_of(name), name, left, settled)
 
     def _code_of(self, name: str) -> Callable[[Values], str | None] | None:
         domains = self._program.domains
@@ -138,13 +139,11 @@ class _Alternatives:
 
     def _false(self, name: str, value: str) -> int:
         """Those with a literal that is false where the fact has the value."""
-        return self._where(lambda row: any(_is_false(literal, name, value) for literal in row.needs))
+        reading = self._reading.get(name, ())
+        return _joined(1 << bit for bit in reading if any(_is_false(one, name, value) for one in self._rows[bit].needs))
 
-    def _reading(self, names: set[str]) -> int:
-        return self._where(lambda row: not row.reads.isdisjoint(names))
-
-    def _where(self, wanted: Callable[[Row], bool]) -> int:
-        return _joined(1 << bit for bit, row in enumerate(self._rows) if wanted(row))
+    def _read_by(self, names: Iterable[str]) -> int:
+        return _joined(1 << bit for name in names for bit in self._reading.get(name, ()))
 
     def _tie(self, bits: int, formulas: Iterable[Formula]) -> None:
         for name in {name for formula in formulas for row in _rows_of(formula) for name in row.reads}:
@@ -154,6 +153,9 @@ class _Alternatives:
     def _add(self, *formulas: Formula) -> int:
         first = len(self._rows)
         self._rows += (row for formula in formulas for row in _rows_of(formula))
+        for bit in range(first, len(self._rows)):
+            for name in self._rows[bit].reads:
+                self._reading.setdefault(name, []).append(bit)
         return (1 << len(self._rows)) - (1 << first)
 
 
