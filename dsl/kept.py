@@ -24,6 +24,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import cache, partial
+from importlib import import_module
 from pathlib import Path
 
 from platformdirs import user_cache_path
@@ -48,7 +49,7 @@ def recalled(policy: str | Path) -> model.Policy | None:
     texts, faults = texts_of(partial(files_named, policy), str(policy))
     if faults:
         return None
-    with suppress(OSError):
+    with suppress(OSError, pickle.UnpicklingError):
         content = _opened((_folder() / _name_of(texts)).read_bytes())
         if content is not None:
             imports, digest, found = _Policies(io.BytesIO(content)).load()
@@ -155,8 +156,8 @@ class _Policies(pickle.Unpickler):
     """Makes parts of policies, and nothing else."""
 
     def find_class(self, module: str, name: str) -> type:
-        if not module.startswith("fenze.dsl.model.") and (module, name) not in _PARTS:
-            raise pickle.UnpicklingError(f"{module}.{name} is no part of a policy")
-        found = super().find_class(module, name)
-        assert isinstance(found, type)
-        return found
+        if module.startswith("fenze.dsl.model.") or (module, name) in _PARTS:
+            found = getattr(import_module(module), name, None)
+            if isinstance(found, type) and found.__module__ == module:
+                return found
+        raise pickle.UnpicklingError(f"{module}.{name} is no part of a policy")
