@@ -148,6 +148,8 @@ def _payment(effect: model.Pays, rules: Rules, values: Mapping[str, Value], curr
 
 def _joined(rows: Sequence[Payment]) -> list[Payment]:
     """Definite payments of the same known amount, paid in the same way, are one."""
+    if len(rows) == 1:
+        return [*rows]
     joined: list[Payment] = []
     for row in sorted(rows, key=_place):
         before = joined[-1] if joined else None
