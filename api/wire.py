@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from fenze.api.wire_rows import (
     Advance,
@@ -47,8 +47,8 @@ class Case(Wire):
     """
 
     case_id: str | int | None = None
-    as_of: str | None = Field(None, examples=["2022-09-01T10:00:00+08:00"])
-    contract: str | None = Field(None, examples=["acme-2024"])
+    as_of: str | None = Field(default=None, examples=["2022-09-01T10:00:00+08:00"])
+    contract: str | None = Field(default=None, examples=["acme-2024"])
     facts: dict[str, bool | int | float | str | None] = Field(
         default={}, examples=[{"issue_type": "wrong_item", "order_sheet_check": "error", "handling_cost": "300.00"}]
     )
@@ -93,6 +93,12 @@ class Decision(Wire):
     defeated: list[Defeat]
 
 
+class Decided(Decision):
+    """A decision with the id of its record, absent where none was wished for."""
+
+    decision_id: str | None = None
+
+
 class Fault(Wire):
     code: str
     message: str
@@ -101,7 +107,9 @@ class Fault(Wire):
 
 
 class Problem(Wire):
-    """RFC 9457, with a stable code; `faults` lists everything that is wrong."""
+    """RFC 9457, with a stable code; `faults` lists everything that is wrong. `report` where a version was not published."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
 
     type: str
     title: str
@@ -118,42 +126,6 @@ class Refused(Wire):
 
     case_id: str | None
     error: Fault
-
-
-class Labels(Wire):
-    zh: str
-    en: str
-
-
-class ContractHead(Wire):
-    contract: str
-    labels: Labels
-
-
-class PolicyHead(Wire):
-    """`since` and `until` are the first and the last day in force; `contracts` are those that a case may name."""
-
-    policy: str
-    labels: Labels
-    version: str
-    digest: str
-    currency: str
-    since: str | None
-    until: str | None
-    contracts: list[ContractHead]
-
-
-class PolicyList(Wire):
-    policies: list[PolicyHead]
-
-
-class SourceFile(Wire):
-    name: str
-    text: str
-
-
-class PolicyText(PolicyHead):
-    files: list[SourceFile]
 
 
 class State(Wire):

@@ -15,6 +15,7 @@ from fenze.dsl.check.head import head_of
 from fenze.dsl.check.imports import declaration_of, is_importable
 from fenze.dsl.check.parameters import parameters_of
 from fenze.dsl.check.parties import parties_of
+from fenze.dsl.check.properties import accepted_of, properties_of
 from fenze.dsl.check.rules import rules_of
 from fenze.dsl.check.scenarios import scenarios_of
 from fenze.dsl.check.scope import labels_of, scope_of
@@ -97,6 +98,8 @@ def _checked_once(files: Sequence[ast.File], values: Mapping[str, str]) -> tuple
     asking_order = asking_order_of(scope, _of(ast.AskingOrder, statements), tuple(facts))
     rules = rules_of(scope, _of(ast.Rule, statements), definitions)
     scenarios = scenarios_of(scope, _of(ast.Scenario, statements))
+    properties = properties_of(scope, _of(ast.Property, statements))
+    accepted = accepted_of(scope, _of(ast.Accepted, statements))
     contracts = contracts_of(scope, _of(ast.Contract, statements), head.name)
     diagnostics = tuple(sorted(scope.diagnostics, key=lambda diagnostic: (diagnostic.loc, diagnostic.code)))
     if any(diagnostic.severity == "error" for diagnostic in diagnostics):
@@ -123,6 +126,8 @@ def _checked_once(files: Sequence[ast.File], values: Mapping[str, str]) -> tuple
         contracts,
         head.time_zone,
         scope.calendar,
+        properties,
+        accepted,
     )
     return policy, diagnostics
 

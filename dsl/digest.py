@@ -13,14 +13,14 @@ from fenze.dsl.print import text_of
 def digest_of(statements: Iterable[ast.Statement], changed: Mapping[str, str]) -> str:
     """`sha256:` and the hash, in hexadecimal, of the canonical English text of the statements, sorted as text.
 
-    It covers every statement but scenarios and contracts, labels and citations among them, and the parameters' values that
-    differ from the default (`changed`, in words). It does not cover comments, layout, the tongue of the keywords, the order of
-    statements, or which file a statement stands in, and so is the same on every machine.
+    It covers every statement but scenarios, properties, accepted findings and contracts, labels and citations among them, and
+    the parameters' values that differ from the default (`changed`, in words). It does not cover comments, layout, the tongue of
+    the keywords, the order of statements, or which file a statement stands in, and so is the same on every machine.
     """
     texts = [
         text_of(ast.File("", (statement,)), "en")
         for statement in statements
-        if not isinstance(statement, ast.Scenario | ast.Contract)
+        if not isinstance(statement, ast.Scenario | ast.Contract | ast.Property | ast.Accepted)
     ]
     texts += [f"value {name} = {value}\n" for name, value in changed.items()]
     digest = hashlib.sha256()

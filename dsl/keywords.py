@@ -40,6 +40,8 @@ KEYWORDS: dict[str, tuple[str, str]] = {
     "RULE": ("rule", "规则"),
     "SCENARIO": ("scenario", "情形"),
     "CONTRACT": ("contract", "合同"),
+    "PROPERTY": ("property", "性质"),
+    "ACCEPT": ("accept", "认可"),
     "APPLIES_TO": ("for", "适用于"),
     "SET": ("set", "设"),
     # types
@@ -165,6 +167,13 @@ KEYWORDS: dict[str, tuple[str, str]] = {
     "STANDS": ("stands", "成立"),
     "DOES_NOT_STAND": ("does not stand", "不成立"),
     "IS_DEFEATED_BY": ("is defeated by", "让位于"),
+    # properties
+    "WHENEVER": ("whenever", "凡是"),
+    "ALWAYS": ("always", "总是"),
+    "AT_MOST_ONE_OF": ("at most one of", "至多其一"),
+    "MORE": ("more", "增加"),
+    "NEVER_LOWERS": ("never lowers what", "绝不减少"),
+    "NEVER_RAISES": ("never raises what", "绝不增加"),
 }
 
 

@@ -20,6 +20,7 @@ from fenze.dsl.print_clause import (
     in_force_text,
     rule_clause_lines,
 )
+from fenze.dsl.print_property import accepted_lines, property_lines
 from fenze.dsl.print_scenario import scenario_lines
 from fenze.dsl.words import (
     AFTER_NAME,
@@ -65,6 +66,10 @@ def _block_of(statement: ast.Statement, tongue: Tongue) -> Block:
             return single("head", f"{phrase_of('IMPORT', tongue)} {name_text(name.text)}")
         case ast.Scenario():
             return Block("scenario", statement.loc, tuple(scenario_lines(statement, tongue)), apart=True)
+        case ast.Property():
+            return Block("property", statement.loc, tuple(property_lines(statement, tongue)), apart=True)
+        case ast.Accepted():
+            return Block("accepted", statement.loc, tuple(accepted_lines(statement, tongue)), apart=True)
         case ast.PolicyName():
             return single("head", _head_text("POLICY", statement, tongue))
         case ast.Word(kind):

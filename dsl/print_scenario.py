@@ -17,15 +17,14 @@ def scenario_lines(scenario: ast.Scenario, tongue: Tongue) -> list[Line]:
     lines = [Line(0, (Piece(f"{phrase_of('SCENARIO', tongue)} {string_text(scenario.name)}", scenario.loc),))]
     if scenario.as_of is not None:
         lines.append(Line(CLAUSE, (Piece(f"{phrase_of('AS_OF', tongue)} {scenario.as_of}", scenario.loc),)))
-    given = [
-        Piece(
-            f"{name_text(setting.fact.text)} {phrase_of('IS', tongue)} {value_text(setting.value, tongue, AFTER_IS)}",
-            setting.loc,
-        )
-        for setting in scenario.given
-    ]
+    given = [Piece(setting_text(setting, tongue), setting.loc) for setting in scenario.given]
     expect = [_expectation_piece(expectation, tongue) for expectation in scenario.expect]
     return lines + _joined_lines("GIVEN", given, tongue) + _joined_lines("EXPECT", expect, tongue)
+
+
+def setting_text(setting: ast.Setting, tongue: Tongue) -> str:
+    """What a scenario says of one fact."""
+    return f"{name_text(setting.fact.text)} {phrase_of('IS', tongue)} {value_text(setting.value, tongue, AFTER_IS)}"
 
 
 def _joined_lines(keyword: str, pieces: Sequence[Piece], tongue: Tongue) -> list[Line]:
@@ -38,10 +37,12 @@ def _joined_lines(keyword: str, pieces: Sequence[Piece], tongue: Tongue) -> list
 
 
 def _expectation_piece(expectation: ast.Expectation, tongue: Tongue) -> Piece:
-    return Piece(_expectation_text(expectation, tongue), expectation.loc)
+    return Piece(expectation_text(expectation, tongue), expectation.loc)
 
 
-def _expectation_text(expectation: ast.Expectation, tongue: Tongue) -> str:
+def expectation_text(expectation: ast.Expectation, tongue: Tongue) -> str:
+    """What a scenario expects, or a property speaks of, on one line."""
+
     def phrase(keyword: str) -> str:
         return phrase_of(keyword, tongue)
 

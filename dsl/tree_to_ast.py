@@ -28,6 +28,7 @@ from fenze.dsl.tree_parts import (
 )
 from fenze.dsl.tree_to_clause import in_force_of, rule_clause_of
 from fenze.dsl.tree_to_condition import condition_of
+from fenze.dsl.tree_to_property import accepted_of, property_of
 from fenze.dsl.tree_to_scenario import scenario_of
 
 _WordKind = Literal["source", "cost", "remedy", "action", "evidence", "term"]
@@ -69,6 +70,10 @@ def _statement_of(tree: ParseTree, file: str) -> ast.Statement:
             return ast.Import(name_of(tree.children[1], file), loc=loc_of(tree, file))
         case "scenario":
             return scenario_of(tree, file)
+        case "property":
+            return property_of(tree, file)
+        case "accepted":
+            return accepted_of(tree, file)
         case _:
             return _declaration_of(tree, file)
 

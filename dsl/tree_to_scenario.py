@@ -17,7 +17,7 @@ def scenario_of(tree: ParseTree, file: str) -> ast.Scenario:
         text_of_string(tree.children[1]),
         None if as_of is None else str(as_of),
         tuple([_setting_of(setting, file) for setting in trees_in(tree, "setting")]),
-        tuple([_expectation_of(expected, file) for expected in trees_in(tree) if expected.data != "setting"]),
+        tuple([expectation_of(expected, file) for expected in trees_in(tree) if expected.data != "setting"]),
         loc=loc_of(tree, file),
     )
 
@@ -26,7 +26,8 @@ def _setting_of(tree: ParseTree, file: str) -> ast.Setting:
     return ast.Setting(name_of(tree.children[0], file), value_of(tree.children[2], file), loc=loc_of(tree, file))
 
 
-def _expectation_of(tree: ParseTree, file: str) -> ast.Expectation:
+def expectation_of(tree: ParseTree, file: str) -> ast.Expectation:
+    """What a scenario expects, or a property speaks of."""
     loc = loc_of(tree, file)
     children = tree.children
     match tree.data:

@@ -7,7 +7,7 @@ until the answer no longer depends on what they leave open.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations, pairwise
@@ -67,6 +67,8 @@ class Worlds:
         self._policy, self._values, self._most = policy, values, most
         self._thresholds, self._gaps = _compared(policy).thresholds, _compared(policy).gaps
         self._domains: dict[str, Sequence[Any]] = {}
+        self._places: dict[str, int] = {}
+        self._ties: dict[tuple[str, frozenset[int]], set[str]] = {}
         laws = [Law(self._open_in(one.never), (one.never,)) for one in policy.constraints.values()]
         for fact in policy.facts.values():
             if fact.implied and fact.name not in values and not _is_momentary(fact):
@@ -217,22 +219,62 @@ class Worlds:
         named = {name for world, _ in tried for name in world}
         for name in implied:
             stated = self.tried(results, name) if name in named else tried
-            surely |= {name} & set(self._switches(stated, wide=False))
-            maybe |= {name} & set(self._switches(stated, wide=True))
+            surely |= self._switches(stated, False, {name})
+            maybe |= self._switches(stated, True, {name})
         return surely, surely | maybe
 
     def facts_behind(self, names: Set[str]) -> set[str]:
         """Open facts as they are; for how much one formula exceeds another, the unknown facts in both."""
         return {fact for name in names for fact in self._gaps.get(name, {name}) if fact not in self._values}
 
-    def _switches(self, tried: list[tuple[World, frozenset[str]]], wide: bool) -> Iterator[str]:
+    def _switches(self, tried: list[tuple[World, frozenset[str]]], wide: bool, among: Set[str] | None = None) -> set[str]:
         spoken_of = {name for law in self._laws for name in (*law.names, law.fact) if name is not None} if wide else set[str]()
         lawful = {name for name in spoken_of if len(self.domain(name)) > 1}
-        for (a, given_a), (b, given_b) in combinations(tried, 2):
-            if given_a != given_b:
-                differ = {name for name in a.keys() & b.keys() if a[name] != b[name]}
-                named = differ | (lawful - (a.keys() & b.keys()))  # what a world does not name may be anything in it
-                yield from (name for name in named if differ == {name} or differ <= self._tied(name, (a, b)))
+        named = lawful.union(*(world.keys() for world, _ in tried))
+        told = [(*self._bits(world), given, world, self._held(world)) for world, given in tried]
+        every = frozenset(range(len(self._laws)))
+        spans = {one: self._span({one} | self._tied(one, every)) for one in (named if among is None else named & among)}
+        found = set[str]()
+        for (a, of_a, given_a, world_a, held_a), (b, of_b, given_b, world_b, held_b) in combinations(told, 2):
+            differ = (a ^ b) & of_a & of_b
+            if given_a == given_b or not (near := [name for name, span in spans.items() if not differ & ~span]):
+                continue
+            both = world_a.keys() & world_b.keys()
+            names = {name for name in both if world_a[name] != world_b[name]} if differ else set[str]()
+            for name in near:
+                # what a world does not name may be anything in it
+                here = name in names or (name in lawful and name not in both)
+                if here and (names <= {name} or names <= self._tied(name, held_a | held_b)):
+                    found.add(name)
+                    del spans[name]
+            if not spans:
+                break
+        return found
+
+    def _span(self, names: Set[str]) -> int:
+        """The bits of the facts named."""
+        return sum(((1 << len(self.domain(name))) - 1) << self._place(name) for name in names)
+
+    def _place(self, name: str) -> int:
+        if name not in self._places:
+            self._places[name] = sum(len(self.domain(one)) for one in self._places)
+        return self._places[name]
+
+    def _bits(self, world: World) -> tuple[int, int]:
+        """A world as a bit for each value given, and all the bits of the facts that are given one: two worlds differ in a fact
+        by two bits, so that most of millions of pairs are done with at once."""
+        values = of = 0
+        for name, value in world.items():
+            domain, place = self.domain(name), self._place(name)
+            values |= 1 << (place + domain.index(value))
+            of |= ((1 << len(domain)) - 1) << place
+        return values, of
+
+    def _held(self, world: World) -> frozenset[int]:
+        """The laws, by their place, of which a condition holds in every completion of a world."""
+        return frozenset(
+            place for place, law in enumerate(self._laws) if any(self.truth(one, world, of_file=True) for one in law.conditions)
+        )
 
     def _lawful(self, world: World, stated: str | None) -> tuple[bool, str | None]:
         """Whether a world breaks no law, and an open fact that leaves this open."""
@@ -264,21 +306,22 @@ class Worlds:
             found, left = found + linked, [law for law in left if law not in linked]
         return found
 
-    def _tied(self, name: str, pair: Sequence[World]) -> set[str]:
-        """What may change with a fact, in either of two worlds."""
-        tied, more = set[str](), {name}
-        while more:
-            tied |= more
-            more = set[str]()
-            for law in self._laws:
-                if law.names & tied:
-                    holds = any(self.truth(one, world, of_file=True) for one in law.conditions for world in pair)
-                    more |= law.names if law.fact is None else {law.fact} if holds else set()
-            for gap, reads in self._gaps.items():
-                shared = [other for other in tied & self._gaps.keys() if (self._gaps[other] & reads) - self._values.keys()]
-                more |= {gap} if reads & tied or shared else set()
-            more -= tied
-        return tied
+    def _tied(self, name: str, held: frozenset[int]) -> set[str]:
+        """What may change with a fact, where so many laws hold in either of two worlds."""
+        if (name, held) not in self._ties:
+            tied, more = set[str](), {name}
+            while more:
+                tied |= more
+                more = set[str]()
+                for place, law in enumerate(self._laws):
+                    if law.names & tied:
+                        more |= law.names if law.fact is None else {law.fact} if place in held else set()
+                for gap, reads in self._gaps.items():
+                    shared = [other for other in tied & self._gaps.keys() if (self._gaps[other] & reads) - self._values.keys()]
+                    more |= {gap} if reads & tied or shared else set()
+                more -= tied
+            self._ties[name, held] = tied
+        return self._ties[name, held]
 
 
 def _is_momentary(fact: model.Fact) -> bool:

@@ -16,9 +16,10 @@ from fenze.solver.why_not import Kept, WhyNot
 
 
 def why_not_json(found: WhyNot, policy: model.Policy) -> dict[str, Json]:
-    """`rules` are all that could have laid something on the party and do not, the nearest first."""
+    """`rules` are all that could have laid something on the party, or given the outcome, and do not, the nearest first."""
     return {
         "party": found.party,
+        "outcome": found.outcome,
         "persons": list(found.persons),
         "charged_by": [rule_reason_json(reason, policy) for reason in found.charged_by],
         "exempted_by": [rule_reason_json(reason, policy) for reason in found.exempted_by],

@@ -34,6 +34,15 @@ def party_named(policy: model.Policy, asked: str) -> str:
     raise UnknownParty(asked, close[0] if close else None)
 
 
+def is_party(policy: model.Policy, asked: str) -> bool:
+    """Whether the policy has a party of this name or label."""
+    try:
+        party_named(policy, asked)
+    except UnknownParty:
+        return False
+    return True
+
+
 def persons_of(policy: model.Policy, party: str, values: Mapping[str, Value]) -> frozenset[str]:
     """The party and those that are part of it.
 

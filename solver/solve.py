@@ -158,11 +158,19 @@ class Search:
 
     def forbid(self, atoms: Iterable[str]) -> None:
         """From now on these atoms are never all true."""
-        literals = self._literals_of((atom, True) for atom in atoms)
-        assert literals != [], "forbidding nothing would forbid everything"
+        self.exclude((atom, True) for atom in atoms)
+
+    def exclude(self, assumed: Iterable[Assumed]) -> None:
+        """From now on it is never so that these atoms are true, or not, all as said."""
+        literals = self._literals_of(assumed)
+        assert literals != [], "excluding nothing would exclude everything"
         if literals is not None:
             with self._control.backend() as backend:
                 backend.add_rule([], literals)
+
+    def left(self) -> float:
+        """Seconds that searches may still take."""
+        return max(0.0, self._deadline - time.monotonic())
 
     def _literals_of(self, assumed: Iterable[Assumed]) -> list[int] | None:
         literals: list[int] = []

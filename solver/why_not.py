@@ -1,8 +1,8 @@
-"""Decision and party → why not this party: each rule that could have laid something on it, and what kept it from doing so."""
+"""Decision and party, or name of an outcome → why not: each rule that could have given it, and what kept it from doing so."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from fenze.dsl import model
@@ -14,15 +14,16 @@ from fenze.solver.charges import burdens_by_rule, persons_of
 from fenze.solver.conditions import negated
 from fenze.solver.decision import Decision
 from fenze.solver.explain import RuleReason, explainer_of, leaves_in
+from fenze.solver.named_outcomes import denies, names_given
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A rule that could have laid something on the party.
+    """A rule that could have laid something on the party, or given the outcome.
 
-    `effects`: what it would have laid on it; `failed`: the conditions of the rule that are not met, each false or open, and of
-    alternatives all; `not_in_force`: the rule's own dates keep it away; `defeated_by`: rules that override it, with why they
-    stand; `own_failed`: the conditions of those outcomes alone, where none of them is met.
+    `effects`: what it would have laid on it, or given; `failed`: the conditions of the rule that are not met, each false or
+    open, and of alternatives all; `not_in_force`: the rule's own dates keep it away; `defeated_by`: rules that override it,
+    with why they stand; `own_failed`: the conditions of those outcomes alone, where none of them is met.
     """
 
     rule: str
@@ -41,14 +42,16 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class WhyNot:
-    """`topic` is the fact that tells what kind of case it is, if one does.
+    """Why not `party`, or why not `outcome`: one of the two is there.
 
-    `persons`: the party with those that are part of it, or the one that a fact names. `charged_by`: rules that stand and lay
-    something on it after all; `exempted_by`: rules that stand and say that it is not liable; `kept`: the others, the nearest to
-    applying first.
+    `topic` is the fact that tells what kind of case it is, if one does; `persons`: the party with those that are part of it, or
+    the one that a fact names; `charged_by`: rules that stand and lay something on it, or give the outcome, after all;
+    `exempted_by`: rules that stand and say that it is not liable, or that one is not eligible; `kept`: the others, the nearest
+    to applying first.
     """
 
-    party: str
+    party: str | None
+    outcome: str | None
     topic: str | None
     persons: tuple[str, ...]
     charged_by: tuple[RuleReason, ...]
@@ -59,39 +62,59 @@ class WhyNot:
 def why_not_of(decision: Decision, policy: model.Policy, party: str) -> WhyNot:
     """Why the party has nothing laid on it, rule by rule, none left out; the policy is the one the decision was made under."""
     persons = persons_of(policy, party, decision.file.values)
+    charged, exempting, kept = _of_rules(
+        decision,
+        policy,
+        burdens_by_rule(policy, persons),
+        lambda effect: isinstance(effect, model.NotLiable) and effect.party in persons,
+    )
+    return WhyNot(party, None, topic_of(policy), tuple(sorted(persons)), charged, exempting, kept)
+
+
+def why_not_given(decision: Decision, policy: model.Policy, outcome: str) -> WhyNot:
+    """Why an outcome is not given that is named as `outcome_named` finds it, rule by rule, none left out."""
+    giving = {
+        rule: tuple(one for one in outcomes if outcome in names_given(one.effect))
+        for rule, outcomes in outcomes_of(policy).items()
+    }
+    could = {rule: outcomes for rule, outcomes in giving.items() if outcomes}
+    given, denying, kept = _of_rules(decision, policy, could, lambda effect: denies(effect, outcome))
+    return WhyNot(None, outcome, topic_of(policy), (), given, denying, kept)
+
+
+def _of_rules(
+    decision: Decision, policy: model.Policy, could: Mapping[str, tuple[Given, ...]], against: Callable[[model.Effect], bool]
+) -> tuple[tuple[RuleReason, ...], tuple[RuleReason, ...], tuple[Kept, ...]]:
+    """Of the rules that could, those that do after all; those that stand and say the contrary; and those that are kept away."""
     explainer = explainer_of(decision, policy)
     today = timing_of(policy.time_zone, policy.calendar).day_of(decision.file.as_of)
     defeaters: dict[str, list[str]] = {}
     for defeat in decision.defeated:
         defeaters.setdefault(defeat.rule, []).append(defeat.by)
-    charged: list[str] = []
+    doing: list[str] = []
     kept: list[Kept] = []
-    for name, outcomes in burdens_by_rule(policy, persons).items():
-        stands = name in decision.rules
-        given = [one for one in outcomes if _is_given(one, decision)] if stands else []
-        if given:
-            charged.append(name)
+    for name, outcomes in could.items():
+        if name in decision.rules and any(_is_given(one, decision) for one in outcomes):
+            doing.append(name)
             continue
-        failed = tuple(unmet_in(explainer.reason(policy.rules[name].condition)))
         own = [tuple(unmet_in(explainer.reason(one.condition))) if one.condition else () for one in outcomes]
         kept.append(
             Kept(
                 rule=name,
                 effects=tuple(dict.fromkeys(one.effect for one in outcomes)),
-                failed=failed,
+                failed=tuple(unmet_in(explainer.reason(policy.rules[name].condition))),
                 not_in_force=not policy.rules[name].in_force.includes(today),
                 defeated_by=tuple(explainer.rule_reason(by, ()) for by in defeaters.get(name, ())),
                 own_failed=tuple(dict.fromkeys(unmet for of_one in own for unmet in of_one)) if all(own) else (),
             )
         )
     given_by = outcomes_of(policy)
-    exempting = [rule for rule in decision.rules for one in given_by[rule] if _exempts(one, decision, persons)]
-    return WhyNot(
-        party,
-        topic_of(policy),
-        tuple(sorted(persons)),
-        tuple(explainer.rule_reason(name, ()) for name in charged),
-        tuple(explainer.rule_reason(name, ()) for name in dict.fromkeys(exempting)),
+    contrary = dict.fromkeys(
+        rule for rule in decision.rules for one in given_by[rule] if against(one.effect) and _is_given(one, decision)
+    )
+    return (
+        tuple(explainer.rule_reason(name, ()) for name in doing),
+        tuple(explainer.rule_reason(name, ()) for name in contrary),
         tuple(sorted(kept, key=lambda one: (*_distance(one), one.rule))),
     )
 
@@ -149,10 +172,6 @@ def _carried_down(reason: Reason) -> Reason:
 
 def _is_given(given: Given, decision: Decision) -> bool:
     return given.condition is None or (given.rule, given.number) in decision.answer.allowed["file"]
-
-
-def _exempts(given: Given, decision: Decision, persons: frozenset[str]) -> bool:
-    return isinstance(given.effect, model.NotLiable) and given.effect.party in persons and _is_given(given, decision)
 
 
 def _distance(kept: Kept) -> tuple[bool, int, int]:

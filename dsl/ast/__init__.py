@@ -52,6 +52,15 @@ from fenze.dsl.ast.outcome import Presume as Presume
 from fenze.dsl.ast.outcome import Refer as Refer
 from fenze.dsl.ast.outcome import Remedies as Remedies
 from fenze.dsl.ast.outcome import Shares as Shares
+from fenze.dsl.ast.property import Accepted as Accepted
+from fenze.dsl.ast.property import Always as Always
+from fenze.dsl.ast.property import AtMostOne as AtMostOne
+from fenze.dsl.ast.property import Claim as Claim
+from fenze.dsl.ast.property import Event as Event
+from fenze.dsl.ast.property import Monotonic as Monotonic
+from fenze.dsl.ast.property import Never as Never
+from fenze.dsl.ast.property import Property as Property
+from fenze.dsl.ast.property import SomeBorne as SomeBorne
 from fenze.dsl.ast.scenario import ExpectAdvance as ExpectAdvance
 from fenze.dsl.ast.scenario import Expectation as Expectation
 from fenze.dsl.ast.scenario import ExpectBears as ExpectBears

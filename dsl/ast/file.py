@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from fenze.dsl.ast.property import Accepted, Property
 from fenze.dsl.ast.scenario import Scenario
 from fenze.dsl.ast.statement import (
     AskingOrder,
@@ -45,6 +46,8 @@ Statement = (
     | Rule
     | Scenario
     | Contract
+    | Property
+    | Accepted
 )
 
 

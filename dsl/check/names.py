@@ -94,6 +94,8 @@ def entries_of(statements: Iterable[ast.Statement]) -> Iterator[Entry]:
                 | ast.Calendar()
                 | ast.Import()
                 | ast.Scenario()
+                | ast.Property()
+                | ast.Accepted()
             ):
                 pass
             case _:

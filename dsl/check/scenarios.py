@@ -69,8 +69,8 @@ def _scenario_of(scope: Scope, written: ast.Scenario) -> model.Scenario:
         typed = value_of(scope, setting.value, Wanted(setting.fact.text, type_))
         if typed is not None:
             facts[fact] = _case_value_of(scope, setting, type_, typed)
-    expected = [one for expectation in written.expect for one in _expected(scope, expectation)]
-    return model.Scenario(written.name, as_of.text if as_of else None, facts, tuple(expected), loc=written.loc)
+    outcomes = [one for expectation in written.expect for one in expected(scope, expectation)]
+    return model.Scenario(written.name, as_of.text if as_of else None, facts, tuple(outcomes), loc=written.loc)
 
 
 def _case_value_of(scope: Scope, setting: ast.Setting, type_: Type, typed: Typed) -> bool | str:
@@ -84,7 +84,8 @@ def _case_value_of(scope: Scope, setting: ast.Setting, type_: Type, typed: Typed
     return typed.text
 
 
-def _expected(scope: Scope, written: ast.Expectation) -> list[model.Expectation]:
+def expected(scope: Scope, written: ast.Expectation) -> list[model.Expectation]:
+    """What a scenario expects, or a property speaks of: one a party."""
     loc = written.loc
     match written:
         case ast.ExpectStatus(name):
@@ -109,10 +110,9 @@ def _expected(scope: Scope, written: ast.Expectation) -> list[model.Expectation]
         case ast.ExpectDuty(name, do, due):
             actor, action = bearer_of(scope, name), name_of(scope, do, "action")
             moment = stamp_of(scope, due, loc) if due else None
-            expected = (
-                model.ExpectDuty(actor[0], action, moment.text if moment else None, loc=loc) if actor and action else None
-            )
-            return [expected] if expected else []
+            if actor is None or action is None:
+                return []
+            return [model.ExpectDuty(actor[0], action, moment.text if moment else None, loc=loc)]
         case ast.ExpectCheck(name):
             fact = name_of(scope, name, "fact")
             return [model.ExpectCheck(fact, loc=loc)] if fact else []

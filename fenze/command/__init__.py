@@ -24,8 +24,15 @@ COMMANDS: Mapping[str, str] = {
     "diff": "Compare two policies over all cases.",
     "fmt": "Bring policies into canonical form.",
     "test": "Run the scenarios written beside policies.",
+    "scenarios": "Write scenarios that show all of a policy.",
+    "table": "Write a policy as decision tables, or a table as rules.",
     "asp": "Print the answer-set program of a policy.",
-    "serve": "Answer over HTTP on this machine.",
+    "serve": "Answer over HTTP.",
+    "keys": "Make and revoke the keys of callers.",
+    "audit": "Tell whether the records are as they were written.",
+    "replay": "Decide stored cases again.",
+    "statement": "Tell who owes whom, by the decisions of a month.",
+    "bundle": "Take policies from one store into another.",
 }
 """Each command lies in the module of its name, a hyphen being an underscore there."""
 

@@ -1,34 +1,39 @@
-"""`fenze bulk`: a table of orders, decided row by row."""
+"""`fenze bulk`: a table of orders, decided column by column."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
 
 import click
 from rich.console import Console
 
+from fenze import __version__
 from fenze.command import COMMANDS, INTERRUPTED, WRONG_INPUT
 from fenze.command.moments import moment_of
 from fenze.command.options import as_of_option, policy_option, tongue_option
 from fenze.command.progress import progress
-from fenze.command.tables import check_out, form_of, table_at, table_to, text_in
+from fenze.command.tables import check_out, form_of, standard_output, table_at, text_in
 from fenze.command.telling import Refusal, lines_of_faults, policy_of, telling
 from fenze.dsl.diagnostic import PolicyError, Text
+from fenze.dsl.glossary import Json
 from fenze.dsl.keywords import Tongue
 from fenze.dsl.load import files_of
 from fenze.solver.bulk.closing import Closing, json_of_closing, lines_of, tables_of
-from fenze.solver.bulk.decide_rows import decide_rows
 from fenze.solver.bulk.mapping import MappingError
 from fenze.solver.bulk.prepare import Prepared, prepare
-from fenze.solver.bulk.table import Form, TableError, rows_of
+from fenze.solver.bulk.run import Run, key_of_run
+from fenze.solver.bulk.table import Form, TableError
 from fenze.solver.bulk.tally import Tally
-from fenze.solver.bulk.to_table import writing
+from fenze.solver.bulk.work import InUse, Work, folder_of, work_for
 from fenze.solver.render.prose import plain_text_of
 from fenze.solver.to_json import text_of_json
 
+FORMS = ("csv", "ndjson", "parquet")
 _WIDTH = 100
 """Columns of the closing tables where there is no terminal to ask."""
 
@@ -42,8 +47,8 @@ _WIDTH = 100
 @click.argument("in_", metavar="IN")
 @click.argument("out", metavar="OUT")
 @click.option("--map", "mapping", metavar="FILE", help="The mapping file (TOML): which column each fact comes from.")
-@click.option("--from", "form_in", type=click.Choice(["csv", "ndjson"]), help="The form of IN, if its name does not tell.")
-@click.option("--to", "form_out", type=click.Choice(["csv", "ndjson"]), help="The form of OUT, if its name does not tell.")
+@click.option("--from", "form_in", type=click.Choice(FORMS), help="The form of IN, if its name does not tell.")
+@click.option("--to", "form_out", type=click.Choice(FORMS), help="The form of OUT, if its name does not tell.")
 @as_of_option
 @click.option("--json", "as_json", is_flag=True, help="Close with one line of JSON instead of tables.")
 @tongue_option
@@ -58,39 +63,64 @@ def bulk(
     as_json: bool,
     tongue: Tongue,
 ) -> None:
-    """Decide every row of IN, a table of orders in CSV or NDJSON, and write a row for each to OUT, in order.
+    """Decide every row of IN, a table of orders in CSV, NDJSON or Parquet, and write a row for each to OUT, in order.
 
     A dash stands for standard input or output. A row that cannot be decided is written with the reason, and counted. Without
-    --map, the columns of a CSV table are case_id, as_of, contract and the names of facts, and each line of NDJSON is a case.
-    OUT is written as a whole or not at all.
+    --map, the columns of a CSV or Parquet table are case_id, as_of, contract and the names of facts, and each line of NDJSON is
+    a case. OUT is written as a whole or not at all; a run that was interrupted goes on where it was when it is started again.
     """
     tally = Tally()
     with telling(tongue), _telling_of_tables(mapping, out, tally, tongue):
         form = form_in or form_of(in_, "--from")
         to_form = form_out or (form if out == "-" else form_of(out, "--to"))
+        check_out(in_, out, to_form)
         text = text_in(mapping) if mapping is not None else None
         stated = moment_of(as_of) if as_of is not None else None
-        now = moment_of(None)
-        check_out(in_, out)
         with table_at(in_) as file:
-            try:
-                prepared = prepare(files_of(policy), text, file, form, now, stated)
-            except PolicyError:
-                policy_of(policy, tongue)  # tells the diagnostics and ends the command
-                raise
-            _decide(prepared, out, to_form, tally, tongue)
-        _close(Closing(prepared.policy, prepared.changed, prepared.as_of, tally, out), as_json, tongue)
+
+            def prepared(now: datetime) -> Prepared:
+                try:
+                    return prepare(files_of(policy), text, file, form, now, stated)
+                except PolicyError:
+                    policy_of(policy, tongue)  # tells the diagnostics and ends the command
+                    raise
+
+            now = moment_of(None)
+            ready = prepared(now)
+            with _writing(out):
+                if out == "-" or not _is_plain(out):
+                    with progress(ready.rows, to_standard_output=out == "-") as step, standard_output(out) as stream:
+                        Run(ready, to_form, tongue, now, tally, step).straight_to(stream)
+                else:
+                    work = _work_for(out, key_of_run(ready, in_, to_form, text, tongue, __version__, as_of))
+                    try:
+                        if work.state and (before := datetime.fromisoformat(work.state["now"])) != now:
+                            now, ready = before, prepared(before)
+                        with progress(ready.rows, to_standard_output=False) as step:
+                            Run(ready, to_form, tongue, now, tally, step).into(work)
+                    finally:
+                        work.leave(keep=bool(work.state))
+        _close(Closing(ready.policy, ready.changed, ready.as_of, tally, out), as_json, tongue)
         sys.exit(1 if tally.rows and tally.refused == tally.rows else 0)
 
 
-def _decide(prepared: Prepared, out: str, form: Form, tally: Tally, tongue: Tongue) -> None:
+def _is_plain(out: str) -> bool:
+    """Whether OUT is a file, or is to be one, rather than a device or a pipe."""
+    return not Path(out).exists() or Path(out).is_file()
+
+
+def _work_for(out: str, run: Mapping[str, Json]) -> Work:
     try:
-        with table_to(out) as target, progress(prepared.rows, to_standard_output=out == "-") as step:
-            write = writing(form, target, prepared.policy, tongue, marked=prepared.table.marked)
-            for outcome in decide_rows(prepared.engine, rows_of(prepared.table), prepared.reading, prepared.as_of):
-                write(outcome)
-                tally.add(outcome)
-                step()
+        return work_for(Path(out), run)
+    except InUse:
+        message = Text(f"`{out}` is being written by another run", f"另一次运行正在写入 `{out}`")
+        raise Refusal(message, Text("wait for it, or give OUT another name", "请等它结束，或给输出另取一个名称")) from None
+
+
+@contextmanager
+def _writing(out: str) -> Generator[None]:
+    try:
+        yield
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -138,4 +168,8 @@ def _telling_of_tables(mapping: str | None, out: str, tally: Tally, tongue: Tong
 def _left(out: str) -> Text:
     if out == "-":
         return Text("what is on standard output is not all", "标准输出上的内容不完整")
+    if folder_of(Path(out)).is_dir():
+        return Text(
+            f"`{out}` is as it was; the same command goes on from there", f"`{out}` 未作改动；再次运行同一命令即可接着处理"
+        )
     return Text(f"`{out}` is as it was", f"`{out}` 未作改动")

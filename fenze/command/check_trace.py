@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from fenze.check_trace import Checked, Flaw, check
+from fenze.checker.check import Checked, Flaw, check
 from fenze.command import COMMANDS
 from fenze.command.options import policy_option, tongue_option
 from fenze.command.telling import Refusal, policy_of, telling

@@ -7,7 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from fenze.command.places import place_of, written_at
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.keywords import Tongue
-from fenze.solver.coverage import Aspect, Coverage, Sight, percent_of
+from fenze.solver.coverage import Coverage, Sight, percent_of
+from fenze.solver.decide import Engine
+from fenze.solver.suggest import suggestions_of
+from fenze.solver.suggest.aims import Aim, Aspect
+from fenze.solver.suggest.names import Names
+from fenze.solver.suggest.to_scenario import case_text
+
+_SECONDS = 30.0
+"""How long cases are looked for that would show the rest."""
 
 _MISSED: Mapping[Aspect, Text] = {
     "stands": Text("never stood", "从未成立"),
@@ -22,7 +30,21 @@ _MISSED: Mapping[Aspect, Text] = {
 }
 
 
-def coverage_lines(coverage: Coverage, texts: Mapping[str, str], tongue: Tongue) -> Iterator[str]:
+Covering = Mapping[Aim, str]
+"""Of what was not seen, a case that would show it."""
+
+
+def covering_of(engine: Engine, coverage: Coverage, tongue: Tongue) -> Covering:
+    """A case for each thing that no scenario shows and one can."""
+    needed = [sight.aim for sight in coverage.everything if not sight.seen and sight.impossible is None]
+    if not needed:
+        return {}
+    names = Names(engine.policy, tongue)
+    found = suggestions_of(engine, _SECONDS, needed).found
+    return {aim: case_text(one, names) for aim in needed for one in reversed(found) if aim.shown(one.shown)}
+
+
+def coverage_lines(coverage: Coverage, texts: Mapping[str, str], covering: Covering, tongue: Tongue) -> Iterator[str]:
     """For each kind of thing how much of it was seen, with what was not; last what no case can show, with the reason."""
     kinds = (
         (
@@ -46,16 +68,17 @@ def coverage_lines(coverage: Coverage, texts: Mapping[str, str], tongue: Tongue)
         percent, seen, of = percent_of(sights), sum(sight.seen for sight in possible), len(possible)
         english = f"{title.en} {percent} %: {seen} of {of} seen ({what.en})"
         yield "  " + Text(english, f"{title.zh} {percent} %：已见 {seen}/{of}（{what.zh}）").in_(tongue)
-        yield from _lines_of((sight for sight in possible if not sight.seen), texts, tongue)
+        yield from _lines_of((sight for sight in possible if not sight.seen), texts, covering, tongue)
     if impossible := [sight for sight in coverage.everything if sight.impossible is not None]:
         count = len(impossible)
         yield "  " + Text(f"not reachable, hence not counted: {count}", f"任何案件都不会出现、因而不计：{count}").in_(tongue)
-        yield from _lines_of(impossible, texts, tongue)
+        yield from _lines_of(impossible, texts, {}, tongue)
 
 
-def _lines_of(sights: Iterable[Sight], texts: Mapping[str, str], tongue: Tongue) -> Iterator[str]:
-    """One line for each place and what was missed there, however many rules it is part of."""
+def _lines_of(sights: Iterable[Sight], texts: Mapping[str, str], covering: Covering, tongue: Tongue) -> Iterator[str]:
+    """One line for each place and what was missed there, however many rules it is part of, and a case that would show it."""
     rules: dict[tuple[str, str, str], list[str]] = {}
+    cases: dict[tuple[str, str, str], str] = {}
     for sight in sights:
         reason = "" if sight.impossible is None else Text(": ", "：").in_(tongue) + sight.impossible.in_(tongue)
         place, missed = place_of(sight.loc), _MISSED[sight.aspect].in_(tongue)
@@ -69,7 +92,12 @@ def _lines_of(sights: Iterable[Sight], texts: Mapping[str, str], tongue: Tongue)
                 what = Text(f"`{left}` against `{right}`: {missed}", f"`{left}` 与 `{right}` 相比：{missed}").in_(tongue)
             case _:
                 what = f"`{written_at(sight.loc, texts)}` {missed}"
-        rules.setdefault((place, what, reason), []).extend([sight.rule] if sight.rule and sight.rule not in what else [])
+        key = (place, what, reason)
+        rules.setdefault(key, []).extend([sight.rule] if sight.rule and sight.rule not in what else [])
+        if sight.aim in covering:
+            cases.setdefault(key, covering[sight.aim])
     for (place, what, reason), names in rules.items():
         of = Text(f" ({', '.join(names)})", f"（{'、'.join(names)}）").in_(tongue) if names else ""
         yield f"    {place}: {what}{of}{reason}"
+        if (place, what, reason) in cases:
+            yield "      " + Text("a case for it: ", "可用案件：").in_(tongue) + cases[place, what, reason]

@@ -7,24 +7,38 @@ import sys
 import click
 
 from fenze.command import COMMANDS, INTERRUPTED
+from fenze.command.moments import moment_of
 from fenze.command.options import tongue_option
 from fenze.command.pages import Pages
+from fenze.command.past_cases import impact_of
 from fenze.command.telling import policy_of, telling
+from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.keywords import Tongue
 from fenze.solver.decide import engine_of
+from fenze.solver.verify.burdens import Burden
 from fenze.solver.verify.diff import KINDS, Compared, Comparison
+from fenze.solver.verify.impact import Impact
 from fenze.solver.verify.tell_diff import json_of, text_of_compared
+from fenze.solver.verify.tell_impact import lines_of_burdens, lines_of_impact
 
 
 @click.command(
     "diff",
     short_help=COMMANDS["diff"],
-    epilog="Exit status: 0 proved equal; 1 they differ, or that is not settled; 2 a policy cannot be used; 130 Ctrl-C, after "
-    "what is proved by then.",
+    epilog="Exit status: 0 proved equal; 1 they differ, or that is not settled; 2 a policy or a file cannot be used; 130 "
+    "Ctrl-C, after what is proved by then.",
 )
 @click.argument("old")
 @click.argument("new")
+@click.option(
+    "--cases", metavar="FILE",
+    help="Past cases as well, in NDJSON or CSV: how many change, from which status to which, what money moves between whom.",
+)  # fmt: skip
+@click.option(
+    "--map", "mapping", metavar="FILE", help="With --cases, the mapping file (TOML) of a table, as `fenze bulk` has it."
+)
+@click.option("--as-of", "as_of", metavar="MOMENT", help="With --cases, the moment of cases that state none. Without it, now.")
 @click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True,
     help="For a person, or for a program.",
@@ -34,22 +48,30 @@ from fenze.solver.verify.tell_diff import json_of, text_of_compared
     help="How long the comparison may take.",
 )  # fmt: skip
 @tongue_option
-def diff(old: str, new: str, form: str, seconds: float, tongue: Tongue) -> None:
+def diff(
+    old: str, new: str, cases: str | None, mapping: str | None, as_of: str | None, form: str, seconds: float, tongue: Tongue
+) -> None:
     """Compare two policies, OLD and NEW, over every case, by what comes of it: not by text, nor by the names of rules.
 
-    For each kind of outcome: proved equal, or a smallest case with what either side says of it, and who pays more or less.
+    For each kind of outcome: proved equal, or a smallest case with what either side says of it. Then for each party and each
+    thing that it pays for, a smallest case in which it pays more, and one in which it pays less, or that it never does.
     """
     with telling(tongue):
         before, after = policy_of(old, tongue), policy_of(new, tongue)
-        found: list[Compared] = []
-        stopped = False
         pages = Pages()
+        stated = moment_of(as_of) if as_of is not None else None
+        impact = impact_of(old, new, cases, mapping, moment_of(None), stated, tongue) if cases is not None else None
+        found: list[Compared] = []
+        burdens: list[Burden] = []
+        stopped = False
         try:
             comparison = Comparison(engine_of(before), engine_of(after), seconds)
             for kind in KINDS:
                 found.append(comparison.run(kind))
                 if form == "text":
                     pages.write_long(text_of_compared(found[-1], before, after, tongue))
+            if any(one.state == "differs" for one in found):
+                burdens.extend(comparison.burdens())
         except KeyboardInterrupt:
             stopped = True
             for kind in KINDS[len(found) :]:
@@ -57,8 +79,20 @@ def diff(old: str, new: str, form: str, seconds: float, tongue: Tongue) -> None:
                 if form == "text":
                     pages.write_long(text_of_compared(found[-1], before, after, tongue))
         if form == "json":
-            click.echo(json_of(found, before, after), nl=False)
+            click.echo(json_of(found, before, after, burdens, impact), nl=False)
+        else:
+            _write(burdens, impact, after, tongue)
         if stopped:
             sys.exit(INTERRUPTED)
         if any(one.state != "equal" for one in found):
             sys.exit(1)
+
+
+def _write(burdens: list[Burden], impact: Impact | None, policy: model.Policy, tongue: Tongue) -> None:
+    if burdens:
+        click.echo(Text("who pays more, who less:", "谁多付，谁少付：").in_(tongue))
+    for line in lines_of_burdens(burdens, policy, tongue):
+        click.echo(f"  {line}")
+    if impact is not None:
+        for line in lines_of_impact(impact, policy, tongue):
+            click.echo(line)

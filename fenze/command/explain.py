@@ -40,7 +40,11 @@ Form = Literal["text", "md", "html", "svg", "dot", "json"]
     help="Text, Markdown, a page for a browser, a picture, text for Graphviz, or for a program.",
 )
 @click.option("--output", metavar="FILE", help="Write to FILE instead of standard output.")
-@click.option("--why-not", metavar="PARTY", help="Each rule that could have laid something on PARTY, and what kept it away.")
+@click.option(
+    "--why-not",
+    metavar="PARTY or OUTCOME",
+    help="Each rule that could have laid something on PARTY, or given OUTCOME, and what kept it away.",
+)
 @click.option("--what-if", metavar="PARTY", help="The fewest changes after which PARTY pays, or no longer does.")
 @click.option("--reasons", is_flag=True, help="The fewest facts that alone force what is settled.")
 @as_of_option
@@ -62,7 +66,8 @@ def explain(
     exceptions that were considered and what kept them from applying, and how the money is divided. With --format json, the
     trace: decision and reasons with all that they rest on, one line a case. FILE is as for `fenze decide`.
 
-    With --why-not, --what-if or --reasons, these are told instead; as JSON, besides. PARTY is a name or a label.
+    With --why-not, --what-if or --reasons, these are told instead; as JSON, besides. PARTY is a name or a label, and so
+    is OUTCOME: a remedy, an action, a reason to pay, a sanction, a window, or what one may be eligible for.
     """
     with telling(tongue):
         engine = engine_at(policy, tongue)

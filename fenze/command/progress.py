@@ -15,16 +15,16 @@ class _Rate(ProgressColumn):
     """Rows a second."""
 
     def render(self, task: Task) -> Text:
-        speed = task.finished_speed or task.speed
+        speed = task.finished_speed or task.speed or (task.completed / task.elapsed if task.finished and task.elapsed else None)
         return Text(f"{speed:,.0f}/s" if speed else "", style="progress.data.speed")
 
 
 @contextmanager
-def progress(rows: int, to_standard_output: bool) -> Generator[Callable[[], None]]:
-    """Gives what is to be called once a row. The bar shows on a terminal only, and not among rows written to one."""
+def progress(rows: int, to_standard_output: bool) -> Generator[Callable[[int], None]]:
+    """Gives what is to be told how many more rows are done. The bar shows on a terminal only, and not among rows written to one."""
     console = Console(stderr=True)
     hidden = not console.is_terminal or (to_standard_output and sys.stdout.isatty())
     columns = (BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn(elapsed_when_finished=True))
     with Progress(*columns, console=console, disable=hidden) as bar:
         task = bar.add_task("", total=rows)
-        yield (lambda: None) if hidden else (lambda: bar.advance(task))
+        yield (lambda rows: None) if hidden else (lambda rows: bar.advance(task, rows))

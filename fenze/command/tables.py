@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-import io
 import sys
 from collections.abc import Generator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, TextIO
+from typing import BinaryIO
 
 from fenze.command.telling import Refusal
 from fenze.dsl.diagnostic import Text
-from fenze.solver.bulk.new_file import new_file
 from fenze.solver.bulk.table import Form, opened
 
-_FORMS: dict[str, Form] = {".csv": "csv", ".ndjson": "ndjson", ".jsonl": "ndjson"}
+_FORMS: dict[str, Form] = {
+    ".csv": "csv",
+    ".ndjson": "ndjson",
+    ".jsonl": "ndjson",
+    ".parquet": "parquet",
+    ".pq": "parquet",
+}
 
 
 def form_of(path: str, option: str) -> Form:
@@ -24,8 +28,8 @@ def form_of(path: str, option: str) -> Form:
         raise Refusal(
             Text(f"`{path}` does not tell its form", f"从 `{path}` 看不出表格的格式"),
             Text(
-                f"name it .csv or .ndjson, or say {option} csv or {option} ndjson",
-                f"请用 .csv 或 .ndjson 作后缀，或写 {option} csv、{option} ndjson",
+                f"name it .csv, .ndjson or .parquet, or say {option} csv, {option} ndjson or {option} parquet",
+                f"请用 .csv、.ndjson 或 .parquet 作后缀，或写 {option} csv、{option} ndjson、{option} parquet",
             ),
         )
     return form
@@ -50,11 +54,14 @@ def table_at(path: str) -> BinaryIO:
         raise _unreadable(path, error) from error
 
 
-def check_out(in_: str, out: str) -> None:
+def check_out(in_: str, out: str, form: Form) -> None:
     """Raises Refusal where it is clear beforehand that OUT cannot be put where it is to be."""
+    target = Path(out)
+    if form == "parquet" and (out == "-" or (target.exists() and not target.is_file() and not target.is_dir())):
+        message = Text("Parquet can be written to a file only", "Parquet 只能写入文件")
+        raise Refusal(message, Text("name a file, or say --to csv", "请写文件名，或写 --to csv"))
     if out == "-":
         return
-    target = Path(out)
     if target.is_dir():
         raise Refusal(Text(f"`{out}` is a folder", f"`{out}` 是文件夹"))
     if not target.parent.is_dir():
@@ -65,19 +72,13 @@ def check_out(in_: str, out: str) -> None:
 
 
 @contextmanager
-def table_to(out: str) -> Generator[TextIO]:
-    """What is written inside the block goes to OUT as a whole, or as it comes to standard output. Raises OSError."""
-    if out != "-":
-        with new_file(Path(out)) as file:
-            yield file
-        return
-    straight = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="")
-    try:
-        yield straight
-        straight.flush()
-    finally:
-        with suppress(BrokenPipeError):
-            straight.detach()
+def standard_output(out: str) -> Generator[BinaryIO]:
+    """Standard output for `-`, else a device or a pipe to write straight to. Raises OSError."""
+    if out == "-":
+        yield sys.stdout.buffer
+    else:
+        with Path(out).open("wb") as stream:
+            yield stream
 
 
 def _unreadable(path: str, error: OSError) -> Refusal:

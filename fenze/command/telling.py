@@ -80,6 +80,11 @@ def checked_policy_of(name: str, tongue: Tongue) -> tuple[model.Policy, Mapping[
     return policy, found.texts
 
 
+def usable(name: str, tongue: Tongue) -> tuple[model.Policy, Checked]:
+    """The same with all that reading it gave."""
+    return _usable(name, tongue)
+
+
 def engine_at(name: str, tongue: Tongue) -> Engine:
     """The same, ready to decide cases, under the policy's contracts too."""
     kept = recalled(name)

@@ -9,7 +9,7 @@ from datetime import datetime
 import click
 
 from fenze.command import COMMANDS
-from fenze.command.coverage import coverage_lines
+from fenze.command.coverage import coverage_lines, covering_of
 from fenze.command.moments import moment_of
 from fenze.command.options import tongue_option
 from fenze.command.paths import policies_at
@@ -20,7 +20,7 @@ from fenze.dsl.diagnostic import Text
 from fenze.dsl.keywords import Tongue
 from fenze.dsl.load import shipped
 from fenze.solver.coverage import coverage_of
-from fenze.solver.decide import engine_of
+from fenze.solver.decide import Engine, engine_of
 from fenze.solver.scenarios import Outcome, run
 
 
@@ -33,7 +33,7 @@ from fenze.solver.scenarios import Outcome, run
 @click.option(
     "--coverage",
     is_flag=True,
-    help="Also tell what the scenarios have shown of rules, conditions, exceptions and limits, and what not.",
+    help="Also tell what the scenarios have shown of rules, conditions, exceptions and limits, what not, and a case for that.",
 )
 @tongue_option
 def test(paths: tuple[str, ...], coverage: bool, tongue: Tongue) -> None:
@@ -46,19 +46,21 @@ def test(paths: tuple[str, ...], coverage: bool, tongue: Tongue) -> None:
         now = moment_of(None)
         for name in policies_at(paths) or shipped():
             policy, texts = checked_policy_of(name, tongue)
-            outcomes = list(_run(policy, texts, now, tongue))
+            engine = engine_of(policy)
+            outcomes = list(_run(engine, texts, now, tongue))
             click.echo(_summary_of(policy, outcomes).in_(tongue))
             if coverage:
-                for line in coverage_lines(coverage_of(policy, outcomes), texts, tongue):
+                seen = coverage_of(policy, outcomes)
+                for line in coverage_lines(seen, texts, covering_of(engine, seen, tongue), tongue):
                     click.echo(line)
             failed |= any(not outcome.passed for outcome in outcomes)
         if failed:
             sys.exit(1)
 
 
-def _run(policy: model.Policy, texts: Mapping[str, str], now: datetime, tongue: Tongue) -> Iterator[Outcome]:
+def _run(engine: Engine, texts: Mapping[str, str], now: datetime, tongue: Tongue) -> Iterator[Outcome]:
     """The outcomes, each failure told as it comes."""
-    for outcome in run(engine_of(policy), now):
+    for outcome in run(engine, now):
         if not outcome.passed:
             click.echo(f"{Text('failed', '未通过').in_(tongue)}: {outcome.scenario.name}")
             for line in _failure_lines(outcome, texts):

@@ -12,10 +12,9 @@ import fenze
 from fenze.command import COMMANDS, INTERRUPTED
 from fenze.command.options import tongue_option
 from fenze.command.pages import Pages
-from fenze.command.telling import checked_policy_of, telling
+from fenze.command.telling import telling, usable
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.keywords import Tongue
-from fenze.dsl.load import files_of
 from fenze.solver.decide import engine_of
 from fenze.solver.verify import STOPPED, TITLES, Check, Result, Stopped, checks_of
 from fenze.solver.verify.tell import json_of, lines_of_results, sarif_of_results, text_of_finding
@@ -44,11 +43,10 @@ def verify(policy: str, form: str, seconds: float, tongue: Tongue) -> None:
     named too. A check that did not end says so.
     """
     with telling(tongue):
-        checked, texts = checked_policy_of(policy, tongue)
-        files = files_of(policy)
+        checked, found = usable(policy, tongue)
         results: list[Result] = []
         stopped = False
-        for result, ended in _run(checks_of(engine_of(checked), seconds, files), tongue):
+        for result, ended in _run(checks_of(engine_of(checked), seconds, found.trees), tongue):
             results.append(result)
             stopped |= not ended
         match form:
@@ -57,10 +55,10 @@ def verify(policy: str, form: str, seconds: float, tongue: Tongue) -> None:
             case "sarif":
                 click.echo(sarif_of_results(results, fenze.__version__, tongue), nl=False)
             case _:
-                _write(results, texts, tongue)
+                _write(results, found.texts, tongue)
         if stopped:
             sys.exit(INTERRUPTED)
-        if any(result.findings or result.state == "unfinished" for result in results):
+        if not all(result.is_good for result in results):
             sys.exit(1)
 
 

@@ -36,8 +36,8 @@ class Clock:
 
     def __init__(self, zone: tzinfo | None, formats: tuple[str, ...]) -> None:
         """`zone` holds for stamps that state none; `formats` are tried before ISO-8601."""
-        self._zone = zone
-        self._formats = formats
+        self.zone = zone
+        self.formats = formats
 
     def moment_of(self, text: str) -> datetime | None:
         """The moment, still without offset where neither the text nor the zone gives one; None where it is not a date and time.
@@ -45,12 +45,12 @@ class Clock:
         Of an hour that occurs twice when clocks are put back, the first is meant.
         """
         moment = self._written(text)
-        if moment is not None and moment.tzinfo is None and self._zone is not None:
-            return moment.replace(tzinfo=self._zone)
+        if moment is not None and moment.tzinfo is None and self.zone is not None:
+            return moment.replace(tzinfo=self.zone)
         return moment
 
     def _written(self, text: str) -> datetime | None:
-        for form in self._formats:
+        for form in self.formats:
             with suppress(ValueError):
                 return datetime.strptime(text, form)  # noqa: DTZ007
         with suppress(ValueError):

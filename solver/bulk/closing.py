@@ -15,7 +15,7 @@ from fenze.dsl import model
 from fenze.dsl.glossary import Json
 from fenze.dsl.keywords import Tongue
 from fenze.dsl.spelling import text_of_minor
-from fenze.solver.bulk.tally import Charge, Tally
+from fenze.solver.bulk.tally import Charge, Refusal, Tally
 from fenze.solver.render.values import amount_of_minor, parameter_value
 from fenze.solver.render.voice import Voice
 
@@ -57,6 +57,7 @@ _NOTICES = {
 def json_of_closing(closing: Closing) -> dict[str, Json]:
     """The same as JSON; amounts are exact decimal texts in the currency's unit."""
     tally, currency = closing.tally, closing.policy.currency
+    repeated = tally.ids.repeated()
     return {
         "policy": closing.policy.name,
         "policy_version": closing.policy.version,
@@ -87,11 +88,12 @@ def json_of_closing(closing: Closing) -> dict[str, Json]:
                 "message": refusal.fault.message.en,
                 "message_zh": refusal.fault.message.zh,
             }
-            for (code, name), refusal in tally.refusals.items()
+            for (code, name), refusal in _refusals(tally)
         ],
         "notices": [{"code": code, "fact": fact, "cases": cases} for (code, fact), cases in _most(tally.notices)],
         "not_in_force": tally.not_in_force,
-        "repeated_case_ids": list(tally.repeated),
+        "repeated_case_ids": list(repeated.ids),
+        "repeated_case_ids_count": repeated.count,
     }
 
 
@@ -207,7 +209,7 @@ def _by_reason(voice: Voice, tally: Tally) -> Table:
         voice.say("rows", "行数"),
     )
     table = _table(*headings, counts=2)
-    for (code, name), refusal in tally.refusals.items():
+    for (code, name), refusal in _refusals(tally):
         reason = f"{code}: {name}" if name else code
         table.add_row(reason, refusal.fault.message.in_(voice.tongue), str(refusal.first), str(refusal.rows))
     return table
@@ -236,8 +238,9 @@ def lines_of(closing: Closing, tongue: Tongue) -> Iterator[str]:
             f"outside the time in which the policy is in force: {_counted(tally.not_in_force)}",
             f"时点不在政策施行期内：{tally.not_in_force} 件",
         )
-    if repeated := tally.repeated:
-        ids = ", ".join(repeated[:_MOST_LISTED]) + (", …" if len(repeated) > _MOST_LISTED else "")
+    repeated = tally.ids.repeated()
+    if repeated.count:
+        ids = ", ".join(repeated.ids[:_MOST_LISTED]) + (", …" if repeated.count > _MOST_LISTED else "")
         yield voice.say(
             f"case ids in more than one row, each row decided and counted by itself: {ids}",
             f"重复出现的案件编号（各行分别判定、分别计数）：{ids}",
@@ -262,6 +265,11 @@ def _charges(charges: Mapping[K, Charge]) -> list[tuple[K, Charge]]:
 def _contracts(tally: Tally) -> list[tuple[str | None, int]]:
     """The rows by contract, the most first."""
     return sorted(tally.contracts.items(), key=lambda item: (-item[1], item[0] or ""))
+
+
+def _refusals(tally: Tally) -> list[tuple[tuple[str, str | None], Refusal]]:
+    """Why rows were refused, by the first of them."""
+    return sorted(tally.refusals.items(), key=lambda item: item[1].first)
 
 
 def _most(counted: Mapping[tuple[str, P], int]) -> list[tuple[tuple[str, P], int]]:

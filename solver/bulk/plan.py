@@ -14,7 +14,7 @@ from fenze.dsl.suggest import nearest
 from fenze.solver.bulk.cells import contract_reading_of, reading_of
 from fenze.solver.bulk.clock import Clock
 from fenze.solver.bulk.mapping import Between, Column, Constant, MappingError, Source, Stated, TableMap, columns_of
-from fenze.solver.bulk.table import Survey
+from fenze.solver.bulk.read_table import Survey
 from fenze.solver.case import CaseError, CaseReader, Fault
 
 _SOME_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
@@ -119,7 +119,7 @@ def changed_parameters(changed: model.Policy, policy: model.Policy) -> tuple[tup
 def _bad_columns(mapping: TableMap, survey: Survey) -> Iterator[Fault]:
     for column, place in columns_of(mapping).items():
         if column not in survey.columns:
-            yield _unknown("column", Text("the table has no column", "表格里没有列"), column, place, survey.columns)
+            yield _unknown("column", Text("the table has no column", "表格里没有列"), column, place, tuple(survey.columns))
         elif column in survey.twice:
             message = Text(f"the table has more than one column `{column}`", f"表格里有不止一列 `{column}`")
             yield Fault("ambiguous_column", message, place, Text("name the columns apart", "请把这些列改成不同的名称"))

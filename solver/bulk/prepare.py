@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
+
+import polars as pl
 
 from fenze.dsl import ast, model
 from fenze.dsl.ast_to_model import policy_of
 from fenze.dsl.diagnostic import Text
 from fenze.solver.bulk.clock import Clock
+from fenze.solver.bulk.columns.chunk import Chunk, ColumnDecider, DecideRows
+from fenze.solver.bulk.columns.template import Template
 from fenze.solver.bulk.decide_rows import Reading, reading_cases, reading_rows
 from fenze.solver.bulk.mapping import Latest, MappingError, TableMap
 from fenze.solver.bulk.plan import changed_parameters, looked_up, mapping_of_columns, with_parameters
+from fenze.solver.bulk.read_table import Survey, chunks_of, header_of, lines_in, survey_of
 from fenze.solver.bulk.row_to_case import RowReader
-from fenze.solver.bulk.table import Form, Survey, Table, header_of, survey_of, table_of
+from fenze.solver.bulk.table import Form, Table, table_of
 from fenze.solver.bulk.text_to_mapping import mapping_of
 from fenze.solver.case import Fault
 from fenze.solver.decide import Engine, engine_of
+
+S = TypeVar("S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +42,17 @@ class Prepared:
     rows: int
     reading: Reading
     as_of: datetime
+    mapping: TableMap
+    schema: Mapping[str, pl.DataType]
+    mapped: bool
+
+    def chunks(self, skip: int = 0) -> Iterator[Chunk]:
+        """The rows of the table in order, without the first `skip`. Raises `TableError`."""
+        return chunks_of(self.table, self.policy, mapped=self.mapped, columns=tuple(self.schema), skip=skip)
+
+    def decider(self, decide_rows: DecideRows, shape: Callable[[Template, frozenset[str]], S]) -> ColumnDecider[S]:
+        """What decides its chunks; `shape` makes of a template, and the numbers that vary, what the output needs."""
+        return ColumnDecider(self.engine, self.mapping, self.as_of, self.schema, decide_rows, shape, lenient=self.mapped)
 
 
 def prepare(
@@ -54,8 +72,12 @@ def prepare(
     own = policy_of(files)
     if mapping is None and form == "ndjson":
         table = table_of(file, form)
-        rows = survey_of(table, (), Clock(None, ()), now).rows
-        return Prepared(own, engine_of(own, files=files), (), table, rows, reading_cases(), stated or now)
+        columns = ("case_id", "as_of", "contract", *own.facts)
+        schema: dict[str, pl.DataType] = dict.fromkeys(columns, pl.String())
+        engine, as_of = engine_of(own, files=files), stated or now
+        return Prepared(
+            own, engine, (), table, lines_in(table), reading_cases(), as_of, mapping_of_columns(columns), schema, mapped=False
+        )
     told = mapping_of(mapping) if mapping is not None else None
     table = table_of(file, form, told.encoding, told.delimiter) if told else table_of(file, form)
     told = told or mapping_of_columns(header_of(table))
@@ -68,7 +90,8 @@ def prepare(
     policy = with_parameters(files, told) if told.parameters else own
     reading = reading_rows(RowReader(told, policy, as_of))
     engine = engine_of(policy, files=files, values=told.parameters)
-    return Prepared(policy, engine, changed_parameters(policy, own), table, survey.rows, reading, as_of)
+    changed = changed_parameters(policy, own)
+    return Prepared(policy, engine, changed, table, survey.rows, reading, as_of, told, survey.columns, mapped=True)
 
 
 def _moment(mapping: TableMap, survey: Survey, now: datetime) -> datetime:

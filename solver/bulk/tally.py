@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from fenze.dsl import model
 from fenze.solver.bulk.decide_rows import Outcome
+from fenze.solver.bulk.ids import Ids
 from fenze.solver.case import Fault
 from fenze.solver.decision import Decision, Liability, Payment
 
@@ -25,14 +27,24 @@ class Charge:
     proposed: int = 0
     unpriced: int = 0
 
-    def add(self, row: Liability | Payment) -> None:
-        self.unpriced += row.amount is None
+    def add(self, row: Liability | Payment, rows: int = 1, total: int | None = None) -> None:
+        """Counts a row of so many decisions that differ in its amount only, which comes to `total` in all of them."""
+        amount = (row.amount or 0) if total is None else total
+        self.unpriced += rows if row.amount is None else 0
         if row.tentative is None:
-            self.cases += 1
-            self.amount += row.amount or 0
+            self.cases += rows
+            self.amount += amount
         else:
-            self.open_cases += 1
-            self.proposed += row.amount or 0
+            self.open_cases += rows
+            self.proposed += amount
+
+    def join(self, other: Charge) -> None:
+        """Adds what another run, or a part of this one, has counted."""
+        self.cases += other.cases
+        self.amount += other.amount
+        self.open_cases += other.open_cases
+        self.proposed += other.proposed
+        self.unpriced += other.unpriced
 
 
 @dataclass(slots=True)
@@ -62,37 +74,48 @@ class Tally:
     notices: Counter[tuple[str, str]] = field(default_factory=Counter[tuple[str, str]])
     not_in_force: int = 0
     refusals: dict[tuple[str, str | None], Refusal] = field(default_factory=dict[tuple[str, str | None], Refusal])
-    ids: Counter[str] = field(default_factory=Counter[str])
+    ids: Ids = field(default_factory=Ids)
 
     @property
     def refused(self) -> int:
         return self.rows - self.statuses.total()
 
-    @property
-    def repeated(self) -> tuple[str, ...]:
-        """The case ids that stand in more than one row, in the order of their first."""
-        return tuple(case_id for case_id, times in self.ids.items() if times > 1)
-
     def add(self, outcome: Outcome) -> None:
-        self.rows += 1
+        """Counts a row."""
         if outcome.case_id is not None:
-            self.ids[outcome.case_id] += 1
+            self.ids.add([outcome.case_id])
+        self.add_alike(outcome, 1, outcome.number, {})
+
+    def add_alike(self, outcome: Outcome, rows: int, first: int, totals: Mapping[str, int]) -> None:
+        """Counts so many rows, of which the `first` is this, with one outcome but for the amounts.
+
+        `totals` are those of all the rows together, by the list of the decision and the place in it, `liability 0`; their ids are not counted.
+        """
+        self.rows += rows
         if isinstance(outcome.result, tuple):
             fault = outcome.result[0]
-            self.refusals.setdefault((fault.code, fault.field), Refusal(outcome.number, fault)).rows += 1
+            key = (fault.code, fault.field)
+            known = self.refusals.get(key)
+            if known is None or first < known.first:
+                self.refusals[key] = known = Refusal(first, fault, known.rows if known else 0)
+            known.rows += rows
         else:
-            self._add(outcome.result)
+            self._add(outcome.result, rows, totals)
 
-    def _add(self, decision: Decision) -> None:
-        self.statuses[decision.status] += 1
-        self.rules.update(decision.rules)
-        self.not_in_force += not decision.in_force
-        self.notices.update({(notice.code, notice.fact): 1 for notice in decision.file.notices})
+    def _add(self, decision: Decision, rows: int, totals: Mapping[str, int]) -> None:
+        self.statuses[decision.status] += rows
+        for rule in decision.rules:
+            self.rules[rule] += rows
+        self.not_in_force += 0 if decision.in_force else rows
+        for key in {(notice.code, notice.fact) for notice in decision.file.notices}:
+            self.notices[key] += rows
         if decision.next_checks:
             check = decision.next_checks[0]
-            self.asked[(check.fact, check.ask[0] if check.ask else None)] += 1
-        self.contracts[decision.contract] += 1
-        for row in decision.liability:
-            self.charges.setdefault((row.party, row.cost), Charge()).add(row)
-        for payment in decision.payments:
-            self.payments.setdefault((payment.payer, payment.payee, payment.reason), Charge()).add(payment)
+            self.asked[(check.fact, check.ask[0] if check.ask else None)] += rows
+        self.contracts[decision.contract] += rows
+        for place, row in enumerate(decision.liability):
+            total = totals.get(f"liability {place}")
+            self.charges.setdefault((row.party, row.cost), Charge()).add(row, rows, total)
+        for place, payment in enumerate(decision.payments):
+            total = totals.get(f"payments {place}")
+            self.payments.setdefault((payment.payer, payment.payee, payment.reason), Charge()).add(payment, rows, total)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
-from collections.abc import Callable, Iterable
-from typing import TextIO, assert_never
+from collections.abc import Iterable
 
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
@@ -43,24 +43,17 @@ _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 _NOT_IN_FORCE = Text("the policy was not in force at the moment of the case", "案件时点不在该政策的施行期内")
 
 
-def writing(
-    form: Form, out: TextIO, policy: model.Policy, tongue: Tongue, *, marked: bool = False
-) -> Callable[[Outcome], None]:
-    """How an outcome is written to `out`; its sentences are in the tongue.
+def header_line() -> str:
+    """The first line of a CSV table."""
+    return line_of_cells(COLUMNS) + "\n"
 
-    A CSV table gets its header at once, and with `marked` the byte order mark before it.
-    """
-    match form:
-        case "csv":
-            table = csv.writer(out, lineterminator="\n")
-            out.write("\ufeff" if marked else "")
-            table.writerow(COLUMNS)
-            voice = Voice(policy, tongue)
-            return lambda outcome: _write_row(table.writerow, cells_of(outcome, voice))
-        case "ndjson":
-            return lambda outcome: _write_line(out, text_of_json(object_of(outcome, policy, tongue)))
-        case _:
-            assert_never(form)
+
+def line_of(outcome: Outcome, form: Form, policy: model.Policy, voice: Voice) -> str:
+    """The outcome as a line of CSV or NDJSON, without its end; its sentences are in the voice's tongue."""
+    if form == "ndjson":
+        return text_of_json(object_of(outcome, policy, voice.tongue))
+    cells = cells_of(outcome, voice)
+    return line_of_cells(safe_cell(cells.get(column, "")) for column in COLUMNS)
 
 
 def object_of(outcome: Outcome, policy: model.Policy, tongue: Tongue) -> dict[str, Json]:
@@ -161,15 +154,14 @@ def _listed(entries: Iterable[str]) -> str:
     return " | ".join(entries)
 
 
-def _write_row(write: Callable[[Iterable[str]], object], cells: dict[str, str]) -> None:
-    write([_safe(cells.get(column, "")) for column in COLUMNS])
+def line_of_cells(cells: Iterable[str]) -> str:
+    """A line of CSV, without its end."""
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\n").writerow(cells)
+    return line.getvalue()[:-1]
 
 
-def _write_line(out: TextIO, line: str) -> None:
-    out.write(line + "\n")
-
-
-def _safe(cell: str) -> str:
+def safe_cell(cell: str) -> str:
     """The cell, with an apostrophe before it where a spreadsheet could take it for a formula, and line ends of one kind."""
     cell = _LINE_END.sub("\n", cell)
     return f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell

@@ -1,14 +1,16 @@
-"""Why not a party → the lines a person reads: the rules nearest to it first, each with what is missing."""
+"""Why not a party, or an outcome → the lines a person reads: the rules nearest to it first, each with what is missing."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 from rich.tree import Tree
 
 from fenze.dsl import model
+from fenze.dsl.diagnostic import Text as Bilingual
 from fenze.dsl.keywords import Tongue
 from fenze.dsl.reason import Reason
 from fenze.solver.explain import RuleReason, leaves_in
@@ -20,22 +22,45 @@ from fenze.solver.render.prose import Prose
 from fenze.solver.render.voice import Voice
 from fenze.solver.why_not import Kept, WhyNot
 
+
+class _Words(NamedTuple):
+    """What is said before the rules; `{}` is what is asked about."""
+
+    title: Bilingual
+    after_all: Bilingual
+    contrary: Bilingual
+    never: Bilingual
+
+
+_OF_A_PARTY = _Words(
+    Bilingual("Why not {}", "为何不由{}承担"),
+    Bilingual("It does have to, by", "其实须由其承担，依据"),
+    Bilingual("It is not liable, by", "已明确其不承担责任，依据"),
+    Bilingual("No rule lays anything on it in any case.", "任何情形下都没有规则要求其承担。"),
+)
+_OF_AN_OUTCOME = _Words(
+    Bilingual("Why not {}", "为何没有{}"),
+    Bilingual("It is given, by", "其实已给出，依据"),
+    Bilingual("It is denied, by", "已明确不可享，依据"),
+    Bilingual("No rule gives it in any case.", "任何情形下都没有规则给出这一结果。"),
+)
 _MARKS = {True: ("✓ ", "green"), False: ("✗ ", "red"), None: ("? ", "yellow")}
 
 
 def why_not_text(found: WhyNot, policy: model.Policy, file: File, tongue: Tongue) -> RenderableType:
-    """Why not the party, for a terminal or for plain text."""
+    """Why not, for a terminal or for plain text."""
     voice = Voice(policy, tongue)
-    party = voice.party(found.party)
-    parts: list[RenderableType] = [Text(voice.say(f"Why not {party}", f"为何不由{party}承担"), "bold underline")]
+    words = _OF_A_PARTY if found.party is not None else _OF_AN_OUTCOME
+    named = voice.quoted(voice.given(found.outcome)) if found.outcome is not None else voice.party(found.party or "")
+    parts: list[RenderableType] = [Text(voice.text(words.title).format(named), "bold underline")]
     if (aside := _who_else(voice, found)) is not None:
         parts.append(aside)
     if found.charged_by:
-        parts.append(_standing(voice, voice.say("It does have to, by", "其实须由其承担，依据"), found.charged_by, file))
+        parts.append(_standing(voice, voice.text(words.after_all), found.charged_by, file))
     if found.exempted_by:
-        parts.append(_standing(voice, voice.say("It is not liable, by", "已明确其不承担责任，依据"), found.exempted_by, file))
+        parts.append(_standing(voice, voice.text(words.contrary), found.exempted_by, file))
     if not found.kept and not found.charged_by:
-        parts.append(Prose(voice.say("No rule lays anything on it in any case.", "任何情形下都没有规则要求其承担。")))
+        parts.append(Prose(voice.text(words.never)))
     near, elsewhere = _by_topic(found)
     parts += [_kept(voice, one, file) for one in near]
     if elsewhere:
@@ -45,7 +70,7 @@ def why_not_text(found: WhyNot, policy: model.Policy, file: File, tongue: Tongue
 
 def _who_else(voice: Voice, found: WhyNot) -> RenderableType | None:
     others = [voice.party(person) for person in found.persons if person != found.party]
-    if not others:
+    if not others or found.party is None:
         return None
     if voice.policy.parties[found.party].given_by:
         return Prose(Text(voice.say(f"Here that is {voice.one_of(others)}.", f"本案中即{voice.one_of(others)}。"), "dim"))

@@ -53,6 +53,11 @@ class Voice:
         labels = self.policy.words.get(kind, {}).get(name)
         return labels.in_(self.tongue) if labels else name.replace("_", " ")
 
+    def given(self, name: str) -> str:
+        """The label of a remedy, an action or a term: of what rules may give."""
+        kind = next((kind for kind in ("remedy", "action", "term") if name in self.policy.words.get(kind, {})), "term")
+        return self.word(kind, name)
+
     def quoted(self, text: str) -> str:
         return self.say(f"“{text}”", f"“{text}”")
 

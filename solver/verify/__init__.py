@@ -7,19 +7,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 
-from fenze.dsl import ast
+from fenze.dsl import ast, model
 from fenze.dsl.diagnostic import Text
 from fenze.solver.decide import Engine
 from fenze.solver.solve import TookTooLong
 from fenze.solver.verify import idle, names, reach
+from fenze.solver.verify.accept import needless, with_acceptance
 from fenze.solver.verify.clash import Clashes
 from fenze.solver.verify.clash_words import Kind
 from fenze.solver.verify.finding import Finding as Finding
 from fenze.solver.verify.finding import Result as Result
 from fenze.solver.verify.finding import Witness as Witness
+from fenze.solver.verify.properties import Properties
 from fenze.solver.verify.reach import Reach
 
 TITLES: Mapping[str, Text] = {
@@ -35,6 +37,8 @@ TITLES: Mapping[str, Text] = {
     "idle-parameter": Text("parameters that change nothing", "不起作用的参数"),
     "unused-name": Text("names that nothing uses", "没有用到的名称"),
     "missing-citation": Text("rules that cite no source", "没有出处的规则"),
+    "property": Text("properties that do not hold", "不成立的性质"),
+    "acceptance": Text("accepted findings that there are no more", "已不存在的认可项"),
 }
 """The checks in their order, and what each looks for."""
 
@@ -85,8 +89,22 @@ def checks_of(engine: Engine, seconds: float, files: Sequence[ast.File] = ()) ->
     def doubts_of_reach() -> list[Text]:
         return [_NUMBERS] if reached().space.unsure else []
 
+    @cache
+    def stated() -> Properties:
+        return Properties(engine, left())
+
+    made: list[Result] = []
+
+    def doubts_of_acceptance() -> list[Text]:
+        unfinished = any(one.state == "unfinished" for one in made) and next(needless(policy, made), None) is not None
+        return [Text("other checks were not finished", "其他检查尚未查完")] if unfinished else []
+
+    def acceptances() -> Iterator[Finding]:
+        if all(one.state == "proved" for one in made):
+            yield from needless(policy, made)
+
     contradictions: tuple[Kind, ...] = ("over", "mixed", "exempt", "payments", "claim")
-    holes: tuple[Kind, ...] = ("short", "hole")
+    holes: tuple[Kind, ...] = ("short", "hole", "excused")
     runs: Mapping[str, tuple[Callable[[], Iterator[Finding]], Callable[[], list[Text]]]] = {
         "conflict": (partial(clashing, *contradictions), partial(doubts_of_clashes, *contradictions)),
         "gap": (partial(clashing, *holes), partial(doubts_of_clashes, *holes)),
@@ -100,10 +118,24 @@ def checks_of(engine: Engine, seconds: float, files: Sequence[ast.File] = ()) ->
         "idle-parameter": (partial(names.idle_parameters, policy, files), list),
         "unused-name": (partial(names.unused_names, policy, files), list),
         "missing-citation": (partial(names.missing_citations, policy), list),
+        "property": (lambda: stated().findings(), lambda: stated().doubts),
+        "acceptance": (acceptances, doubts_of_acceptance),
     }
-    return tuple(
-        Check(name, partial(_run, name, *runs[name], limits_of_gaps if name == "gap" else lambda: None)) for name in TITLES
-    )
+
+    def run(name: str) -> Result:
+        result = _run(name, *runs[name], limits_of_gaps if name == "gap" else lambda: None)
+        if name == "property":
+            result = replace(result, proved=tuple(stated().proved))
+        made.append(with_acceptance(policy, result))
+        return made[-1]
+
+    listed = [name for name in TITLES if _is_asked(name, policy)]
+    return tuple(Check(name, partial(run, name)) for name in listed)
+
+
+def _is_asked(name: str, policy: model.Policy) -> bool:
+    """Whether there is anything to check: properties and acceptances are the policy's own."""
+    return {"property": bool(policy.properties), "acceptance": bool(policy.accepted)}.get(name, True)
 
 
 def verify(engine: Engine, seconds: float = 60.0, files: Sequence[ast.File] = ()) -> tuple[Result, ...]:

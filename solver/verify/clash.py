@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import count
 
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.model.formula import facts_of
+from fenze.dsl.truth import truth_of
 from fenze.solver.decide import Engine
 from fenze.solver.decision import Conflict, Decision
 from fenze.solver.literals import Both, Has
@@ -17,6 +18,7 @@ from fenze.solver.outcomes import formulas_of, settles
 from fenze.solver.program import Program, program_of
 from fenze.solver.solve import Assumed
 from fenze.solver.terms import term_of
+from fenze.solver.verify.accept import GAP, excuses_of, subject_of
 from fenze.solver.verify.clash_words import Kind, conflict_finding, fits, gap_finding, lines_of, more_of, untold
 from fenze.solver.verify.finding import Finding, Raw, Witness
 from fenze.solver.verify.reach import facts_read
@@ -48,7 +50,11 @@ class Clashes:
 
     def __post_init__(self) -> None:
         policy = self.engine.policy
-        program = program_of(policy)
+        excuses = excuses_of(policy)
+        cases = {f"accepted {number}": condition for number, _, condition in excuses}
+        rules = {name: model.Rule(name, model.Labels("", ""), condition, ()) for name, condition in cases.items()}
+        seen = replace(policy, rules={**policy.rules, **rules})
+        program = program_of(seen)
         effects, lines = numbered_effects(program.outcomes)
         self.effects = list(effects)
         pays = [effect for effect in self.effects if isinstance(effect, model.Pays)]
@@ -57,7 +63,8 @@ class Clashes:
         self.program = program
         self.topic = topic_of(policy, program)
         lines += self._topics()
-        self.space = Space(policy, ("clash",), self.seconds, lines, program)
+        lines += [f"excuse({number}, {term_of(topic)}, {term_of(f'accepted {number}')})." for number, topic, _ in excuses]
+        self.space = Space(seen, ("clash",), self.seconds, lines, program)
 
     def _topics(self) -> Iterator[str]:
         if self.topic is None:
@@ -91,12 +98,14 @@ class Clashes:
                     here += 1
                     listed.add(finding.id)
                     yield finding
+                    if kind == "excused":
+                        break
 
     def _finding(self, kind: Kind, subject: str, found: Found) -> Finding | None:
         policy, engine = self.engine.policy, self.engine
         settled = [int(key) for (key,) in found.told("settled")]
         stands = [rule for (rule,) in found.told("stands")]
-        if kind in ("short", "hole"):
+        if kind in ("short", "hole", "excused"):
             return self._gap(kind, subject, found)
         rules = tuple(rule for rule in stands if self._takes_part(kind, subject, rule))
         for numbers in _NUMBERS:
@@ -212,18 +221,19 @@ class Clashes:
             decision = decision_of(engine, witness)
             if decision is None:
                 return False
-            if kind == "hole":
+            if kind != "short":
                 on_topic = self.topic is None or witness.facts.get(self.topic[0]) == wide.facts[self.topic[0]]
-                return decision.status == "no_rule" and on_topic
+                return decision.status == "no_rule" and on_topic and (excuse is None or self._lies_in(excuse, decision))
             return decision.status in ("decided", "conflict") and any(left.cost == subject for left in decision.unborne)
 
+        excuse = int(subject) if kind == "excused" else None
         wide = self.space.witness_of(found)
         stated = self.space.assumptions_of(found)
         enough = self._enough(f"fault({kind},{_term(subject)})", stated)
         core = {name for name in found.given if (atom_of("given", name, found.given[name]), True) in enough}
         core |= {name for name in found.on_file if (atom_of("on_file", name), True) in enough}
         core |= {fact for name in core if name in self.space.program.gaps for fact in self.space.program.gaps[name]}
-        witness = smallest(wide, shows, core | {self.topic[0]} if kind == "hole" and self.topic else core)
+        witness = smallest(wide, shows, core | {self.topic[0]} if kind != "short" and self.topic else core)
         if witness is None:  # something that is said of the file as it stands comes in between
             self.space.search.forbid(atom for atom, holds in stated if holds)
             self.doubts.append((kind, untold(subject)))
@@ -231,7 +241,16 @@ class Clashes:
         self.space.search.forbid((*(atom for atom, _ in enough), f"seek({kind},{_term(subject)})"))
         decision = decision_of(engine, witness)
         assert decision is not None and shows(witness), "a gap that deciding its case does not show"
-        return gap_finding(policy, kind, subject, decision, witness, self.topic and self.topic[0])
+        if excuse is None:
+            return gap_finding(policy, kind, subject, decision, witness, self.topic and self.topic[0])
+        accepted = policy.accepted[excuse]
+        finding = gap_finding(policy, kind, accepted.finding.removeprefix(GAP), decision, witness, self.topic and self.topic[0])
+        reason = Text(accepted.because.en, accepted.because.zh)
+        return replace(finding, subject=subject_of(policy, excuse), loc=accepted.loc, accepted=reason)
+
+    def _lies_in(self, excuse: int, decision: Decision) -> bool:
+        condition = self.engine.policy.accepted[excuse].condition
+        return condition is not None and truth_of(condition, decision.file.values, self.engine.policy) is True
 
 
 def topic_of(policy: model.Policy, program: Program) -> tuple[str, tuple[str, ...]] | None:

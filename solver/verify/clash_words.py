@@ -13,7 +13,7 @@ from fenze.solver.decision import Conflict, Decision
 from fenze.solver.terms import term_of
 from fenze.solver.verify.finding import Finding, Witness
 
-Kind = Literal["over", "mixed", "exempt", "payments", "claim", "short", "hole"]
+Kind = Literal["over", "mixed", "exempt", "payments", "claim", "short", "hole", "excused"]
 
 
 def fits(bears: Sequence[model.Bears]) -> bool:

@@ -122,6 +122,28 @@ CODES: Mapping[str, Code] = {
         Text("It is declared, and no rule and no other declaration names it.", "已声明，但没有规则或其他声明提到它。"),
         "note",
     ),
+    "property-violated": Code(
+        Text("a property that does not hold", "不成立的性质"),
+        Text(
+            "The policy states the property, and in some case the decision is against it.",
+            "政策声明了该性质，而有案件的裁定与之相悖。",
+        ),
+    ),
+    "property-without-case": Code(
+        Text("a property that speaks of no case", "没有对应案件的性质"),
+        Text(
+            "No case meets the condition of the property, so that it says nothing.",
+            "没有案件满足该性质的条件，因此它没有说明任何内容。",
+        ),
+    ),
+    "needless-acceptance": Code(
+        Text("an accepted finding that there is no more", "已不存在的认可项"),
+        Text(
+            "The policy accepts a finding that verification no longer makes. What was accepted may have been put right, or is "
+            "now found elsewhere.",
+            "政策认可了一项验证已不再得出的发现。该问题可能已更正，或现出现在别处。",
+        ),
+    ),
     "missing-citation": Code(
         Text("a rule that cites no source", "规则没有出处"),
         Text(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, get_args
@@ -17,6 +17,7 @@ from fenze.solver.outcomes import formulas_of, settles
 from fenze.solver.program import program_of
 from fenze.solver.solve import TookTooLong
 from fenze.solver.terms import term_of
+from fenze.solver.verify.burdens import Burden, Burdens, lines_of_heads
 from fenze.solver.verify.finding import Raw, Witness
 from fenze.solver.verify.joint import Joint, joint_of
 from fenze.solver.verify.reach import facts_read
@@ -70,8 +71,9 @@ class Comparison:
         self.old, self.new = old, new
         self._deadline = time.monotonic() + seconds
         self.joint = joint_of(old.policy, new.policy)
+        self.apart = self.joint.apart if self.joint is not None else ()
         if self.joint is not None:
-            self._space, self._effects = _space_of(self.joint, max(0.0, seconds))
+            self.space, self.effects = _space_of(self.joint, max(0.0, seconds))
 
     def run(self, kind: Kind) -> Compared:
         """Raises KeyboardInterrupt only."""
@@ -89,12 +91,12 @@ class Comparison:
         return Compared(kind, "equal")
 
     def _difference(self, kind: Kind) -> tuple[Difference | None, Text | None]:
-        targets = [(topic, scope) for _, topic, scope in self._space.search.atoms("possible", 2)]
+        targets = [(topic, scope) for _, topic, scope in self.space.search.atoms("possible", 2)]
         doubt: Text | None = None
         for target in (one for one in targets if one[0] == kind):
             others = [(f"seek({topic},{scope})", False) for topic, scope in targets if (topic, scope) != target]
             for _ in range(MOST_TRIES):
-                found = self._space.find(*others)
+                found = self.space.find(*others, ("plainly", True)) or self.space.find(*others)
                 if found is None:
                     break
                 difference = self._shown(kind, found)
@@ -107,20 +109,17 @@ class Comparison:
                 alike = [f"says({side},{key},{scope})" for side, key, scope in found.told("says") if scope == target[1]]
                 if not alike:
                     return None, doubt
-                self._space.search.forbid(alike)
+                self.space.search.forbid(alike)
             else:
                 return None, doubt
-            if self._space.unsure:
+            if self.space.unsure:
                 doubt = Text("some numbers that are compared were not found", "有些相互比较的数值未能找到")
         return self._difference_when_unstated(kind) if self.joint and self.joint.apart else None, doubt
 
     def _shown(self, kind: Kind, found: Found) -> Difference | None:
-        rules = [rule for (rule,) in found.told("stands")]
-        assert self.joint is not None
-        likely = facts_read(self.joint.policy, rules)
-        for numbers in _NUMBERS:
-            more = self._amounts(kind, found, numbers)
-            wide = self._space.witness_of(found, more)
+        likely = self.likely(found)
+        for more in self._amounts(kind, found):
+            wide = self.space.witness_of(found, more)
             witness = smallest(wide, lambda one: self.differ(kind, one), likely | set(more))
             if witness is not None:
                 priced = Witness(witness.as_of, {**more, **witness.facts}, smallest=not more)
@@ -129,40 +128,48 @@ class Comparison:
 
     def _told(self, kind: Kind, witness: Witness) -> Difference:
         assert self.differ(kind, witness), "a difference that deciding its case does not show"
-        old, new = self._decided(witness)
+        old, new = self.decided(witness)
         return Difference(kind, witness, old, new, changes_of(old, new))
 
-    def _decided(self, witness: Witness) -> tuple[Decision | None, Decision | None]:
+    def decided(self, witness: Witness) -> tuple[Decision | None, Decision | None]:
         return tuple(decision_of(engine, _for(engine, witness)) for engine in (self.old, self.new))  # type: ignore[return-value]
 
     def differ(self, kind: Kind, witness: Witness) -> bool:
         """Whether deciding the case under both shows a difference of this kind."""
-        old, new = self._decided(witness)
-        if old is None or new is None:
-            return kind == "refused" and (old is None) != (new is None)
-        return kind != "refused" and _seen(kind, old) != _seen(kind, new)
+        return differ_in(kind, *self.decided(witness))
 
-    def _amounts(self, kind: Kind, found: Found, numbers: tuple[Fraction, ...]) -> dict[str, Raw]:
+    def _amounts(self, kind: Kind, found: Found) -> Iterator[Mapping[str, Raw]]:
         """Numbers for cost heads and for what amounts are reckoned from, of outcomes that only one side gives."""
         by_side: dict[str, set[int]] = {"old": set(), "new": set()}
         for side, said, _ in found.told("says"):
             by_side[side].add(int(said))
-        names: list[str] = []
-        for key in sorted(by_side["old"] ^ by_side["new"]):
-            effect = self._effects[key]
-            if kind_of(effect) == kind:
-                names += [effect.cost] if isinstance(effect, model.Bears) else []
-                names += [fact for formula in formulas_of(effect) for fact in facts_of(formula)]
+        effects = [effect for key in sorted(by_side["old"] ^ by_side["new"]) if kind_of(effect := self.effects[key]) == kind]
+        costs = [effect.cost for effect in effects if isinstance(effect, model.Bears)]
+        yield from self.amounts(found, costs, [formula for effect in effects for formula in formulas_of(effect)])
+
+    def amounts(self, found: Found, costs: Sequence[str], formulas: Sequence[model.Formula]) -> Iterator[Mapping[str, Raw]]:
+        """Numbers for these costs and the facts of these formulas, where the case does not fix them: several to try."""
         assert self.joint is not None
         facts = self.joint.policy.facts
-        amounts: dict[str, Raw] = {}
-        for place, name in enumerate(dict.fromkeys(names)):
-            type_ = facts[name].type
-            if name not in found.given:
-                amounts[name] = raw_of(
-                    facts[name], type_.values[0] if isinstance(type_, model.Choice) else numbers[place % len(numbers)]
-                )
-        return amounts
+        names = dict.fromkeys((*costs, *(fact for formula in formulas for fact in facts_of(formula))))
+        for numbers in _NUMBERS:
+            amounts: dict[str, Raw] = {}
+            for place, name in enumerate(names):
+                type_ = facts[name].type
+                if name not in found.given:
+                    number = type_.values[0] if isinstance(type_, model.Choice) else numbers[place % len(numbers)]
+                    amounts[name] = raw_of(facts[name], number)
+            yield amounts
+
+    def likely(self, found: Found) -> frozenset[str]:
+        """The facts that the rules read which stand in the case."""
+        assert self.joint is not None
+        return facts_read(self.joint.policy, [rule for (rule,) in found.told("stands")])
+
+    def burdens(self) -> Iterator[Burden]:
+        """Who pays more, and who less, and for what; nothing where the two cannot be compared."""
+        if self.joint is not None:
+            yield from Burdens(self).run()
 
     def _difference_when_unstated(self, kind: Kind) -> Difference | None:
         """Tries the scenarios' cases, for what facts come to where a case does not state them; this proves nothing."""
@@ -197,6 +204,13 @@ def kind_of(effect: model.Effect) -> Kind:
             return "handling"
         case model.Must() | model.Check() | model.Note() | model.Presume():
             return "duties"
+
+
+def differ_in(kind: Kind, old: Decision | None, new: Decision | None) -> bool:
+    """Whether two decisions of one case say something else of this kind; None where a side refuses the case."""
+    if old is None or new is None:
+        return kind == "refused" and (old is None) != (new is None)
+    return kind != "refused" and _seen(kind, old) != _seen(kind, new)
 
 
 def changes_of(old: Decision | None, new: Decision | None) -> tuple[Change, ...]:
@@ -271,7 +285,7 @@ def _for(engine: Engine, witness: Witness) -> Witness:
 def _space_of(joint: Joint, seconds: float) -> tuple[Space, list[model.Effect]]:
     program = program_of(joint.policy)
     effects, lines = numbered_effects(program.outcomes)
-    lines += _lines(joint, list(effects))
+    lines += [*_lines(joint, list(effects)), *lines_of_heads(list(effects))]
     for rule, outcomes in program.outcomes.items():
         lines.append(f"side({term_of(rule)}, {joint.sides[rule]}).")
         lines += [f"bears_on({term_of(rule)}, {one.number}, {'completions' if settles(one) else 'file'})." for one in outcomes]

@@ -42,6 +42,8 @@ class Finding:
     shown: Text | None = None
     label: Text | None = None
     others: tuple[Place, ...] = ()
+    accepted: Text | None = None
+    """Why the policy lets it pass, where it does."""
 
     @property
     def id(self) -> str:
@@ -62,3 +64,10 @@ class Result:
     state: State
     findings: tuple[Finding, ...]
     why: Text | None = None
+    proved: tuple[str, ...] = ()
+    """What holds, by name, where the check looks at what the policy names."""
+
+    @property
+    def is_good(self) -> bool:
+        """Whether the check was finished and found nothing that the policy does not accept."""
+        return self.state == "proved" and all(one.accepted for one in self.findings)

@@ -92,11 +92,20 @@ class Numbers:
         tried = [bound for bound in (least, low, high, most) if bound is not None]
         unit = Fraction(1)
         near = [value + times for value in reversed(tried) for times in (ZERO, unit, -unit, step, -step)]
+        near += [value // step * step + times for value in reversed(tried) if value % step for times in (ZERO, step)]
         if low is not None and high is not None:
             near.append((low + high) / 2)
         near += [Fraction(1), Fraction(100), *(tried and [tried[-1] * 2 + 10])]
         kept = [value for value in dict.fromkeys(near) if self._fits(value, fact, region, least, most)]
         return tuple(kept) or ((tried[-1] if tried else ZERO),)
+
+    def are_writable(self, fact: str, region: str) -> bool:
+        """Whether a case can state a number of the region: no decimal number is exactly a third."""
+        kind, regions = self._policy.facts[fact].type, self._domains.regions[fact]
+        if not isinstance(kind, model.Number) or kind.kind == "duration":
+            return True
+        low, high = _bounds_of(regions, region)
+        return low is None or low != high or not 10**12 % low.denominator
 
     def _fits(self, value: Fraction, fact: str, region: str, least: Fraction | None, most: Fraction | None) -> bool:
         if (least is not None and value < least) or (most is not None and value > most):

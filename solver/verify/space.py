@@ -167,6 +167,11 @@ class Space:
                     yield f"presumably_implied({term_of(name)})."
                 moments = [measure.start for measure in fact.derived] + ([fact.clock_of] if fact.clock_of else [])
                 yield from (f"from_moment({term_of(name)}, {term_of(m)})." for m in moments if m in program.tested)
+        for name, regions in program.domains.regions.items():
+            if name in program.facts:
+                yield from (
+                    f":- {atom_of('given', name, one)}." for one in regions.names if not self.numbers.are_writable(name, one)
+                )
         for number, day in enumerate(self._days):
             yield f"day_of({number})."
             for name in program.dated:

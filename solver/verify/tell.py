@@ -9,13 +9,16 @@ from rich.text import Text as StyledText
 
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
-from fenze.dsl.keywords import Tongue
+from fenze.dsl.keywords import Tongue, phrase_of
 from fenze.dsl.render import sarif_of, styled_text_of
+from fenze.dsl.words import string_text
 from fenze.solver.verify import TITLES, Result
+from fenze.solver.verify.accept import names_of
 from fenze.solver.verify.codes import CODES
 from fenze.solver.verify.finding import Finding, Witness
 
 _CASE, _THERE, _HELP = Text("case", "案件"), Text("there", "此时"), Text("id", "编号")
+_ACCEPTED, _TO_ACCEPT = Text("accepted", "已认可"), Text("to accept", "如认可则写")
 
 
 def text_of_finding(finding: Finding, sources: Mapping[str, str], tongue: Tongue) -> StyledText:
@@ -27,6 +30,14 @@ def text_of_finding(finding: Finding, sources: Mapping[str, str], tongue: Tongue
         if finding.shown is not None:
             lines.append((_THERE, finding.shown.in_(tongue)))
     lines.append((_HELP, finding.id))
+    if finding.accepted is not None:
+        lines.append((_ACCEPTED, finding.accepted.in_(tongue)))
+    elif finding.code != "needless-acceptance":
+        accept, because = phrase_of("ACCEPT", tongue), phrase_of("BECAUSE", tongue)
+        name, when = names_of(finding)[0], ""
+        if finding.code == "gap":
+            name, when = name.partition(":")[0], f"{phrase_of('WHEN', tongue)} … "
+        lines.append((_TO_ACCEPT, f'{accept} {string_text(name)} {when}{because} "…"'))
     for label, said in lines:
         text.append("   = ", "blue").append(label.in_(tongue), "bold").append(f": {said}\n")
     return text
@@ -39,15 +50,21 @@ def case_text(witness: Witness) -> str:
 def lines_of_results(results: Iterable[Result], tongue: Tongue) -> Iterable[tuple[str, str, bool]]:
     """For each check its title, what it came to, and whether that is good news."""
     for result in results:
-        yield TITLES[result.check].in_(tongue), _state_of(result).in_(tongue), result.state == "proved" and not result.findings
+        yield TITLES[result.check].in_(tongue), _state_of(result).in_(tongue), result.is_good
+        for name in result.proved:
+            yield f"  {name}", Text("proved", "已证明").in_(tongue), True
 
 
 def _state_of(result: Result) -> Text:
-    count = len(result.findings)
+    count, accepted = len(result.findings), sum(one.accepted is not None for one in result.findings)
     why = Text(f": {result.why.en}", f"：{result.why.zh}") if result.why else Text("", "")
     if result.state == "unfinished":
         found = Text(f"{count} so far, not finished", f"已发现 {count} 项，尚未查完")
         return Text(f"{found.en}{why.en}", f"{found.zh}{why.zh}")
+    if count and count == accepted:
+        return Text(f"{count}, accepted{why.en}", f"{count} 项，均已认可{why.zh}")
+    if accepted:
+        return Text(f"{count}, {accepted} of them accepted{why.en}", f"{count} 项，其中 {accepted} 项已认可{why.zh}")
     if count:
         return Text(f"{count}{why.en}", f"{count} 项{why.zh}")
     return Text(f"proved: none{why.en}", f"已证明没有{why.zh}")
@@ -58,7 +75,17 @@ def json_of(policy: model.Policy, results: Sequence[Result]) -> str:
 
     A finding's `witness` is a case as `fenze decide` takes it, or null where the fault is that there is no such case.
     """
-    checks = [{"check": one.check, "state": one.state, "findings": len(one.findings), "why": _both(one.why)} for one in results]
+    checks = [
+        {
+            "check": one.check,
+            "state": one.state,
+            "findings": len(one.findings),
+            "accepted": sum(finding.accepted is not None for finding in one.findings),
+            "proved": list(one.proved),
+            "why": _both(one.why),
+        }
+        for one in results
+    ]
     findings = [_object_of(finding, result.check) for result in results for finding in result.findings]
     head = {"policy": policy.name, "version": policy.version, "digest": policy.digest}
     return json.dumps({**head, "checks": checks, "findings": findings}, ensure_ascii=False, indent=2) + "\n"
@@ -82,6 +109,7 @@ def _object_of(finding: Finding, check: str) -> Mapping[str, object]:
         "help": _both(finding.help),
         "witness": finding.witness.case() if finding.witness else None,
         "shown": _both(finding.shown),
+        "accepted": _both(finding.accepted),
     }
 
 

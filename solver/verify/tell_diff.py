@@ -14,18 +14,13 @@ from fenze.dsl.keywords import Tongue
 from fenze.dsl.spelling import text_of_minor
 from fenze.solver.decision import Decision
 from fenze.solver.to_json import json_of as json_of_decision
+from fenze.solver.verify.burdens import Burden
 from fenze.solver.verify.diff import Compared, Difference, Kind
+from fenze.solver.verify.impact import Impact
 from fenze.solver.verify.tell import case_text
+from fenze.solver.verify.tell_impact import object_of_impact, objects_of_burdens
+from fenze.solver.verify.titles import TITLES
 
-TITLES: Mapping[Kind, Text] = {
-    "liability": Text("who bears what", "责任承担"),
-    "payments": Text("payments", "赔付"),
-    "remedies": Text("remedies and claims", "处理方式与申请"),
-    "penalties": Text("points, fines and sanctions", "扣分、罚款与处分"),
-    "handling": Text("what is agreed, escalated, referred or waited for", "协商、上报、转交与等待"),
-    "duties": Text("duties, checks and notes", "义务、核查与备注"),
-    "refused": Text("cases that are refused", "被拒的案件"),
-}
 _FIELDS: Mapping[Kind, tuple[str, ...]] = {
     "liability": ("status", "liability", "not_liable", "advances", "recourse"),
     "payments": ("status", "payments"),
@@ -70,14 +65,26 @@ def lines_of(difference: Difference, old: model.Policy, new: model.Policy) -> It
     yield from (("+", row) for row in after if row not in before)
 
 
-def json_of(compared: Sequence[Compared], old: model.Policy, new: model.Policy) -> str:
-    """`{"old", "new", "equal", "kinds": [{"kind", "state", "why", "case", "old", "new", "changes"}]}`; equal if proved."""
+def json_of(
+    compared: Sequence[Compared],
+    old: model.Policy,
+    new: model.Policy,
+    burdens: Sequence[Burden] = (),
+    impact: Impact | None = None,
+) -> str:
+    """`{"old", "new", "equal", "kinds": [{"kind", "state", "why", "case", "old", "new", "changes"}], "parties", "cases"}`.
+
+    `equal` if proved; `parties` tells who pays more or less for what, `cases`, where past cases were decided, what changes.
+    """
     head = {
         side: {"policy": one.name, "version": one.version, "digest": one.digest} for side, one in (("old", old), ("new", new))
     }
     kinds = [_object_of(one, old, new) for one in compared]
     equal = all(one.state == "equal" for one in compared)
-    return json.dumps({**head, "equal": equal, "kinds": kinds}, ensure_ascii=False, indent=2) + "\n"
+    more: dict[str, object] = {"parties": objects_of_burdens(burdens, new.currency)}
+    if impact is not None:
+        more["cases"] = object_of_impact(impact, new.currency)
+    return json.dumps({**head, "equal": equal, "kinds": kinds, **more}, ensure_ascii=False, indent=2) + "\n"
 
 
 def _object_of(compared: Compared, old: model.Policy, new: model.Policy) -> Mapping[str, object]:

@@ -5,24 +5,49 @@ from __future__ import annotations
 import json
 import re
 import threading
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
 from fenze.api.app import app_of
+from fenze.api.catalog import Catalog
 from fenze.api.problem import tongue_of
-from fenze.api.served import Served
-from fenze.api.settings import Settings
-from fenze.api.wire import Decision, PolicyList, PolicyText
+from fenze.api.source import policy_in
+from fenze.api.wire import Decision
+from fenze.api.wire_policies import PolicyList, PolicyText
 from fenze.dsl.load import load, shipped
 from fenze.solver.decide import Engine, engine_of
 from fenze.solver.decision import Decision as Decided
 from fenze.solver.solve import TookTooLong
 from fenze.solver.to_json import json_of
-from tests.api.conftest import POLICY
+from tests.api.conftest import CASE, ONE, POLICY, opened, settings_at
+
+CALLS = (
+    ("GET", "/healthz"),
+    ("GET", "/readyz"),
+    ("GET", "/metrics"),
+    ("POST", "/v1/policies/{policy}/decisions"),
+    ("POST", "/v1/policies/{policy}/decisions:batch"),
+    ("GET", "/v1/decisions"),
+    ("GET", "/v1/decisions/{decision_id}"),
+    ("GET", "/v1/decisions/{decision_id}/explanation"),
+    ("POST", "/v1/decisions/{decision_id}/why-not"),
+    ("POST", "/v1/decisions/{decision_id}/what-if"),
+    ("GET", "/v1/policies"),
+    ("GET", "/v1/policies/{policy}"),
+    ("GET", "/v1/policies/{policy}/versions"),
+    ("POST", "/v1/policies/{policy}/versions"),
+    ("POST", "/v1/policies/{policy}/versions/{version}:activate"),
+    ("POST", "/v1/policies/{policy}:rollback"),
+    ("GET", "/v1/policies/{policy}/schema"),
+    ("POST", "/v1/analysis:verify"),
+    ("POST", "/v1/analysis:diff"),
+    ("GET", "/v1/audit/head"),
+    ("GET", "/v1/statements"),
+)
 
 
 class Stuck(Engine):
@@ -40,9 +65,9 @@ class Broken(Engine):
         raise ZeroDivisionError
 
 
-def test_the_policies_are_listed_with_what_tells_them_apart(client: TestClient, served: Served) -> None:
+def test_the_policies_are_listed_with_what_tells_them_apart(client: TestClient, engine: Engine) -> None:
     (head,) = PolicyList.model_validate_json(client.get("/v1/policies").content).policies
-    assert (head.policy, head.labels.zh, head.version, head.digest) == ("slips", "错单", "1.2.0", served.policy.digest)
+    assert (head.policy, head.labels.zh, head.version, head.digest) == ("slips", "错单", "1.2.0", engine.policy.digest)
     assert (head.since, head.until) == ("2022-01-01", None)
 
 
@@ -60,14 +85,7 @@ def test_an_address_or_call_that_is_not_there_is_a_problem(client: TestClient) -
 
 def test_the_openapi_document_describes_each_call(client: TestClient) -> None:
     paths = client.get("/openapi.json").json()["paths"]
-    assert {(path, method) for path, calls in paths.items() for method in calls} == {
-        ("/healthz", "get"),
-        ("/readyz", "get"),
-        ("/v1/policies", "get"),
-        ("/v1/policies/{policy}", "get"),
-        ("/v1/policies/{policy}/decisions", "post"),
-        ("/v1/policies/{policy}/decisions:batch", "post"),
-    }
+    assert {(method.upper(), path) for path, calls in paths.items() for method in calls} == set(CALLS)
     batch = paths["/v1/policies/{policy}/decisions:batch"]["post"]
     assert set(batch["requestBody"]["content"]) == set(batch["responses"]["200"]["content"]) == {"application/x-ndjson"}
     content = paths["/v1/policies/{policy}/decisions"]["post"]["requestBody"]["content"]
@@ -84,26 +102,41 @@ def test_every_reference_in_the_openapi_document_leads_somewhere(client: TestCli
     assert '"application/problem+json"' in text
 
 
-def test_the_service_is_alive_at_once_and_ready_once_every_policy_is_grounded(served: Served) -> None:
+@pytest.fixture
+def ready_with(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, policy_file: Path) -> Callable[[type[Engine]], TestClient]:
+    """Calls on a service that decides with another engine."""
+
+    def client(kind: type[Engine]) -> TestClient:
+        monkeypatch.setattr(Catalog, "engine_of", lambda _, source: kind(policy_in(source)))
+        settings = settings_at(f"sqlite:///{tmp_path}/{kind.__name__}.db")
+        return TestClient(app_of(opened(settings, policy_file), settings), raise_server_exceptions=False)
+
+    return client
+
+
+def test_the_service_is_alive_at_once_and_ready_once_every_policy_is_grounded(
+    ready_with: Callable[[type[Engine]], TestClient], sqlite_client: TestClient
+) -> None:
     Stuck.released.clear()
-    stuck = replace(served, engine=Stuck(served.policy))
-    with TestClient(app_of([stuck], Settings(threads=1))) as client:
+    with ready_with(Stuck) as client:
         assert client.get("/healthz").json() == {"status": "ok"}
         waiting = client.get("/readyz")
         assert (waiting.status_code, waiting.json()["code"]) == (503, "not_ready")
         Stuck.released.set()
-    with TestClient(app_of([served], Settings(threads=2))) as client:
-        answers = (client.get("/readyz") for _ in range(1_000))
-        assert next(answer.json() for answer in answers if answer.status_code == 200) == {"status": "ok"}
+    answers = (sqlite_client.get("/readyz") for _ in range(1_000))
+    assert next(answer.json() for answer in answers if answer.status_code == 200) == {"status": "ok"}
 
 
-def test_a_solve_that_takes_too_long_and_a_fault_of_ours_are_problems(served: Served) -> None:
+def test_a_solve_that_takes_too_long_and_a_fault_of_ours_are_problems(
+    ready_with: Callable[[type[Engine]], TestClient], caplog: pytest.LogCaptureFixture
+) -> None:
     Stuck.released.set()
     found: list[tuple[int, str]] = []
-    for engine in (Stuck(served.policy), Broken(served.policy)):
-        with TestClient(app_of([replace(served, engine=engine)]), raise_server_exceptions=False) as client:
-            answer = client.post("/v1/policies/slips/decisions", content="{}")
+    for kind in (Stuck, Broken):
+        with ready_with(kind) as client:
+            answer = client.post(ONE, content=CASE)
             found.append((answer.status_code, answer.json()["code"]))
+            assert answer.headers["x-content-type-options"] == "nosniff"
     assert found == [(503, "took_too_long"), (500, "internal_error")]
 
 

@@ -9,9 +9,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from fenze.api.app import app_of
-from fenze.api.served import served_of
-from fenze.api.settings import Settings
-from fenze.api.wire import Decision, PolicyList
+from fenze.api.wire import Decided
+from fenze.api.wire_policies import PolicyList
+from tests.api.conftest import opened, settings_at
 
 ONE = "/v1/policies/late/decisions"
 POLICY = """
@@ -36,7 +36,8 @@ contract acme-2024 "甲公司" / "Acme" for late
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     path = tmp_path_factory.mktemp("policy") / "late.fenze"
     path.write_text(POLICY, encoding="utf-8")
-    with TestClient(app_of(served_of([path], seconds=5), Settings(threads=1))) as client:
+    settings = settings_at(f"sqlite:///{path.parent}/fenze.db")
+    with TestClient(app_of(opened(settings, path), settings)) as client:
         yield client
 
 
@@ -48,7 +49,7 @@ def case(contract: str | None, days_late: int) -> str:
 def test_the_contract_of_a_case_sets_the_parameters_and_is_in_the_decision(client: TestClient) -> None:
     found: list[tuple[str | None, list[str | None]]] = []
     for contract, days in ((None, 11), ("acme-2024", 11), ("acme-2024", 4)):
-        decision = Decision.model_validate_json(client.post(ONE, content=case(contract, days)).content, strict=True)
+        decision = Decided.model_validate_json(client.post(ONE, content=case(contract, days)).content, strict=True)
         found.append((decision.contract, [payment.amount for payment in decision.payments]))
     assert found == [(None, ["5.00"]), ("acme-2024", ["10.00"]), ("acme-2024", [])]
 

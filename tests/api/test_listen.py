@@ -9,17 +9,19 @@ from pathlib import Path
 
 import pytest
 
-from fenze.api.listen import bound_socket
+from fenze.api.listen import HOST, bound_socket, is_loopback
 from tests.api.conftest import POLICY
 from tests.processes import start
 
 PROGRAM = """
 import sys
 from fenze.api.app import app_of
-from fenze.api.listen import bound_socket, listen
-from fenze.api.served import served_of
+from fenze.api.listen import HOST, bound_socket, listen
+from tests.api.conftest import opened, settings_at
 
-listen(app_of(served_of([sys.argv[1]], seconds=5)), bound_socket(0), lambda address: print(address, flush=True))
+settings = settings_at(f"sqlite:///{sys.argv[1]}.db")
+app = app_of(opened(settings, sys.argv[1]), settings)
+listen(app, bound_socket(HOST, 0), 5, lambda address: print(address, flush=True))
 print("stopped")
 """
 
@@ -39,7 +41,23 @@ def test_the_service_answers_where_it_says_and_stops_on_an_interrupt(tmp_path: P
 
 
 def test_a_port_that_is_taken_is_an_error() -> None:
-    with bound_socket(0) as taken:
+    with bound_socket(HOST, 0) as taken:
         taken.listen()
         with pytest.raises(OSError, match="in use"):
-            bound_socket(taken.getsockname()[1])
+            bound_socket(HOST, taken.getsockname()[1])
+
+
+@pytest.mark.parametrize(
+    ("host", "only_here"),
+    [
+        ("127.0.0.1", True),
+        ("127.1.2.3", True),
+        ("::1", True),
+        ("localhost", True),
+        ("192.0.2.1", False),
+        ("::", False),
+        ("example.com", False),
+    ],
+)
+def test_what_only_this_machine_can_reach(host: str, only_here: bool) -> None:
+    assert is_loopback(host) is only_here

@@ -116,7 +116,9 @@ def test_many_bad_lines_among_many(tmp_path: Path) -> None:
         (["in.csv", "."], "error: `.` does not tell its form"),
         (["in.csv", "folder.csv"], "error: `folder.csv` is a folder"),
         (["in.csv", "nowhere/out.csv"], "error: there is no folder `nowhere`"),
-        (["in.csv", "out.parquet"], "error: `out.parquet` does not tell its form"),
+        (["in.csv", "out.xlsx"], "error: `out.xlsx` does not tell its form"),
+        (["in.csv", "-", "--to", "parquet"], "error: Parquet can be written to a file only"),
+        (["bad.parquet", "out.csv"], "error[not_parquet]: the table is not in Parquet, or was cut short"),
         (["-", "out.csv"], "error: `-` does not tell its form"),
         (["in.csv", "out.csv", "--map", "nowhere.toml"], "error: `nowhere.toml` cannot be read: No such file or directory"),
         (["in.csv", "out.csv", "--map", "gbk.toml"], "error: `gbk.toml` is not text in UTF-8"),
@@ -132,6 +134,7 @@ def test_what_is_wrong_is_told_and_nothing_is_half_done(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "folder.csv").mkdir()
     (tmp_path / "empty.csv").touch()
+    (tmp_path / "bad.parquet").write_bytes(b"PAR1 not all of it")
     (tmp_path / "open.csv").write_text('case_id,cause\nC-1,carrier\nC-2,"carrier\n', encoding="utf-8")
     (tmp_path / "gbk.toml").write_bytes("[facts]\n原因 = 1".encode("gbk"))
     (tmp_path / "bad.toml").write_text('[facts]\ncuase = { column = "cause" }\n', encoding="utf-8")
@@ -188,7 +191,7 @@ def test_ctrl_c_leaves_out_as_it_was_and_says_so(tmp_path: Path) -> None:
     out.write_text("old", encoding="utf-8")
     with started(tmp_path, many(tmp_path, 60_000), str(out)) as running:
         deadline = time.monotonic() + 60
-        while not any(tmp_path.glob(".out.ndjson.*.part")):
+        while not any(tmp_path.glob(".out.ndjson.part/rows")):
             assert running.poll() is None and time.monotonic() < deadline
             time.sleep(0.01)
         running.send_signal(signal.SIGINT)

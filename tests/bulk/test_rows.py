@@ -10,7 +10,7 @@ import pytest
 
 from fenze.solver.bulk.decide_rows import Outcome, decide_rows
 from fenze.solver.bulk.mapping import MappingError
-from fenze.solver.bulk.table import rows_of
+from fenze.solver.bulk.read_table import rows_of
 from fenze.solver.case import Fault
 from fenze.solver.decide import Engine, engine_of
 from fenze.solver.decision import Decision

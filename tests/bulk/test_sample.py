@@ -9,7 +9,7 @@ import pytest
 
 from fenze.dsl.load import files_of, load
 from fenze.solver.bulk.prepare import prepare
-from fenze.solver.bulk.table import rows_of
+from fenze.solver.bulk.read_table import rows_of
 from fenze.solver.case import CaseError
 from fenze.solver.decide import engine_of
 from fenze.solver.to_json import json_of

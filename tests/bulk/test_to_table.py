@@ -13,10 +13,12 @@ from fenze.dsl.ast_to_model import policy_of
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.text_to_ast import file_of
 from fenze.solver.bulk.decide_rows import Outcome
+from fenze.solver.bulk.out import TextWriter
 from fenze.solver.bulk.table import Form
-from fenze.solver.bulk.to_table import COLUMNS, writing
+from fenze.solver.bulk.to_table import COLUMNS, header_line, line_of
 from fenze.solver.case import Fault
 from fenze.solver.decide import engine_of
+from fenze.solver.render.voice import Voice
 from fenze.solver.to_json import json_of, text_of_json
 from tests.bulk.desk import NOW, POLICY, objects_in, rows_in
 
@@ -30,10 +32,9 @@ def decided(facts: dict[str, object], now: datetime = NOW) -> Outcome:
     return Outcome(2, "C-1", ENGINE.decide({"case_id": "C-1", "facts": facts}, now))
 
 
-def written(outcome: Outcome, form: Form = "csv", *, zh: bool = False, marked: bool = False) -> str:
-    out = io.StringIO()
-    writing(form, out, LATE, "zh" if zh else "en", marked=marked)(outcome)
-    return out.getvalue()
+def written(outcome: Outcome, form: Form = "csv", *, zh: bool = False) -> str:
+    line = line_of(outcome, form, LATE, Voice(LATE, "zh" if zh else "en")) + "\n"
+    return header_line() + line if form == "csv" else line
 
 
 def test_a_settled_share() -> None:
@@ -96,8 +97,10 @@ def test_a_line_of_ndjson_is_the_decision_itself() -> None:
 
 
 def test_the_mark_that_spreadsheets_want_is_put_back() -> None:
-    assert written(decided({}), marked=True).startswith("\ufeffcase_id,as_of,")
-    assert written(decided({})).startswith("case_id,as_of,")
+    for marked, start in ((True, "\ufeffcase_id,as_of,"), (False, "case_id,as_of,")):
+        out = io.BytesIO()
+        TextWriter("csv", LATE, "en", marked=marked, dated=False).straight_to(out)
+        assert out.getvalue().decode().startswith(start)
 
 
 def test_what_a_spreadsheet_would_run_is_kept_from_it() -> None:

@@ -56,7 +56,7 @@ def test_reasons_are_the_facts_that_settle_it(run: Run, policy: Path) -> None:
 def test_an_unknown_party_is_refused_with_a_suggestion(run: Run, policy: Path) -> None:
     result = run("explain", "-p", policy, "-", "--why-not", "makr", stdin=SLIP)
     assert result.exit_code == 2 and result.stdout == ""
-    assert result.stderr == "error: the policy has no party `makr`\n  = help: did you mean `maker`?\n"
+    assert result.stderr == "error: the policy has no party and no outcome `makr`\n  = help: did you mean `maker`?\n"
     assert "其当事方有：做单人、厂商" in run("explain", "-p", policy, "-", "--what-if", "x", "--lang", "zh", stdin=SLIP).stderr
 
 
@@ -64,3 +64,16 @@ def test_contradictory_facts_are_refused_as_ever(run: Run, policy: Path) -> None
     both = '{"facts": {"slip_wrong": true, "goods_wrong": true}}'
     result = run("explain", "-p", policy, "-", "--reasons", "--what-if", "maker", stdin=both)
     assert result.exit_code == 2 and "contradictory_facts" in result.stderr
+
+
+CANCELLED = '{"as_of": "2022-09-01T10:00:00+08:00", "facts": {"issue_type": "wrong_item"}}'
+
+
+@pytest.mark.parametrize("name", ["refund", "退款", "Refund"])
+def test_why_not_an_outcome_shows_the_rules_that_could_have_given_it(run: Run, name: str) -> None:
+    asked = ("explain", "-p", "three_party_liability", "-", "--why-not", name)
+    page = run(*asked, stdin=CANCELLED).stdout
+    assert "Why not “refund”" in page and "order not placed: refund (TPL-CXL-01)" in page
+    found = json.loads(run(*asked, "--format", "json", stdin=CANCELLED).stdout)["why_not"]
+    assert (found["party"], found["outcome"], found["charged_by"]) == (None, "refund", [])
+    assert "为何没有“退款”" in run(*asked, "--lang", "zh", stdin=CANCELLED).stdout

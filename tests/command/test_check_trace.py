@@ -9,7 +9,7 @@ from unittest.mock import patch
 
 import pytest
 
-from fenze import followed
+from fenze.checker import followed
 from fenze.dsl.digest import digest_of_json
 from tests.command.conftest import Run
 from tests.command.test_contracts import CASE

@@ -43,6 +43,7 @@ def test_a_shipped_policy_comes_back_as_it_was(name: str, folder: Path) -> None:
     assert recalled(name) is None
     kept_now(name)
     again, checked = recalled(name), load(name)
+    assert again is not None
     assert again == replace(checked, scenarios=())
     assert list(again.facts) == list(checked.facts), "in the order of declaration"
 

@@ -104,6 +104,19 @@ PLACES: dict[str, Callable[[ast.Name], ast.Statement]] = {
             ast.ExpectCheck(name),
         ),
     ),
+    "never": lambda name: ast.Property(
+        "p",
+        ast.Defined(name),
+        ast.Never((ast.SomeBorne((name, name), name, False), ast.ExpectStands(name, True), ast.ExpectRemedy(name))),
+    ),
+    "borne": lambda name: ast.Property(
+        "p", None, ast.Always((ast.ExpectBears((name,), ast.Portion("parameter", name.text), name, False),), False)
+    ),
+    "at most one": lambda name: ast.Property(
+        "p", None, ast.AtMostOne((ast.ExpectDuty(name, name), ast.ExpectPays(name, name, None, name, False)))
+    ),
+    "monotonic": lambda name: ast.Property("p", None, ast.Monotonic(name, False, name, name)),
+    "accepted": lambda name: ast.Accepted("gap x", ast.Defined(name), ast.Labels("r")),
 }
 
 

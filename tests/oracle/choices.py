@@ -9,7 +9,7 @@ from fractions import Fraction
 from fenze.dsl import model
 from tests.oracle.formulas import lines_of, read_in
 
-_STEPS = {"integer": Fraction(1), "money": Fraction(1, 100)}
+_STEPS = {"integer": Fraction(1), "money": Fraction(1, 100), "time of day": Fraction(1, 60)}
 _TINY = Fraction(1, 10**9)
 _SIGNS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq, "!=": operator.ne}
 

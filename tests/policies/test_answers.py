@@ -17,7 +17,7 @@ from fenze.solver.file import case_behind
 from fenze.solver.reasons import reasons_of
 from fenze.solver.sources import sources_of
 from fenze.solver.what_if import what_if_of
-from fenze.solver.why_not import why_not_of
+from fenze.solver.why_not import why_not_given, why_not_of
 
 PACKS = ("three_party_liability", "supplier_service", "after_sales_flow", "platform_claims", "brand_retail_service")
 EVERY = 60
@@ -54,3 +54,24 @@ def test_the_answers_hold_in_the_shipped_policies(pack: str) -> None:
             assert after == alternative.decision
             paying = any(row.party in persons for row in after.liability) or any(row.payer in persons for row in after.payments)
             assert (paying or any(row.party in persons for row in after.fines)) == (alternative.toward == "pays")
+
+
+@pytest.mark.parametrize("pack", PACKS)
+def test_what_is_given_is_told_from_what_is_not(pack: str) -> None:
+    policy = load(pack)
+    engine = engine_of(policy)
+    for scenario in policy.scenarios[11::EVERY]:
+        try:
+            decision = engine.decide({"facts": scenario.facts, "as_of": scenario.as_of}, NOW)
+        except CaseError:
+            continue
+        for remedy in policy.words.get("remedy", {}):
+            why = why_not_given(decision, policy, remedy)
+            giving = {rule for row in decision.remedies if remedy in (row.remedy, *row.alternatives) for rule in row.rules}
+            granted = {rule for row in decision.eligibility if row.what == remedy and row.eligible for rule in row.rules}
+            paid = {rule for row in decision.payments if row.reason == remedy for rule in row.rules}
+            assert {one.rule for one in why.charged_by} == giving | granted | paid
+            assert not {one.rule for one in why.kept} & (giving | granted | paid)
+            for one in why.kept:
+                for leaf in leaves_in((*one.failed, *one.own_failed)):
+                    assert truth_of(leaf.condition, decision.file.values, policy) is leaf.truth is not True

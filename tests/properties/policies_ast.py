@@ -296,6 +296,37 @@ scenarios = st.builds(
     st.lists(expectations, min_size=1, max_size=4).map(tuple),
 )
 
+# ── properties ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+events: st.SearchStrategy[ast.Event] = st.one_of(
+    st.builds(ast.SomeBorne, _some(names), names, st.booleans()),
+    st.builds(ast.ExpectBears, _some(names), portions, names, st.booleans()),
+    st.builds(ast.ExpectNobodyBears, names),
+    st.builds(ast.ExpectNotLiable, _some(names)),
+    st.builds(ast.ExpectStands, names, st.booleans()),
+    st.builds(ast.ExpectRemedy, names),
+    st.builds(ast.ExpectDuty, names, names),
+    st.builds(ast.ExpectPays, names, names, st.none(), names, st.booleans()),
+    st.builds(ast.ExpectNobodyPays, names),
+    st.builds(ast.ExpectSanction, _some(names), names),
+    st.builds(ast.ExpectEligible, names, st.booleans()),
+    st.builds(ast.ExpectAdvance, _some(names), names),
+    st.builds(ast.ExpectRecourse, _some(names), names),
+)
+several_events = st.lists(events, min_size=2, max_size=4).map(tuple)
+claims: st.SearchStrategy[ast.Claim] = st.one_of(
+    st.builds(ast.Never, several_events | events.map(lambda event: (event,))),
+    st.builds(ast.Always, several_events, st.booleans()),
+    st.builds(ast.Always, events.map(lambda event: (event,)), st.just(False)),
+    st.builds(ast.AtMostOne, several_events | events.map(lambda event: (event,))),
+    st.builds(ast.Monotonic, names, st.booleans(), names, names),
+)
+given_labels = st.builds(ast.Labels, texts, st.none() | texts)
+properties: st.SearchStrategy[ast.Statement] = st.one_of(
+    st.builds(ast.Property, texts, st.none() | conditions, claims),
+    st.builds(ast.Accepted, texts, st.none() | conditions, given_labels),
+)
+
 # ── files ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -308,5 +339,5 @@ def _readable(statements: list[ast.Statement]) -> ast.File:
     return ast.File("random.fenze", tuple(kept))
 
 
-files = st.lists(declarations | rules | scenarios, max_size=4).map(_readable)
-disorderly_files = st.lists(declarations | disorderly_rules | scenarios, max_size=4).map(_readable)
+files = st.lists(declarations | rules | scenarios | properties, max_size=4).map(_readable)
+disorderly_files = st.lists(declarations | disorderly_rules | scenarios | properties, max_size=4).map(_readable)

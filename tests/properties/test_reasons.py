@@ -12,7 +12,7 @@ from fenze.solver.case import CaseError
 from fenze.solver.decide import engine_of
 from fenze.solver.reasons import Reasons, reasons_of
 from tests.oracle.outcomes import Term
-from tests.properties.cases import NOW, Sample, samples_of_shares
+from tests.properties.cases import NOW, Sample, samples_without_relations
 from tests.properties.decided import Decided, decided, evaluator_of
 
 MOST_KEPT = 6
@@ -50,7 +50,7 @@ def forces(sample: Sample, values: Mapping[str, object], outcome: frozenset[Term
     return outcome <= evaluation.settled if outcome else not evaluation.settled and not evaluation.possible
 
 
-@given(samples_of_shares())
+@given(samples_without_relations())
 def test_reasons_force_the_outcome_and_none_can_be_left_out(sample: Sample) -> None:
     case, reasons = reasons_for(sample)
     evaluation = evaluator_of(sample).evaluate(case.file.values)
@@ -74,7 +74,7 @@ def is_monotone(sample: Sample, case: Decided) -> bool:
     return not any(fact.implied for fact in sample.policy.facts.values()) and not case.file.notices
 
 
-@given(samples_of_shares())
+@given(samples_without_relations())
 def test_reasons_are_facts_of_the_case_with_their_values(sample: Sample) -> None:
     case, reasons = reasons_for(sample)
     if reasons is not None:
@@ -85,7 +85,7 @@ def test_reasons_are_facts_of_the_case_with_their_values(sample: Sample) -> None
         assert all(isinstance(effect, model.Effect) for effect in reasons.outcomes)
 
 
-@given(samples_of_shares())
+@given(samples_without_relations())
 def test_reasons_are_the_same_whatever_was_asked_before(sample: Sample) -> None:
     case, reasons = reasons_for(sample)
     assert reasons_of(case.engine, case.file) == reasons

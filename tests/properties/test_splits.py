@@ -22,6 +22,7 @@ from fenze.dsl.money import MOST_MINOR_UNITS, split
 from tests.solver.build import amount_of
 
 FUZZ_EXAMPLES = 5_000
+randoms = st.integers(0, 2**64).map(Random)
 
 
 def _rounds(of_a_million: int) -> range:
@@ -40,7 +41,7 @@ def _weights(random: Random) -> list[Fraction]:
     return [Fraction(weight, sum(weights)) for weight in weights]
 
 
-@given(st.randoms(use_true_random=False))
+@given(randoms)
 def test_shares_of_a_total(random: Random) -> None:
     for _ in _rounds(500):
         total, weights = _total(random), _weights(random)
@@ -74,7 +75,7 @@ def _bearings(random: Random, shares: list[model.Share]) -> list[model.Bears]:
     return found
 
 
-@given(st.randoms(use_true_random=False))
+@given(randoms)
 def test_mixtures_of_shares(random: Random) -> None:
     for _ in _rounds(300):
         total, bearings = _total(random), _bearings(random, _mixture(random))
@@ -101,7 +102,7 @@ def _by_party(bearings: list[model.Bears], division: Division) -> Iterator[tuple
         yield bears.party, portion.amount
 
 
-@given(st.randoms(use_true_random=False))
+@given(randoms)
 def test_what_a_limit_lets_through_and_what_exceeds_it_are_the_whole(random: Random) -> None:
     for _ in _rounds(200):
         total, payout = _total(random), Fraction(random.randrange(10**6), 100)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 
-from fenze.check_trace import check, differences, due_of
+from fenze.checker.check import check, differences, due_of
 from fenze.dsl import model
 from tests.properties.cases import samples
 from tests.properties.decided import decided

@@ -1,0 +1,6 @@
+"""Who calls, and what they may do.
+
+caller   a key → the caller it stands for; what each role may do
+guard    each call: its id, whether it may be made now, what is told of it afterwards
+bodies   the body of a call, no larger and no slower than is allowed
+"""

@@ -1,0 +1,141 @@
+"""Each call on its way in and out: its id, who calls, whether it may be made now, what is told of it afterwards."""
+
+from __future__ import annotations
+
+import re
+import time
+import uuid
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+
+from limits import RateLimitItem, parse
+from limits.storage import MemoryStorage
+from limits.strategies import SlidingWindowCounterRateLimiter
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from fenze.api import metrics
+from fenze.api.access.caller import OPEN, Caller, caller_of
+from fenze.api.logs import LOG, request_id
+from fenze.api.problem import ProblemError, response_of_error, tongue_of
+from fenze.api.settings import Settings
+from fenze.api.store.keys import ApiKey
+from fenze.dsl.diagnostic import Text
+from fenze.dsl.keywords import Tongue
+from fenze.solver.case import Fault
+
+_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_LOCAL = re.compile(r"(localhost|127\.0\.0\.1|\[::1\]|testserver)(:\d+)?")
+_WITHOUT_KEY = {"/healthz", "/readyz"}
+_SECURITY = {
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "no-referrer",
+    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'",
+    "cache-control": "no-store",
+    "cross-origin-resource-policy": "same-origin",
+}
+_CLOSED_BY_CALLER = 499
+
+
+class Guard:
+    """Stands before the application (ASGI)."""
+
+    def __init__(self, app: ASGIApp, settings: Settings, keys: Callable[[], Mapping[str, ApiKey]]) -> None:
+        self._app, self._settings, self._keys = app, settings, keys
+        self._in_flight = 0
+        self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
+        self._rate: RateLimitItem | None = parse(settings.rate) if settings.rate else None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        stated = headers.get("x-request-id", "")
+        id_ = stated if _ID.fullmatch(stated) else uuid.uuid4().hex
+        token = request_id.set(id_)
+        started, status = time.perf_counter(), 0
+
+        async def answer(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                out = MutableHeaders(scope=message)
+                out["x-request-id"] = id_
+                for name, value in _SECURITY.items():
+                    out.setdefault(name, value)
+            await send(message)
+
+        self._in_flight += 1
+        metrics.IN_FLIGHT.inc()
+        try:
+            await self._pass(scope, receive, answer, headers)
+        except ClientDisconnect:
+            status = _CLOSED_BY_CALLER
+        except Exception as error:
+            LOG.error("call failed", exc_info=error)
+            if status:
+                raise  # the answer has begun: the server cuts it, so that it is not taken for whole
+            await response_of_error(error, _tongue_of(headers))(scope, receive, answer)
+        finally:
+            self._in_flight -= 1
+            metrics.IN_FLIGHT.dec()
+            self._tell(scope, status, time.perf_counter() - started)
+            request_id.reset(token)
+
+    async def _pass(self, scope: Scope, receive: Receive, send: Send, headers: Headers) -> None:
+        try:
+            scope["fenze.caller"] = self._caller(scope, headers)
+        except ProblemError as error:
+            response = response_of_error(error, _tongue_of(headers))
+            await response(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+    def _caller(self, scope: Scope, headers: Headers) -> Caller:
+        path = scope["path"]
+        if path in _WITHOUT_KEY:
+            return Caller(None, "service")
+        if self._in_flight > self._settings.in_flight:
+            message = Text("too many calls are being answered", "同时处理的请求过多")
+            raise ProblemError(HTTPStatus.SERVICE_UNAVAILABLE, Fault("busy", message), headers={"retry-after": "1"})
+        if path == "/metrics" and self._settings.open_metrics:
+            return OPEN
+        caller = caller_of(headers.get("authorization"), self._keys())
+        if caller.key_id is None:
+            _refuse_other_sites(headers)
+        elif self._rate is not None and not self._limiter.hit(self._rate, caller.key_id):
+            again = self._limiter.get_window_stats(self._rate, caller.key_id).reset_time - time.time()
+            message = Text(f"this key may call {self._settings.rate}", f"该密钥的调用频率上限为 {self._settings.rate}")
+            wait = str(max(1, round(again)))
+            raise ProblemError(HTTPStatus.TOO_MANY_REQUESTS, Fault("too_many_calls", message), headers={"retry-after": wait})
+        return caller
+
+    def _tell(self, scope: Scope, status: int, seconds: float) -> None:
+        route = scope.get("route")
+        call = getattr(route, "path", None) or "other"
+        metrics.CALLS.labels(call, scope["method"] if call != "other" else "other", str(status)).observe(seconds)
+        caller = scope.get("fenze.caller")
+        told = {
+            "method": scope["method"],
+            "call": call,
+            "status": status,
+            "ms": round(seconds * 1000, 2),
+            "key": caller.key_id if isinstance(caller, Caller) else None,
+        }
+        LOG.info("call", extra=told)
+
+
+def _tongue_of(headers: Headers) -> Tongue:
+    return tongue_of(headers.get("accept-language", ""))
+
+
+def _refuse_other_sites(headers: Headers) -> None:
+    """While no key is needed, a page of another site that a browser of this machine shows must not be able to call."""
+    origin = headers.get("origin", "")
+    if not _LOCAL.fullmatch(headers.get("host", "")) or (origin and not _LOCAL.fullmatch(origin.partition("://")[2])):
+        message = Text("without keys, only this machine may call", "未设密钥时，只允许本机调用")
+        help_ = Text("make a key with `fenze keys make`", "请用 `fenze keys make` 创建密钥")
+        raise ProblemError(HTTPStatus.FORBIDDEN, Fault("other_site", message, None, help_))

@@ -1,0 +1,113 @@
+"""A case as it was sent → the decision as text, and what is recorded of it. Runs on the threads that decide."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+import fenze
+from fenze.api import metrics
+from fenze.api.catalog import Catalog
+from fenze.api.store.records import Draft, decided, packed
+from fenze.api.store.texts import committed, texts_stated, without_texts
+from fenze.solver.case import CHINA
+from fenze.solver.from_json import case_of
+from fenze.solver.to_json import json_of, text_of_json
+from fenze.solver.trace import trace_of
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How a case is to be decided. `scope` and `idempotency_key`: whose key it is that the same decision is to be found under;
+    `store` False leaves no record."""
+
+    policy: str
+    now: datetime
+    actor: str | None = None
+    scope: str | None = None
+    idempotency_key: str | None = None
+    supersedes: str | None = None
+    store: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A decision as text, and its record."""
+
+    text: str
+    draft: Draft | None
+
+
+def now() -> datetime:
+    """The moment of cases that state none: now, to the second."""
+    return datetime.now(CHINA).replace(microsecond=0)
+
+
+def made_of(catalog: Catalog, body: bytes, wish: Wish) -> Made:
+    """Raises CaseError, TookTooLong and ProblemError."""
+    case = case_of(body)
+    version = catalog.version_for(wish.policy, case, wish.now)
+    served = catalog.compiled(version)
+    started = time.perf_counter()
+    decision = served.engine.decide(case, wish.now)
+    metrics.SOLVE.labels(wish.policy).observe(time.perf_counter() - started)
+    metrics.DECISIONS.labels(wish.policy, decision.status).inc()
+    policy = served.engine.under(decision.contract).policy
+    if not wish.store:
+        return Made(text_of_json(json_of(decision, policy)), None)
+    trace = trace_of(decision, policy)
+    told = trace["decision"]
+    assert isinstance(told, dict)
+    text = text_of_json(told)
+    kept = {name: committed(value) for name, value in texts_stated(case, served.policy).items()}
+    stored: dict[str, str | bytes | None] = {
+        "version": version.version,
+        "supersedes": wish.supersedes,
+        "scope": wish.scope if wish.idempotency_key else None,
+        "idempotency_key": wish.idempotency_key,
+        "request_digest": request_digest(body, wish),
+        "engine_version": fenze.__version__,
+        "case_json": case_text(case, str(told["as_of"]), {name: one.commitment for name, one in kept.items()}),
+        "decision_json": text_of_json(without_texts(told, kept)) if kept else text,
+        "trace": packed(text_of_json(without_texts(trace, kept) if kept else trace)),
+    }
+    return Made(text, decided(told, wish.actor, stored, tuple(kept.values())))
+
+
+def request_digest(body: bytes, wish: Wish) -> str:
+    """Tells whether two calls ask for the same."""
+    head = json.dumps([wish.policy, wish.supersedes]).encode()
+    return "sha256:" + hashlib.sha256(head + b"\n" + body).hexdigest()
+
+
+def case_text(case: Mapping[str, object], as_of: str, commitments: Mapping[str, str]) -> str:
+    """The case as it was sent, with every number as written, its moment, and commitments in place of free texts."""
+    parts = {name: _scalar(value) for name, value in case.items() if name != "facts"}
+    if case.get("as_of") is None:
+        parts["as_of"] = json.dumps(as_of)
+    facts = case.get("facts")
+    if isinstance(facts, Mapping):
+        stated = {
+            str(name): json.dumps({"committed": commitments[str(name)]}) if str(name) in commitments else _scalar(value)  # pyright: ignore[reportUnknownArgumentType]
+            for name, value in facts.items()  # pyright: ignore[reportUnknownVariableType]
+        }
+        parts["facts"] = _object(stated)
+    return _object(parts)
+
+
+def _scalar(value: object) -> str:
+    return str(value) if isinstance(value, Decimal) else json.dumps(value, ensure_ascii=False)
+
+
+def _object(parts: Mapping[str, str]) -> str:
+    return "{" + ", ".join(f"{json.dumps(name, ensure_ascii=False)}: {text}" for name, text in parts.items()) + "}"
+
+
+def with_id(text: str, decision_id: str) -> str:
+    """A decision as text, with the id of its record before the rest."""
+    return f'{{"decision_id": "{decision_id}", {text[1:]}'

@@ -1,0 +1,152 @@
+"""Cases as they come over HTTP → decisions: one case a call, or many, a line each."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections import deque
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Query, Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from fenze.api.access.bodies import Lines, body_of, refuse_declared
+from fenze.api.access.caller import Caller, allow
+from fenze.api.deciding import Wish, now
+from fenze.api.desk import Desk
+from fenze.api.openapi import body, json_body, problems
+from fenze.api.problem import ProblemError, faults_of, json_of_fault, tongue_of
+from fenze.api.wire import Case, Decided, Refused
+from fenze.dsl.diagnostic import Text
+from fenze.dsl.keywords import Tongue
+from fenze.solver.case import CaseError, Fault
+from fenze.solver.from_json import case_of
+from fenze.solver.to_json import text_of_json
+
+NDJSON = "application/x-ndjson"
+_LINES_AT_ONCE = 64
+_KEY = re.compile(r"[\x21-\x7e]{1,255}")
+_Key = Annotated[
+    str | None, Header(alias="Idempotency-Key", description="The same key and case again: the same decision, recorded once.")
+]
+_Store = Annotated[bool, Query(description="False decides without recording, and gives no `decision_id`.")]
+_Supersedes = Annotated[str | None, Query(description="The id of the earlier decision that this one takes the place of.")]
+
+
+def decisions_of(desk: Desk) -> APIRouter:
+    """The calls that decide."""
+    router = APIRouter(prefix="/v1/policies/{policy}", tags=["decisions"])
+    settings = desk.settings
+
+    @router.post(
+        "/decisions",
+        response_model=Decided,
+        responses=problems(400, 404, 408, 409, 413, 422),
+        openapi_extra=json_body(Case),
+    )
+    async def decide(
+        policy: str,
+        request: Request,
+        idempotency_key: _Key = None,
+        store: _Store = True,
+        supersedes: _Supersedes = None,
+    ) -> Response:
+        """Decide one case."""
+        caller = allow(request, "decide")
+        wish = _wish(policy, caller, idempotency_key, supersedes, store)
+        desk.catalog.versions(policy)
+        case = await body_of(request, settings.case_bytes, settings.body_seconds)
+        return Response(await desk.decide(case, wish), media_type="application/json")
+
+    @router.post(
+        "/decisions:batch",
+        response_model=Decided | Refused,
+        response_class=_Ndjson,
+        responses=problems(404, 409, 413, 422),
+        openapi_extra=body(NDJSON, Case),
+    )
+    async def decide_batch(policy: str, request: Request, idempotency_key: _Key = None, store: _Store = True) -> Response:
+        """Decide many cases: NDJSON in and out, one line a case, in the order of the input.
+
+        Answers begin before the whole batch has come in. With an Idempotency-Key, a batch that was cut may be sent again whole:
+        lines that were recorded are not recorded twice.
+        """
+        caller = allow(request, "decide")
+        wish = _wish(policy, caller, idempotency_key, None, store)
+        desk.catalog.versions(policy)
+        refuse_declared(request, settings.batch_bytes)
+        tongue = tongue_of(request.headers.get("accept-language", ""))
+        lines = Lines(request, settings.batch_bytes, settings.case_bytes, settings.idle_seconds)
+        return _Ndjson(_answers(desk, lines, wish, tongue), lines)
+
+    return router
+
+
+class _Ndjson(Response):
+    """Answers as they come; the next are made once the caller has taken these."""
+
+    media_type = NDJSON
+
+    def __init__(self, answers: AsyncIterator[bytes], lines: Lines, status_code: int = HTTPStatus.OK) -> None:
+        super().__init__(status_code=status_code)
+        self._answers, self._lines = answers, lines
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
+        headers = [(name, value) for name, value in self.raw_headers if name != b"content-length"]
+        try:
+            await send({"type": "http.response.start", "status": self.status_code, "headers": headers})
+            async for answer in self._answers:
+                await send({"type": "http.response.body", "body": answer, "more_body": True})
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+        except OSError:
+            pass  # the caller went away
+        finally:
+            await self._lines.close()
+
+
+async def _answers(desk: Desk, lines: Lines, wish: Wish, tongue: Tongue) -> AsyncIterator[bytes]:
+    """The answers, a few groups of lines being decided ahead of what was taken."""
+
+    def refused(body: bytes | None, error: Exception) -> str:
+        return _refusal(body, error, tongue)
+
+    ahead: deque[asyncio.Task[bytes]] = deque()
+    try:
+        async for group in lines.groups(_LINES_AT_ONCE):
+            wishes = [(body, _of_line(wish, number)) for number, body in group]
+            ahead.append(asyncio.create_task(desk.decide_lines(wishes, refused)))
+            if len(ahead) > desk.settings.threads:
+                yield await ahead.popleft()
+        while ahead:
+            yield await ahead.popleft()
+        if lines.fault is not None:
+            yield refused(None, ProblemError(HTTPStatus.BAD_REQUEST, lines.fault)).encode()
+    finally:
+        for task in ahead:
+            task.cancel()
+
+
+def _of_line(wish: Wish, number: int) -> Wish:
+    return wish if wish.idempotency_key is None else replace(wish, idempotency_key=f"{wish.idempotency_key}:{number}")
+
+
+def _refusal(body: bytes | None, error: Exception, tongue: Tongue) -> str:
+    case_id: object = None
+    if body is not None:
+        try:
+            case_id = case_of(body).get("case_id")
+        except CaseError:
+            case_id = None
+    named = case_id if isinstance(case_id, str) else None
+    return text_of_json({"case_id": named, "error": dict(json_of_fault(faults_of(error)[0], tongue))}) + "\n"
+
+
+def _wish(policy: str, caller: Caller, key: str | None, supersedes: str | None, store: bool) -> Wish:
+    if key is not None and not _KEY.fullmatch(key):
+        message = Text("an Idempotency-Key is 1 to 255 visible characters", "Idempotency-Key 须为 1 到 255 个可见字符")
+        raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, Fault("bad_idempotency_key", message, "Idempotency-Key"))
+    return Wish(policy, now(), caller.key_id, caller.scope, key, supersedes, store)

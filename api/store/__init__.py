@@ -1,0 +1,12 @@
+"""What is kept: records that are only ever appended, each chained to the one before, and what is found in them.
+
+schema      the tables
+database    the address of a store → connections to it, its tables brought up to date
+chain       a record → its hash over the one before, and its seal with the key
+records     what is to be recorded → rows
+append      rows → the end of the chain, many in one transaction
+read        filters → records
+texts       free text in facts ⇄ commitments to it, so that it can be erased
+versions    versions of policies and which of them are active
+keys        the keys of callers
+"""

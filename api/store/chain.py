@@ -1,0 +1,64 @@
+"""A record → its hash over the one before, and its seal with the key that the store does not hold.
+
+The hashes can be followed by anybody; the seals only by who has the key. Whoever alters the store without the key can make
+hashes that fit each other, but neither the seal of the record altered, nor that of a head for fewer records.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+START = "0" * 64
+"""Stands for the record before the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The end of a chain: how many records there are, the hash of the last, the seal of both."""
+
+    seq: int
+    hash: str
+    seal: str
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """The sealing key."""
+
+    secret: bytes
+
+    def seal(self, seq: int, hash_: str) -> str:
+        """The seal of a record."""
+        return self._mac(b"record", seq, hash_)
+
+    def head(self, seq: int, hash_: str) -> Head:
+        """The chain's end, sealed apart from the record: a seal of a record makes no head."""
+        return Head(seq, hash_, self._mac(b"head", seq, hash_))
+
+    @property
+    def check(self) -> str:
+        """Tells this key from others, and nothing else about it."""
+        return self._mac(b"check", 0, "")
+
+    def _mac(self, what: bytes, seq: int, hash_: str) -> str:
+        return hmac.new(self.secret, b"%b %d %b" % (what, seq, hash_.encode()), hashlib.sha256).hexdigest()
+
+
+def hash_of(before: str, values: Iterable[int | str | bytes | None]) -> str:
+    """The hash of a record: of all its values in the order of their columns, after the hash of the record before."""
+    digest = hashlib.sha256(before.encode())
+    for value in values:
+        if value is None:
+            digest.update(b"-")
+            continue
+        kind, content = (b"b", value) if isinstance(value, bytes) else (b"t", str(value).encode())
+        digest.update(b"%b%d:" % (kind, len(content)) + content)
+    return digest.hexdigest()
+
+
+def digest_of_row(values: Iterable[int | str | bytes | None]) -> str:
+    """The digest of a row of a table beside the chain, which a record in the chain holds."""
+    return "sha256:" + hash_of("", values)

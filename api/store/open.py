@@ -1,0 +1,105 @@
+"""Settings → the store, ready: its tables current, its chain begun, its key at hand."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import select
+
+from fenze.api.settings import Settings
+from fenze.api.store.append import Appender, begin_chain
+from fenze.api.store.chain import Key
+from fenze.api.store.database import Database, StoreError
+from fenze.api.store.schema import chain_head
+from fenze.dsl.diagnostic import Text
+
+_LEAST = 16
+"""The fewest characters of a key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """What one process works on; `close` writes what waits and lets go of the connections."""
+
+    database: Database
+    key: Key
+    appender: Appender
+
+    def close(self) -> None:
+        self.appender.close()
+        self.database.close()
+
+
+def open_store(settings: Settings, *, to_verify: bool = False) -> Store:
+    """Raises StoreError where the store or its key cannot be used; `to_verify` takes the chain as it is, without a head too."""
+    database = Database(settings.database_url)
+    try:
+        database.migrate()
+        key = _key_of(settings, database)
+        if not to_verify:
+            begin_chain(database, key)
+    except BaseException:
+        database.close()
+        raise
+    return Store(database, key, Appender(database, key, settings.store_seconds))
+
+
+def _key_of(settings: Settings, database: Database) -> Key:
+    if settings.audit_key is not None:
+        return Key(settings.audit_key.get_secret_value().encode())
+    path = settings.audit_key_file or key_file_of(database)
+    try:
+        if not path.exists():
+            _refuse_if_begun(database, path)
+            _write_new(path)
+        secret = path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not text"
+        raise StoreError(
+            Text(f"the key in `{path}` cannot be read or made: {reason}", f"无法读取或创建密钥文件 `{path}`：{reason}"), _HELP
+        ) from error
+    if len(secret) < _LEAST:
+        raise StoreError(Text(f"the key in `{path}` is too short", f"密钥文件 `{path}` 中的密钥太短"), _HELP)
+    return Key(secret.encode())
+
+
+_HELP = Text("see FENZE_AUDIT_KEY_FILE in docs/service.md", "参见 docs/service.md 中的 FENZE_AUDIT_KEY_FILE")
+
+
+def key_file_of(database: Database) -> Path:
+    """Where the key lies if nothing is said: beside an SQLite file, else in the working folder."""
+    file = database.file
+    return Path("fenze-audit.key") if file is None else file.with_name(f"{file.name}.key")
+
+
+def _refuse_if_begun(database: Database, path: Path) -> None:
+    with database.read() as connection:
+        begun = connection.execute(select(chain_head.c.id)).first() is not None
+    if begun:
+        raise StoreError(
+            Text(f"the key that seals the records is not in `{path}`", f"`{path}` 中没有封签记录的密钥"),
+            Text(
+                "set FENZE_AUDIT_KEY or FENZE_AUDIT_KEY_FILE to the key the store was begun with",
+                "请将 FENZE_AUDIT_KEY 或 FENZE_AUDIT_KEY_FILE 设为建库时所用的密钥",
+            ),
+        )
+
+
+def _write_new(path: Path) -> None:
+    """Whole or not at all: another process may start at the same moment."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(secrets.token_urlsafe(48) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            return
+    finally:
+        draft.unlink(missing_ok=True)

@@ -1,0 +1,193 @@
+"""Filters → decisions that are stored, with their texts in place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, exists, func, select
+
+from fenze.api.store.chain import Head
+from fenze.api.store.records import column_text, unpacked
+from fenze.api.store.schema import chain_head, record_parties, record_rules, record_texts, records
+from fenze.api.store.texts import places_in, with_texts
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which decisions; None leaves them all. Moments and amounts are as columns hold them, `until` is not included."""
+
+    party: str | None = None
+    names_party: str | None = None
+    rule: str | None = None
+    status: str | None = None
+    policy: str | None = None
+    version: str | None = None
+    case_id: str | None = None
+    since: str | None = None
+    until: str | None = None
+    recorded_since: str | None = None
+    recorded_until: str | None = None
+    least: str | None = None
+    most: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A decision in a list."""
+
+    seq: int
+    record_id: str
+    recorded_at: str
+    policy: str
+    version: str
+    case_id: str | None
+    as_of: str
+    status: str
+    amount: str | None
+    supersedes: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A decision as it was recorded; `case`, `decision` and `trace` are JSON text."""
+
+    seq: int
+    record_id: str
+    recorded_at: str
+    actor: str | None
+    policy: str
+    version: str
+    digest: str
+    contract: str | None
+    supersedes: str | None
+    superseded_by: tuple[str, ...]
+    engine_version: str
+    request_digest: str | None
+    case: str
+    decision: str
+    trace: str
+    hash: str
+    has_erased: bool
+
+
+_LISTED = (
+    records.c.seq, records.c.record_id, records.c.recorded_at, records.c.policy, records.c.version, records.c.case_id,
+    records.c.as_of, records.c.status, records.c.amount, records.c.supersedes,
+)  # fmt: skip
+
+
+def listed(connection: Connection, filters: Filters, before: int | None, most: int) -> list[Listed]:
+    """The newest `most` decisions, of those recorded before the record of number `before`."""
+    chosen = select(*_LISTED).where(*_conditions(filters)).order_by(records.c.seq.desc()).limit(most)
+    if before is not None:
+        chosen = chosen.where(records.c.seq < before)
+    return [Listed(*tuple(row)) for row in connection.execute(chosen)]
+
+
+def stored(connection: Connection, record_id: str, party: str | None = None) -> Stored | None:
+    """The decision of that id; with `party`, only if it names that party."""
+    chosen = select(records).where(records.c.kind == "decision", records.c.record_id == column_text(record_id))
+    if party is not None:
+        chosen = chosen.where(_names(party))
+    row = connection.execute(chosen).one_or_none()
+    return None if row is None else _stored(connection, row)
+
+
+def all_stored(connection: Connection, filters: Filters, after: int = 0) -> Iterator[Stored]:
+    """Every decision, in the order in which they were recorded."""
+    while True:
+        chosen = select(records).where(*_conditions(filters), records.c.seq > after).order_by(records.c.seq).limit(200)
+        rows = connection.execute(chosen).all()
+        if not rows:
+            return
+        for row in rows:
+            yield _stored(connection, row)
+        after = rows[-1].seq
+
+
+def decisions_of(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
+    """The decisions of some ids, as JSON text."""
+    wanted = sorted(set(ids))
+    found: dict[str, str] = {}
+    for start in range(0, len(wanted), 200):
+        chosen = select(records.c.record_id, records.c.decision_json)
+        for row in connection.execute(chosen.where(records.c.record_id.in_(wanted[start : start + 200]))):
+            found[row.record_id] = _with_texts(connection, [row.decision_json])[0][0]
+    return found
+
+
+def head_in(connection: Connection) -> Head:
+    """The end of the chain."""
+    row = connection.execute(select(chain_head.c.seq, chain_head.c.hash, chain_head.c.seal)).one()
+    return Head(row.seq, row.hash, row.seal)
+
+
+def latest_record(connection: Connection) -> tuple[int, str | None]:
+    """How many decisions are stored, and when the last was."""
+    chosen = select(func.count(), func.max(records.c.recorded_at)).where(records.c.kind == "decision")
+    count, moment = connection.execute(chosen).one()
+    return count, moment
+
+
+def _stored(connection: Connection, row: Row[Any]) -> Stored:
+    texts, has_erased = _with_texts(connection, [row.case_json, row.decision_json, unpacked(row.trace)])
+    later = select(records.c.record_id).where(records.c.supersedes == row.record_id).order_by(records.c.seq)
+    return Stored(
+        row.seq,
+        row.record_id,
+        row.recorded_at,
+        row.actor,
+        row.policy,
+        row.version,
+        row.digest,
+        row.contract,
+        row.supersedes,
+        tuple(connection.execute(later).scalars()),
+        row.engine_version,
+        row.request_digest,
+        texts[0],
+        texts[1],
+        texts[2],
+        row.hash,
+        has_erased,
+    )
+
+
+def _with_texts(connection: Connection, texts: Sequence[str]) -> tuple[list[str], bool]:
+    wanted = {place for text in texts for place in places_in(text)}
+    if not wanted:
+        return list(texts), False
+    chosen = select(record_texts.c.commitment, record_texts.c.value).where(record_texts.c.commitment.in_(sorted(wanted)))
+    values: dict[str, str | None] = {row.commitment: row.value for row in connection.execute(chosen)}
+    erased = any(values.get(place) is None for place in wanted)
+    return [with_texts(text, values.get) for text in texts], erased
+
+
+def _conditions(filters: Filters) -> Iterator[ColumnElement[bool]]:
+    yield records.c.kind == "decision"
+    equal = {
+        records.c.status: filters.status,
+        records.c.policy: filters.policy,
+        records.c.version: filters.version,
+        records.c.case_id: filters.case_id,
+    }
+    yield from (column == column_text(value) for column, value in equal.items() if value is not None)
+    yield from (_names(party) for party in (filters.party, filters.names_party) if party is not None)
+    if filters.rule is not None:
+        yield exists().where(record_rules.c.seq == records.c.seq, record_rules.c.rule == column_text(filters.rule))
+    at_least = {
+        records.c.as_of: filters.since,
+        records.c.recorded_at: filters.recorded_since,
+        records.c.amount: filters.least,
+    }
+    yield from (column >= value for column, value in at_least.items() if value is not None)
+    below = {records.c.as_of: filters.until, records.c.recorded_at: filters.recorded_until}
+    yield from (column < value for column, value in below.items() if value is not None)
+    if filters.most is not None:
+        yield records.c.amount <= filters.most
+
+
+def _names(party: str) -> ColumnElement[bool]:
+    return exists().where(record_parties.c.seq == records.c.seq, record_parties.c.party == column_text(party))

@@ -1,0 +1,173 @@
+"""What is to be recorded → rows of the chain, and what is to be found by."""
+
+from __future__ import annotations
+
+import json
+import uuid
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from sqlalchemy import Connection
+
+from fenze.api.store.texts import Kept
+from fenze.dsl.glossary import Json
+
+Kind = Literal["decision", "publish", "activate", "erase", "key"]
+HASHED = (
+    "seq", "record_id", "kind", "recorded_at", "actor", "policy", "version", "digest", "contract", "case_id", "as_of", "status",
+    "amount", "supersedes", "scope", "idempotency_key", "request_digest", "engine_version", "case_json", "decision_json",
+    "trace", "body",
+)  # fmt: skip
+"""The columns that the hash of a record covers, in this order: all but the hash and the seal."""
+_PARTIES = ("party", "payer", "payee", "actor", "against", "ask")
+_LISTS_OF_PARTIES = ("parties", "not_liable", "escalated_to", "also_ask")
+_AMOUNTS = ("liability", "possible_liability", "payments", "fines")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A record that has no place in the chain yet.
+
+    `values` are its columns but `seq`, `hash` and `seal`; `beside` writes what lies beside the chain, in the same transaction.
+    """
+
+    kind: Kind
+    record_id: str
+    values: Mapping[str, str | bytes | None]
+    parties: Sequence[str] = ()
+    rules: Sequence[str] = ()
+    texts: Sequence[Kept] = ()
+    beside: Callable[[Connection, int], None] | None = None
+
+
+def event(kind: Kind, actor: str | None, body: Mapping[str, object], **more: str | None) -> Draft:
+    """A record that is no decision."""
+    record_id = new_id()
+    return Draft(kind, record_id, _values(kind, record_id, actor, body=text_of(body), **more))
+
+
+def decided(
+    decision: Mapping[str, Json], actor: str | None, stored: Mapping[str, str | bytes | None], texts: Sequence[Kept]
+) -> Draft:
+    """The record of a decision; `stored` are its columns that the decision does not hold."""
+    record_id = new_id()
+    values = _values(
+        "decision",
+        record_id,
+        actor,
+        policy=str(decision["policy"]),
+        digest=str(decision["policy_digest"]),
+        contract=_text(decision["contract"]),
+        case_id=_text(decision["case_id"]),
+        as_of=moment_key(datetime.fromisoformat(str(decision["as_of"]))),
+        status=str(decision["status"]),
+        amount=amount_in(decision),
+        **stored,
+    )
+    return Draft("decision", record_id, values, parties_in(decision), rules_in(decision), texts)
+
+
+def new_id() -> str:
+    """An id that cannot be guessed."""
+    return str(uuid.uuid4())
+
+
+def now_text() -> str:
+    return moment_key(datetime.now(UTC))
+
+
+def moment_key(moment: datetime) -> str:
+    """A moment in UTC, so written that texts sort as moments do."""
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds").rjust(26, "0") + "Z"
+
+
+def _values(kind: Kind, record_id: str, actor: str | None, **some: str | bytes | None) -> dict[str, str | bytes | None]:
+    values: dict[str, str | bytes | None] = dict.fromkeys(HASHED[1:])
+    return values | {"record_id": record_id, "kind": kind, "recorded_at": now_text(), "actor": actor} | some
+
+
+def _text(value: Json) -> str | None:
+    return column_text(value) if isinstance(value, str) else None
+
+
+def column_text(text: str) -> str:
+    """A text of a caller as a column holds it: without what no store can hold in a column, such as NUL."""
+    return json.dumps(text)[1:-1]
+
+
+def text_of(value: object) -> str:
+    """JSON as records hold it."""
+    return json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
+
+
+def packed(text: str) -> bytes:
+    """A trace as it is stored."""
+    return zlib.compress(text.encode(), 1)
+
+
+def unpacked(content: bytes) -> str:
+    """The trace that is stored. Raises ValueError where it is damaged."""
+    try:
+        return zlib.decompress(content).decode()
+    except zlib.error as error:
+        raise ValueError(str(error)) from error
+
+
+# ── what a decision is found by ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def parties_in(decision: Mapping[str, Json]) -> list[str]:
+    """Every party that a decision names, once."""
+    found = set(_parties_in(decision))
+    for row in _rows(decision.get("recourse")):
+        found.add(str(row["from"]))
+    return sorted(found)
+
+
+def _parties_in(value: Json | Mapping[str, Json]) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        for name, part in value.items():
+            if isinstance(part, str):
+                if name in _PARTIES:
+                    yield part
+            elif name in _LISTS_OF_PARTIES and isinstance(part, list):
+                yield from (one for one in part if isinstance(one, str))
+            elif isinstance(part, list | dict):
+                yield from _parties_in(part)
+    elif isinstance(value, list):
+        for part in value:
+            if isinstance(part, list | dict):
+                yield from _parties_in(part)
+
+
+def rules_in(decision: Mapping[str, Json]) -> list[str]:
+    """The rules that stand."""
+    rules = decision["rules"]
+    assert isinstance(rules, list)
+    return sorted({str(rule) for rule in rules})
+
+
+def amount_in(decision: Mapping[str, Json]) -> str | None:
+    """The largest single amount that a decision names, so written that texts sort as amounts do; None where it names none."""
+    return max((amount_key(amount) for amount in _amounts_in(decision)), default=None)
+
+
+def _amounts_in(decision: Mapping[str, Json]) -> Iterator[str]:
+    for name in _AMOUNTS:
+        for row in _rows(decision.get(name)):
+            amount = row.get("amount") or row.get("proposed_amount")
+            if isinstance(amount, str):
+                yield amount
+
+
+def amount_key(amount: str) -> str:
+    """An amount in the currency's unit, padded with zeros."""
+    whole, _, part = amount.partition(".")
+    return f"{whole.zfill(30)}.{part.ljust(4, '0')}"
+
+
+def _rows(value: Json | None) -> Sequence[dict[str, Any]]:
+    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []

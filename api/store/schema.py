@@ -1,0 +1,119 @@
+"""The tables of the store; `migrations/` holds how they came to be."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData()
+_NUMBER = BigInteger().with_variant(Integer, "sqlite")
+
+records = Table(
+    "records",
+    metadata,
+    Column("seq", _NUMBER, primary_key=True, autoincrement=False),
+    Column("record_id", String(64), nullable=False, unique=True),
+    Column("kind", String(16), nullable=False),
+    Column("recorded_at", String(32), nullable=False),
+    Column("actor", String(64)),
+    Column("policy", Text),
+    Column("version", Text),
+    Column("digest", Text),
+    Column("contract", Text),
+    Column("case_id", Text),
+    Column("as_of", String(32)),
+    Column("status", String(16)),
+    Column("amount", String(40)),
+    Column("supersedes", String(64)),
+    Column("scope", String(64)),
+    Column("idempotency_key", String(320)),
+    Column("request_digest", String(80)),
+    Column("engine_version", String(32)),
+    Column("case_json", Text),
+    Column("decision_json", Text),
+    Column("trace", LargeBinary),
+    Column("body", Text),
+    Column("hash", String(64), nullable=False),
+    Column("seal", String(64), nullable=False),
+    UniqueConstraint("scope", "idempotency_key", name="uq_records_idempotency"),
+    Index("ix_records_kind", "kind", "seq"),
+    Index("ix_records_policy", "policy", "seq"),
+    Index("ix_records_status", "status", "seq"),
+    Index("ix_records_as_of", "as_of"),
+    Index("ix_records_recorded_at", "recorded_at"),
+    Index("ix_records_case_id", "case_id"),
+    Index("ix_records_supersedes", "supersedes"),
+)
+"""The chain. `as_of` is in UTC, so that it sorts; `amount` padded with zeros, for the same reason."""
+
+record_parties = Table(
+    "record_parties",
+    metadata,
+    Column("seq", _NUMBER, primary_key=True, autoincrement=False),
+    Column("party", String(255), primary_key=True),
+    Index("ix_record_parties", "party", "seq"),
+)
+
+record_rules = Table(
+    "record_rules",
+    metadata,
+    Column("seq", _NUMBER, primary_key=True, autoincrement=False),
+    Column("rule", String(255), primary_key=True),
+    Index("ix_record_rules", "rule", "seq"),
+)
+
+record_texts = Table(
+    "record_texts",
+    metadata,
+    Column("commitment", String(80), primary_key=True),
+    Column("seq", _NUMBER, nullable=False, index=True),
+    Column("salt", String(64)),
+    Column("value", Text),
+)
+"""Free text of cases; `salt` and `value` are null once it is erased."""
+
+chain_head = Table(
+    "chain_head",
+    metadata,
+    Column("id", SmallInteger, primary_key=True, autoincrement=False),
+    Column("seq", _NUMBER, nullable=False),
+    Column("hash", String(64), nullable=False),
+    Column("seal", String(64), nullable=False),
+    Column("epoch", _NUMBER, nullable=False),
+    Column("key_check", String(64), nullable=False),
+)
+"""One row: the last record. `epoch` is the last record that is no decision; `key_check` tells the sealing key from others."""
+
+policy_versions = Table(
+    "policy_versions",
+    metadata,
+    Column("policy", String(255), primary_key=True),
+    Column("version", String(80), primary_key=True),
+    Column("digest", String(80), nullable=False),
+    Column("files_digest", String(80), nullable=False),
+    Column("head", Text, nullable=False),
+    Column("files", Text, nullable=False),
+)
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("key_id", String(32), primary_key=True),
+    Column("secret_digest", String(64), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("party", Text),
+    Column("name", Text, nullable=False),
+    Column("made_at", String(32), nullable=False),
+    Column("revoked_at", String(32)),
+)

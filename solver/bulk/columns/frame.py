@@ -1,0 +1,164 @@
+"""Outcomes → a table with a column of its own type for each thing decided, for Parquet and for Polars and Arrow.
+
+The columns are those of the CSV table; where a CSV cell holds several entries there is a list, amounts are exact decimals in the
+currency's unit, and the moment of the case is a moment in the policy's time zone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+import polars as pl
+
+from fenze.dsl import model
+from fenze.dsl.currency import minor_digits_of
+from fenze.solver.bulk.columns.amounts import NTH, Reckoner
+from fenze.solver.bulk.columns.chunk import Decided
+from fenze.solver.bulk.columns.stated import AS_OF, CASE_ID, ROW
+from fenze.solver.bulk.columns.template import Template
+from fenze.solver.bulk.decide_rows import Outcome
+from fenze.solver.bulk.to_table import COLUMNS, cells_of
+from fenze.solver.decision import Decision
+from fenze.solver.render.voice import Voice
+
+_LISTS = frozenset(
+    (
+        *("liable", "cost_head", "share", "settled", "possibly_liable", "not_liable", "remedies"),
+        *("payer", "payee", "reason", "payment_settled", "eligible", "not_eligible", "claim_windows"),
+        *("points", "sanctions", "advances", "recourse", "compliance", "fined"),
+        *("escalated_to", "referrals", "duties", "rules", "notices"),
+    )
+)
+_AMOUNTS = ("amount", "payment", "fine")
+_KINDS = ("liability", "payments", "fines")
+"""The lists of a decision that these amounts are of."""
+_MOST_KEPT = 60_000
+NAMES = tuple(name for column in COLUMNS for name in (("fined", "fine") if column == "fines" else (column,)))
+"""The columns: those of a CSV table, but for fines, which are two lists."""
+Record = Mapping[str, object]
+
+
+def schema_of(policy: model.Policy) -> dict[str, pl.DataType]:
+    """The columns with their types."""
+    money = pl.List(pl.Decimal(38, minor_digits_of(policy.currency)))
+    kinds: dict[str, pl.DataType] = dict.fromkeys(_AMOUNTS, money)
+    kinds |= dict.fromkeys(_LISTS, pl.List(pl.String()))
+    kinds["as_of"] = pl.Datetime("us", policy.time_zone)
+    return {name: kinds.get(name, pl.String()) for name in NAMES}
+
+
+def record_of(outcome: Outcome, voice: Voice) -> Record:
+    """A row; what is left out is null, or an empty list."""
+    cells = cells_of(outcome, voice)
+    record: dict[str, object] = {name: cells.get(name) or None for name in NAMES if name not in _LISTS}
+    for name in _LISTS:
+        record[name] = cells[name].split(" | ") if cells.get(name) else []
+    decision = outcome.result
+    record |= dict.fromkeys(_AMOUNTS, ())
+    record["as_of"] = None
+    if isinstance(decision, Decision):
+        digits = minor_digits_of(decision.currency)
+        record |= {
+            "as_of": decision.file.as_of,
+            "settled": [row.tentative or "yes" for row in decision.liability],
+            "share": [None if row.share is None else str(row.share) for row in decision.liability],
+            "amount": [_decimal(row.amount, digits) for row in decision.liability],
+            "payment": [_decimal(row.amount, digits) for row in decision.payments],
+            "payment_settled": [row.tentative or "yes" for row in decision.payments],
+            "fined": [row.party for row in decision.fines],
+            "fine": [_decimal(row.amount, digits) for row in decision.fines],
+        }
+    return record
+
+
+def _decimal(minor: int | None, digits: int) -> Decimal | None:
+    return None if minor is None else Decimal(minor).scaleb(-digits)
+
+
+class Framer:
+    """Makes the table of decided chunks."""
+
+    def __init__(self, voice: Voice, reckoner: Reckoner) -> None:
+        self._voice, self._reckoner = voice, reckoner
+        self._schema = schema_of(voice.policy)
+        self._records = pl.DataFrame(schema=self._schema)
+        self._places: dict[int, tuple[Template, int]] = {}
+
+    def amounts(self, decided: Decided[Record]) -> pl.DataFrame:
+        """What the amounts of the rows come to."""
+        return self._reckoner.amounts(decided.rows, [shaped.template.amounts for shaped in decided.templates])
+
+    def frame(self, decided: Decided[Record], amounts: pl.DataFrame) -> pl.DataFrame:
+        """A row for each of the chunk's, in order."""
+        parts: list[pl.DataFrame] = []
+        if decided.rows.height:
+            parts.append(self._of_templates(decided, amounts))
+        if decided.alone:
+            records = frame_of_records([record_of(outcome, self._voice) for outcome in decided.alone.values()], self._schema)
+            parts.append(records.with_columns(pl.Series(ROW, list(decided.alone), dtype=pl.UInt32)))
+        if not parts:
+            return pl.DataFrame(schema=self._schema)
+        table = parts[0] if len(parts) == 1 else pl.concat([part.select(NAMES_AND_ROW) for part in parts]).sort(ROW)
+        return table.select(NAMES)
+
+    def _of_templates(self, decided: Decided[Record], amounts: pl.DataFrame) -> pl.DataFrame:
+        rows, templates = decided.rows, [shaped.template for shaped in decided.templates]
+        records = self._records_of(decided)
+        fixed = [name for name in NAMES if name not in ("case_id", *_AMOUNTS)]
+        table = records.select(fixed)[rows[NTH]].with_columns(rows[ROW], rows[CASE_ID].alias("case_id"))
+        if AS_OF in rows.columns:
+            moment = rows[AS_OF].cast(pl.Datetime("us", "UTC")).dt.convert_time_zone(self._voice.policy.time_zone)
+            table = table.with_columns(pl.when(pl.col("status").is_not_null()).then(moment).alias("as_of"))
+        table = table.with_columns(
+            self._listed(amounts, kind, records[name].list.len()).alias(name)
+            for name, kind in zip(_AMOUNTS, _KINDS, strict=True)
+        )
+        ends = self._reckoner.texts(rows, [template.ends for template in templates])
+        return self._with_windows(table, ends) if ends else table
+
+    def _records_of(self, decided: Decided[Record]) -> pl.DataFrame:
+        """The records of a chunk's templates, in order; each is made into columns once."""
+        if len(self._places) > _MOST_KEPT:
+            self._records, self._places = self._records.clear(), {}
+        fresh = [shaped for shaped in decided.templates if id(shaped.template) not in self._places]
+        if fresh:
+            for place, shaped in enumerate(fresh, start=self._records.height):
+                self._places[id(shaped.template)] = (shaped.template, place)  # which keeps it, so that its id stays its own
+            more = frame_of_records([shaped.shape for shaped in fresh], self._schema)
+            self._records = pl.concat([self._records, more], rechunk=True)
+        places = [self._places[id(shaped.template)][1] for shaped in decided.templates]
+        return self._records[pl.Series(places, dtype=pl.UInt32)]
+
+    def _listed(self, amounts: pl.DataFrame, kind: str, lengths: pl.Series) -> pl.Series:
+        """The amounts of each row side by side, as many as its template has."""
+        digits = self._reckoner.digits
+        dtype = pl.Decimal(38, digits)
+        most = int(lengths.max() or 0)  # type: ignore[arg-type]
+        if not most:
+            return pl.Series([[]], dtype=pl.List(dtype)).new_from_index(0, amounts.height)
+        unit = pl.lit(10**digits, dtype)
+        exact = [
+            pl.col(name).cast(dtype) / unit if (name := f"{kind} {n}") in amounts.columns else pl.lit(None, dtype)
+            for n in range(most)
+        ]
+        length = pl.lit(lengths).gather(pl.col(NTH))
+        return amounts.select(pl.concat_arr(exact).arr.to_list().list.head(length)).to_series()
+
+    def _with_windows(self, table: pl.DataFrame, ends: Mapping[str, list[str]]) -> pl.DataFrame:
+        """With the moments at which claim windows close."""
+        lists: list[list[str]] = table["claim_windows"].to_list()
+        for name, texts in ends.items():
+            nth = int(name.partition(" ")[2])
+            for entries, text in zip(lists, texts, strict=True):
+                if text:
+                    entries[nth] = f"{entries[nth].partition(':')[0]}: {text}"
+        return table.with_columns(pl.Series("claim_windows", lists, dtype=pl.List(pl.String)))
+
+
+def frame_of_records(records: Sequence[Record], schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
+    """Records as a table."""
+    return pl.DataFrame([pl.Series(name, [record[name] for record in records], dtype=dtype) for name, dtype in schema.items()])
+
+
+NAMES_AND_ROW = (*NAMES, ROW)

@@ -1,0 +1,419 @@
+"""A mapping and a table's columns → what each row states, column by column: codes of choices, whole numbers, moments.
+
+A row of which any cell is not read here is odd, and left to the reading of rows. What is read here, is read as rows are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from fractions import Fraction
+from typing import Literal, assert_never
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+from fenze.dsl import model
+from fenze.solver.bulk.cells import contract_reading_of, reading_of
+from fenze.solver.bulk.clock import Clock
+from fenze.solver.bulk.columns.codes import ODD, Codes
+from fenze.solver.bulk.columns.scale import Scale, clock_in, scale_of
+from fenze.solver.bulk.columns.stamp import Stamps, micros_of, stamps_in_column, stamps_in_text
+from fenze.solver.bulk.mapping import Between, Column, Constant, Only, Source, Stated, TableMap
+from fenze.solver.read_value import Bad, reader_of
+
+AS_OF, CONTRACT, CASE_ID, IS_ODD, ROW = "as of", "contract of", "id of", "is odd", "row"
+"""Columns of what is stated beside the facts; no fact's name has a blank in it."""
+Kind = Literal["choice", "known", "number", "stamp"]
+_TEXTS = (pl.String, pl.Boolean, pl.Categorical, pl.Enum)
+_ALL_ODD = pl.lit(value=True)
+_NONE_ODD = pl.lit(value=False)
+
+
+def offset_of(fact: str) -> str:
+    """The column that holds the offset of a moment, in minutes."""
+    return f"{fact} offset"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a source says: 0 or null where nothing; and the rows that it cannot be read in here."""
+
+    value: pl.Expr
+    odd: pl.Expr
+    offset: pl.Expr | None = None
+
+
+def kind_of(fact: model.Fact) -> Kind:
+    """How what is stated of a fact is held: the place of a choice's value from 1 on, 1 for known, parts, microseconds."""
+    match fact.type:
+        case model.Choice():
+            return "choice"
+        case model.Number() | model.Clock():
+            return "number"
+        case model.Stamp("date") | model.Text():
+            return "known"
+        case model.Stamp():
+            return "stamp"
+        case _:
+            assert_never(fact.type)
+
+
+@dataclass(slots=True)
+class StatedColumns:
+    """Reads the columns of one table. `lenient` cells are read as a clerk's spreadsheet, others as cases that callers send.
+
+    `as_of` is the moment of the rows that state none. The names of the mapping must be good, as for `RowReader`.
+    """
+
+    mapping: TableMap
+    policy: model.Policy
+    as_of: datetime
+    schema: Mapping[str, pl.DataType]
+    lenient: bool = True
+    zones: dict[str, ZoneInfo] = field(default_factory=dict[str, ZoneInfo])
+    """The zone whose clock deadlines keep to, of stamps that were read by it."""
+    _codes: dict[str, tuple[str, Codes]] = field(default_factory=dict[str, tuple[str, Codes]])
+    _exprs: list[pl.Expr] = field(default_factory=list[pl.Expr])
+
+    def __post_init__(self) -> None:
+        said = {name: self._of_fact(self.policy.facts[name], sources) for name, sources in self.mapping.facts.items()}
+        as_of, contract = self._as_of(), self._contract()
+        odd = [one.odd for one in (*said.values(), as_of, contract) if one is not None]
+        for name, one in (*said.items(), (AS_OF, as_of), (CONTRACT, contract)):
+            if one is not None:
+                self._exprs.append(one.value.alias(name))
+                if one.offset is not None:
+                    self._exprs.append(one.offset.alias(offset_of(name)))
+        self._exprs.append(self._case_id().alias(CASE_ID))
+        self._exprs.append(pl.any_horizontal(_NONE_ODD, *(one.fill_null(value=False) for one in odd)).alias(IS_ODD))
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The facts that rows may state."""
+        return tuple(self.mapping.facts)
+
+    @property
+    def dated(self) -> bool:
+        """Whether rows state their moment."""
+        return isinstance(self.mapping.as_of, str)
+
+    def of(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """A row for each of the frame's, with a column for each fact that rows may state, and those named above."""
+        if self._codes:
+            frame = frame.with_columns(codes.of(self._raw(column)).alias(name) for name, (column, codes) in self._codes.items())
+            unseen = frame.select(pl.col(name).is_null().any() for name in self._codes).row(0)
+            for (name, (column, codes)), is_new in zip(self._codes.items(), unseen, strict=True):
+                if is_new:
+                    codes.learn(frame.filter(pl.col(name).is_null()).select(self._raw(column).unique()).to_series().sort())
+                    frame = frame.with_columns(codes.of(self._raw(column)).fill_null(ODD).alias(name))
+        return frame.select(self._exprs).with_row_index(ROW)
+
+    # ── sources ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _of_fact(self, fact: model.Fact, sources: Sequence[Source]) -> Said:
+        parts: list[Said] = []
+        for source in sources:
+            said = self._of_source(fact, source)
+            only = self._is_for(source.only)
+            if only is not None:
+                offset = None if said.offset is None else pl.when(only).then(said.offset)
+                said = Said(pl.when(only).then(said.value), only & said.odd, offset)
+            parts.append(said)
+        return _first_of(parts, kind_of(fact))
+
+    def _of_source(self, fact: model.Fact, source: Source) -> Said:
+        kind = kind_of(fact)
+        match source:
+            case Constant(value):
+                return self._constant(fact, value)
+            case Between(start, end):
+                return self._between(start, end)
+            case Column(column, None) if kind == "choice":
+                return self._coded(column, self._choice_in(fact, None), str(len(self._codes)))
+            case Column(column, values) if kind == "choice":
+                return self._coded(column, self._choice_in(fact, values), str(len(self._codes)))
+            case Column(column, None) if kind == "number":
+                scale = scale_of(fact.type, self.policy.currency)
+                assert scale is not None
+                return self._number(column, scale, clock=isinstance(fact.type, model.Clock))
+            case Column(column, None) if kind == "stamp":
+                said = self._stamp(column)
+                if isinstance(self.mapping.zone, ZoneInfo):
+                    self.zones[fact.name] = self.mapping.zone
+                return said
+            case Column(column, None):
+                return self._known(column, is_date=isinstance(fact.type, model.Stamp))
+            case Column(column, values):
+                return self._translated(fact, column, values or {})
+            case _:
+                assert_never(source)
+
+    def _choice_in(self, fact: model.Fact, values: Mapping[str, Stated] | None) -> Callable[[str], int]:
+        assert isinstance(fact.type, model.Choice)
+        places = {value: place for place, value in enumerate(fact.type.values, start=1)}
+        read, reader = reading_of(fact, Clock(None, ())), reader_of(fact.type, self.policy.currency)
+        yes_or_no = {"yes": True, "no": False} if fact.type.kind == "yes or no" else {}
+
+        def place_of(text: str) -> int:
+            stated: object = text if self.lenient else yes_or_no.get(text, text)
+            if self.lenient:
+                code = text.strip()
+                if code in self.mapping.empty and values is None:
+                    return 0
+                if values is not None:
+                    code = "" if code in self.mapping.empty else code
+                    stated = values.get(code, "" if code == "" else None)
+                    if stated is None:
+                        return ODD
+                    if stated == "":
+                        return 0
+                else:
+                    stated = read(text)
+            try:
+                return places[str(reader(stated))]
+            except Bad:
+                return ODD
+
+        return place_of
+
+    def _coded(self, column: str, read: Callable[[str], int], name: str) -> Said:
+        if not self._is_text(column):
+            return Said(pl.lit(0, pl.UInt16), pl.col(column).is_not_null())
+        self._codes[f"codes {name}"] = (column, Codes(read))
+        code = pl.col(f"codes {name}")
+        return Said(pl.when(code != ODD).then(code).otherwise(0), code == ODD)
+
+    def _translated(self, fact: model.Fact, column: str, values: Mapping[str, Stated]) -> Said:
+        """Codes of numbers; those of moments and texts are left to rows."""
+        scale = scale_of(fact.type, self.policy.currency)
+        if scale is None or not self._is_text(column):
+            return Said(_nothing(kind_of(fact)), _ALL_ODD)
+        numbers = {code: _parts_of(value, fact, scale, self.policy.currency) for code, value in values.items()}
+        order = list(numbers)
+
+        def place_of(text: str) -> int:
+            code = "" if text.strip() in self.mapping.empty else text.strip()
+            if values.get(code, "" if code == "" else None) == "":
+                return 0
+            return order.index(code) + 1 if numbers.get(code) is not None else ODD
+
+        said = self._coded(column, place_of, str(len(self._codes)))
+        table = pl.Series([None, *numbers.values()], dtype=pl.Int64)
+        return Said(pl.lit(table).gather(said.value.cast(pl.UInt32)), said.odd)
+
+    def _constant(self, fact: model.Fact, value: Stated) -> Said:
+        kind = kind_of(fact)
+        if value == "":
+            return Said(_nothing(kind), _NONE_ODD)
+        match kind:
+            case "choice":
+                assert isinstance(fact.type, model.Choice)
+                stated = str(reader_of(fact.type, self.policy.currency)(value))
+                return Said(pl.lit(fact.type.values.index(stated) + 1, pl.UInt16), _NONE_ODD)
+            case "number":
+                scale = scale_of(fact.type, self.policy.currency)
+                assert scale is not None
+                parts = _parts_of(value, fact, scale, self.policy.currency)
+                return Said(_nothing(kind), _ALL_ODD) if parts is None else Said(pl.lit(parts, pl.Int64), _NONE_ODD)
+            case "known":
+                return Said(pl.lit(1, pl.UInt16), _NONE_ODD)
+            case "stamp":
+                moment = datetime.fromisoformat(str(value))
+                offset = moment.utcoffset()
+                if offset is None or offset.total_seconds() % 60:
+                    return Said(_nothing(kind), _ALL_ODD)
+                minutes = pl.lit(int(offset.total_seconds()) // 60, pl.Int64)
+                return Said(pl.lit(micros_of(moment), pl.Int64), _NONE_ODD, minutes)
+            case _:
+                assert_never(kind)
+
+    def _number(self, column: str, scale: Scale, *, clock: bool) -> Said:
+        cell, dtype = pl.col(column), self.schema[column]
+        match dtype:
+            case pl.String():
+                text = self._text(column)
+                read = clock_in(text) if clock else scale.text(text)
+                return Said(read, text.is_not_null() & read.is_null())
+            case pl.Decimal(scale=places) if not clock and self.mapping.empty == {""}:
+                read = scale.decimal(cell, places or 0)
+            case pl.Float64() | pl.Float32() if not clock and self.mapping.empty == {""}:
+                read = scale.text(cell.cast(pl.Float64).cast(pl.String))
+            case _ if dtype.is_integer() and not clock and self.mapping.empty == {""}:
+                read = scale.whole(cell)
+            case _:
+                read = pl.lit(None, pl.Int64)
+        return Said(read, cell.is_not_null() & read.is_null())
+
+    def _stamp(self, column: str) -> Said:
+        dtype = self.schema[column]
+        stamps: Stamps | None = None
+        given = pl.col(column).is_not_null()
+        if isinstance(dtype, pl.String):
+            text = self._text(column)
+            given = text.is_not_null()
+            zone = self.mapping.zone if self.lenient else None
+            stamps = stamps_in_text(text, zone, self.mapping.time_formats if self.lenient else ())
+        elif isinstance(dtype, pl.Datetime) and self.mapping.empty == {""} and not self.mapping.time_formats:
+            aware = dtype.time_zone is not None and isinstance(self.mapping.zone, ZoneInfo)
+            stamps = None if aware else stamps_in_column(pl.col(column), dtype, self.mapping.zone)
+        if stamps is None:
+            return Said(pl.lit(None, pl.Int64), given, pl.lit(None, pl.Int64))
+        return Said(stamps.moment, given & stamps.moment.is_null(), stamps.offset)
+
+    def _known(self, column: str, *, is_date: bool) -> Said:
+        if not isinstance(self.schema[column], pl.String):
+            plain = isinstance(self.schema[column], pl.Date) and is_date and self.mapping.empty == {""}
+            given = pl.col(column).is_not_null()
+            return Said(given.cast(pl.UInt16), _NONE_ODD if plain else given)
+        text = self._text(column)
+        if not is_date:
+            return Said(text.is_not_null().cast(pl.UInt16), _NONE_ODD)
+        good = text.str.contains(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$") & text.str.to_date("%Y-%m-%d", strict=False).is_not_null()
+        good = good & (text.str.slice(0, 4) != "0000")
+        return Said(text.is_not_null().cast(pl.UInt16), text.is_not_null() & ~good)
+
+    def _between(self, start: str, end: str) -> Said:
+        first, last = self._stamp(start), self._stamp(end)
+        moment = pl.col(AS_OF) if self.dated else pl.lit(micros_of(self.as_of), pl.Int64)
+        if self.dated:
+            stated = self._as_of()
+            assert stated is not None
+            moment = stated.value
+        stop = pl.when(last.value <= moment).then(last.value).otherwise(moment)
+        length = stop - first.value
+        return Said(pl.when(length >= 0).then(length), first.odd | last.odd | (length < 0))
+
+    # ── what stands beside the facts ──────────────────────────────────────────────────────────────────────────────────────
+
+    def _as_of(self) -> Said | None:
+        if not isinstance(self.mapping.as_of, str):
+            return None
+        said = self._stamp(self.mapping.as_of)
+        offset = self.as_of.utcoffset()
+        whole = offset is not None and offset.total_seconds() % 60 == 0
+        default = Stamps(
+            pl.lit(micros_of(self.as_of), pl.Int64),
+            pl.lit(int(offset.total_seconds()) // 60 if offset is not None else 0, pl.Int64),
+        )
+        missing = said.value.is_null() & ~said.odd
+        assert said.offset is not None
+        return Said(
+            pl.when(missing).then(default.moment).otherwise(said.value),
+            said.odd if whole else said.odd | missing,
+            pl.when(missing).then(default.offset).otherwise(said.offset),
+        )
+
+    def _contract(self) -> Said | None:
+        """The place of the contract among the policy's, from 1 on."""
+        if not self.mapping.contract:
+            return None
+        names = list(self.policy.contracts)
+        read = contract_reading_of(self.policy)
+        parts: list[Said] = []
+        for source in self.mapping.contract:
+            match source:
+                case Constant(value):
+                    place = names.index(str(value)) + 1 if value != "" else 0
+                    said = Said(pl.lit(place, pl.UInt16), _NONE_ODD)
+                case Column(column, values):
+                    said = self._coded(column, self._contract_in(names, read, values), str(len(self._codes)))
+                case Between():
+                    said = Said(pl.lit(0, pl.UInt16), _ALL_ODD)
+                case _:
+                    assert_never(source)
+            only = self._is_for(source.only)
+            parts.append(said if only is None else Said(pl.when(only).then(said.value), only & said.odd))
+        return _first_of(parts, "choice")
+
+    def _contract_in(
+        self, names: list[str], read: Callable[[object], str], values: Mapping[str, Stated] | None
+    ) -> Callable[[str], int]:
+        def place_of(text: str) -> int:
+            code = text.strip() if self.lenient else text
+            if self.lenient and code in self.mapping.empty:
+                code = ""
+            stated: object = code
+            if values is not None:
+                stated = values.get(code, "" if code == "" else None)
+            elif self.lenient and code != "":
+                stated = read(text)
+            if stated == "" and self.lenient:
+                return 0
+            return names.index(stated) + 1 if stated in names else ODD
+
+        return place_of
+
+    def _case_id(self) -> pl.Expr:
+        column = self.mapping.case_id
+        if column is None:
+            return pl.lit(None, pl.String)
+        return self._text(column, self._raw(column))
+
+    # ── cells ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _text(self, column: str, cell: pl.Expr | None = None) -> pl.Expr:
+        """A column of texts without the blanks around them, null where a cell counts as empty."""
+        cell = pl.col(column) if cell is None else cell
+        if not self.lenient:
+            return cell
+        text = cell.str.strip_chars()
+        empty = text == "" if self.mapping.empty == {""} else text.is_in(list(self.mapping.empty))
+        return pl.when(~empty).then(text)
+
+    def _is_text(self, column: str) -> bool:
+        dtype = self.schema[column]
+        return isinstance(dtype, _TEXTS) or dtype.is_integer()
+
+    def _raw(self, column: str) -> pl.Expr:
+        return pl.col(column) if isinstance(self.schema[column], pl.String) else pl.col(column).cast(pl.String)
+
+    def _is_for(self, only: Only) -> pl.Expr | None:
+        tests: list[pl.Expr] = []
+        for columns, holds in ((only.when, True), (only.unless, False)):
+            for column, wanted in columns.items():
+                text = self._raw(column).fill_null("").str.strip_chars()
+                tests.append(text.is_in(list(wanted)) if holds else ~text.is_in(list(wanted)))
+        return pl.all_horizontal(tests) if tests else None
+
+
+def readable(mapping: TableMap, schema: Mapping[str, pl.DataType]) -> bool:
+    """Whether the table's columns can be read as columns at all: conditions and ids only in texts and whole numbers."""
+    named = {column for sources in (*mapping.facts.values(), mapping.contract) for one in sources for column in _tested(one)}
+    if mapping.case_id is not None:
+        named.add(mapping.case_id)
+    return all(isinstance(schema[column], _TEXTS) or schema[column].is_integer() for column in named)
+
+
+def _tested(source: Source) -> tuple[str, ...]:
+    return (*source.only.when, *source.only.unless)
+
+
+def _first_of(parts: Sequence[Said], kind: Kind) -> Said:
+    """What the first of some sources says that says something; odd where any of them is."""
+    if len(parts) == 1:
+        value = parts[0].value if kind in ("number", "stamp") else parts[0].value.fill_null(0)
+        return Said(value, parts[0].odd, parts[0].offset)
+    odd = pl.any_horizontal(part.odd.fill_null(value=False) for part in parts)
+    if kind in ("number", "stamp"):
+        offsets = [part.offset for part in parts if part.offset is not None]
+        return Said(pl.coalesce(part.value for part in parts), odd, pl.coalesce(offsets) if offsets else None)
+    value = pl.lit(0, pl.UInt16)
+    for part in reversed(parts):
+        value = pl.when(part.value != 0).then(part.value).otherwise(value)
+    return Said(value, odd)
+
+
+def _nothing(kind: Kind) -> pl.Expr:
+    return pl.lit(None, pl.Int64) if kind in ("number", "stamp") else pl.lit(0, pl.UInt16)
+
+
+def _parts_of(value: Stated, fact: model.Fact, scale: Scale, currency: str) -> int | None:
+    """A value that the mapping states itself, in parts; None where it is finer than is held here."""
+    try:
+        number = reader_of(fact.type, currency)(value)
+    except Bad:
+        return None
+    parts = number * scale.parts if isinstance(number, Fraction) else None
+    return parts.numerator if parts is not None and parts.denominator == 1 and abs(parts) <= 10**18 else None

@@ -1,0 +1,1 @@
+"""Policy → decision tables, proved complete and equal to it; a table → rules."""

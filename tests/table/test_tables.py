@@ -1,0 +1,165 @@
+"""Decision tables: few rows, each case in the right ones, and a proof that notices every fault."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import settings
+
+from fenze.dsl.ast_to_model import policy_of
+from fenze.dsl.load import files_of, shipped
+from fenze.dsl.model.outcome import Bears
+from fenze.dsl.text_to_ast import file_of
+from fenze.solver.case import CaseError
+from fenze.solver.decide import Engine
+from fenze.solver.table.build import UNKNOWN, Line, Selection, Table, tables_of, whole_table_of
+from fenze.solver.table.prove import Proved, Prover, WrongTable
+from fenze.solver.table.rows import TooLarge
+from tests.scenarios.test_suggestions import POLICY, policy_in
+from tests.table.trip import proved_tables, sheets_of
+from tests.verify.brute import cases_of
+from tests.verify.corpus import clean
+
+NOW = datetime(2026, 1, 5, 4, tzinfo=UTC)
+FUZZ_EXAMPLES = 5_000
+FUZZ = settings().max_examples >= FUZZ_EXAMPLES
+
+
+def only(proved: list[Proved], title: str) -> Table:
+    (found,) = (one.table for one in proved if one.table.questions[0].about == title)
+    return found
+
+
+def test_a_small_policy_in_words() -> None:
+    files, engine = policy_in(POLICY)
+    sheets, _ = sheets_of(engine, files, proved_tables(engine), "en")
+    sheet = next(one for one in sheets if one.title == "who bears loss")
+    assert sheet.head == ("topic", "signed", "late", "paid ≷ price", "then", "by rules")
+    assert sheet.rows == (
+        ("damage", "yes", "> 7 days", "<", "carrier bears all loss", "R-1"),
+        ("damage", "no", "any", "<", "carrier bears all loss", "R-1"),
+        ("damage", "any", "any", ">=", "maker bears 40% of loss\nseller bears 60% of loss", "R-2"),
+    )
+    assert sheet.notes[0] == "proved complete and equal to the policy"
+
+
+def test_a_constraint_leaves_cases_out() -> None:
+    _, engine = policy_in(POLICY + "constraint paid_less never paid < price\n")
+    table = only(proved_tables(engine), "loss")
+    assert [dict(line.cells) for line in table.lines] == [{"topic": frozenset({"damage"})}]
+
+
+def test_unknown_is_a_value_only_where_rules_ask_for_it() -> None:
+    _, engine = policy_in(POLICY)
+    by_topic = {one.table.questions[0].topic: one.table for one in proved_tables(engine)}
+    assert UNKNOWN in by_topic["checks"].columns["signed"]
+    assert UNKNOWN not in by_topic["bears"].columns["signed"]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_each_total_case_is_in_the_row_that_says_what_is_decided(seed: int) -> None:
+    engine = Engine(clean(seed).policy())
+    table = only(proved_tables(engine), "loss")
+    tried = 0
+    for sent in cases_of(engine.policy):
+        if not {"topic", "signed", "days_late", "pieces"} <= set(sent):
+            continue
+        tried += 1
+        file = engine.read({"facts": sent}, NOW)
+        seen = dict(engine.pattern_of(file).given)
+        hit = [line for line in table.lines if all(seen[fact] in values for fact, values in line.cells.items())]
+        assert table.adds or len(hit) <= 1
+        said = {(one.party, one.share) for line in hit for some in line.says for one in some if isinstance(one, Bears)}
+        decision = engine.decide_file(file)
+        assert {(row.party, row.share) for row in decision.liability} == said, (sent, said)
+        assert {rule for line in hit for rule in line.rules} >= {rule for row in decision.liability for rule in row.rules}
+    assert tried > 10
+
+
+def spoilt(table: Table) -> list[Table]:
+    """The table with one fault each: a row less, a cell wider, a cell narrower, another outcome, a row twice."""
+    first, *others = table.lines
+    fact, values = next(iter(first.cells.items()))
+    wider = replace(first, cells={name: some for name, some in first.cells.items() if name != fact})
+    narrower = [replace(first, cells={**first.cells, fact: values - {value}}) for value in values if len(values) > 1]
+    silent = Line(first.cells, tuple(() for _ in first.says), first.rules)
+    lines = [others, [wider, *others], *([one, *others] for one in narrower), [silent, *others], [first, first, *others]]
+    return [replace(table, lines=tuple(some)) for some in lines]
+
+
+def test_the_proof_notices_every_fault() -> None:
+    _, engine = policy_in(POLICY)
+    for proved in proved_tables(engine):
+        if not proved.table.lines or not proved.table.lines[0].cells:
+            continue
+        faulty = spoilt(proved.table)
+        prover = Prover(engine, faulty, 60)
+        for number in range(len(faulty)):
+            with pytest.raises(WrongTable):
+                prover.proved(number)
+
+
+def test_a_table_too_large_is_told_not_cut() -> None:
+    _, engine = policy_in(POLICY)
+    found = list(tables_of(engine, Selection(), 2))
+    large = [one for one in found if not isinstance(one, Table)]
+    assert [question.about for question, _ in large] == ["loss"]
+    assert all(len(one.lines) <= 2 for one in found if isinstance(one, Table))
+    with pytest.raises(TooLarge):
+        whole_table_of(engine, Selection(), 2)
+
+
+def test_what_is_selected_is_all_that_is_told() -> None:
+    _, engine = policy_in(POLICY)
+    settled = proved_tables(engine, Selection({"topic": "delay"}))
+    assert [one.table.questions[0].topic for one in settled] == ["pays", "checks"]
+    assert all("topic" not in one.table.columns for one in settled)
+    by_party = proved_tables(engine, Selection(parties=("maker",)))
+    assert [[e for line in one.table.lines for some in line.says for e in some] for one in by_party] == [
+        [effect for effect in only(proved_tables(engine), "loss").lines[-1].says[0] if getattr(effect, "party", "") == "maker"]
+    ]
+    by_rule = proved_tables(engine, Selection(rules=("R-3",)))
+    assert {rule for one in by_rule for line in one.table.lines for rule in line.rules} == {"R-3"}
+
+
+def test_rules_of_another_day_are_left_out() -> None:
+    dated = POLICY.replace('  cites guide "2"\n', '  cites guide "2"\n  in force from 2027-01-01\n')
+    _, engine = policy_in(dated)
+    before, after = (
+        only(proved_tables(engine, Selection(day=datetime(year, 6, 1, tzinfo=UTC).date())), "loss") for year in (2026, 2027)
+    )
+    assert {rule for line in before.lines for rule in line.rules} == {"R-1"}
+    assert {rule for line in after.lines for rule in line.rules} == {"R-1", "R-2"}
+
+
+def test_time_that_is_over_is_no_proof() -> None:
+    _, engine = policy_in(POLICY)
+    tables = [one for one in tables_of(engine, Selection()) if isinstance(one, Table)]
+    proved = Prover(engine, tables, 0).proved(0)
+    assert proved.doubt is not None and proved.table == tables[0]
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_the_tables_of_a_shipped_policy_are_proved(name: str) -> None:
+    if name != "after_sales_flow" and not FUZZ:
+        pytest.skip("looked at by `make fuzz`")
+    engine = Engine(policy_of(files_of(name)))
+    proved = proved_tables(engine)
+    assert len(proved) > 5 and all(one.doubt is None for one in proved)
+    for one in proved:
+        for line, case in zip(one.table.lines, one.cases, strict=True):
+            assert case is not None
+            try:
+                decision = engine.decide(case.case(), NOW)
+            except CaseError as error:  # pragma: no cover
+                raise AssertionError(case) from error
+            assert set(line.rules) & set(decision.rules)
+
+
+def test_a_policy_without_conditions_has_one_row() -> None:
+    files = (file_of("policy p\nparty a\ncost c\nrule R\n  then a bears all c\n", "p.fenze"),)
+    engine = Engine(policy_of(files))
+    (sheet,), _ = sheets_of(engine, files, proved_tables(engine), "zh")
+    assert sheet.head == ("则", "依据规则") and sheet.rows == (("a 承担 全部 c", "R"),)
