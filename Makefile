@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 ARGS :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test fmt fuzz opinion bench catalog clean
+.PHONY: help run test fmt fuzz opinion bench spark catalog clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
@@ -31,8 +31,8 @@ fmt: $(VENV)/.dev ## bring the Python sources and the shipped policies into cano
 	$(BIN)/ruff check --fix
 	$(BIN)/fenze fmt policies
 
-fuzz: $(VENV)/.dev ## the laws over many more random policies and cases than a test run takes
-	$(BIN)/python -m pytest tests/properties tests/traces --numprocesses=auto --hypothesis-profile=fuzz --timeout=0 $(ARGS)
+fuzz: $(VENV)/.dev ## all tests, with many more random policies, cases, alterations and kills than `make test` takes
+	$(BIN)/python -m pytest --numprocesses=auto --hypothesis-profile=fuzz --timeout=0 $(ARGS)
 
 opinion: $(VENV)/.dev ## ask xclingo, a third opinion, what the rules of policies without negation rest on
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps 'xclingo>=2.0b24'
@@ -40,6 +40,10 @@ opinion: $(VENV)/.dev ## ask xclingo, a third opinion, what the rules of policie
 
 bench: $(VENV)-bench/.made ## time decisions beside other engines, and write bench/RESULTS.md; python -m tests.bench times the parts
 	$(VENV)-bench/bin/python -m bench
+
+spark: $(VENV)/.dev ## decide a table inside Spark in local mode (needs Java 17 or later; installs half a gigabyte)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,spark]'
+	$(BIN)/python -m pytest tests/bulk/test_spark.py $(ARGS)
 
 catalog: $(VENV)/.dev ## each clause of the catalog with its rules and scenarios, and what is missing; ARGS=--all names every scenario
 	@$(BIN)/python -m tests.catalog $(ARGS)

@@ -30,6 +30,7 @@ from fenze.api.routes.health import health_of
 from fenze.api.routes.policies import policies_of
 from fenze.api.routes.records import records_of
 from fenze.api.settings import Settings
+from fenze.api.source import BadFiles
 from fenze.api.store.append import Outdated, StoreGone
 from fenze.api.store.open import Store
 from fenze.api.tracing import trace_calls
@@ -63,6 +64,7 @@ def app_of(store: Store, settings: Settings, only: Set[str] | None = None) -> Fa
             task.cancel()
         desk.close()
         await asyncio.to_thread(store.close)
+        await asyncio.to_thread(send_traces)
 
     app = FastAPI(
         title="Fenze",
@@ -97,9 +99,9 @@ def app_of(store: Store, settings: Settings, only: Set[str] | None = None) -> Fa
         faults = [fault_of({**one, "loc": one["loc"][1:]}) for one in error.errors()]
         return response_of(HTTPStatus.UNPROCESSABLE_ENTITY, faults, _tongue_of(request))
 
-    for kind in (ProblemError, CaseError, TookTooLong, StoreGone, Outdated, PolicyError, SQLAlchemyError):
+    for kind in (ProblemError, CaseError, TookTooLong, StoreGone, Outdated, PolicyError, BadFiles, SQLAlchemyError):
         app.add_exception_handler(kind, _problem)
-    trace_calls(app, settings)
+    send_traces = trace_calls(app, settings)
     app.add_middleware(Guard, settings=settings, keys=lambda: catalog.keys)
     return app
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from difflib import get_close_matches
@@ -92,7 +92,7 @@ class Catalog:
             raise ProblemError(HTTPStatus.NOT_FOUND, Fault("unknown_version", message, "version", suggestion))
         return versions[version]
 
-    def _active(self, policy: str) -> tuple[str, ...]:
+    def _active(self, policy: str) -> Sequence[str]:
         active = self._shelf.active.get(policy, ())
         if not active:
             message = Text(f"no version of `{policy}` is active", f"`{policy}` 没有启用的版本")

@@ -13,6 +13,7 @@ from typing import Any, Literal
 from fenze.api.logs import LOG
 from fenze.api.problem import ProblemError
 from fenze.api.settings import Settings
+from fenze.api.source import refuse_bad_names
 from fenze.api.store.versions import PolicyFile
 from fenze.dsl.diagnostic import Text
 from fenze.solver.case import Fault
@@ -36,8 +37,10 @@ class Jobs:
     ) -> dict[str, Any]:
         """What came of it, within the time allowed and some seconds more.
 
-        Raises ProblemError where the files are no policy or too many jobs wait, TookTooLong.
+        Raises BadFiles, ProblemError where the files are no policy or too many jobs wait, TookTooLong.
         """
+        for files in policies:
+            refuse_bad_names(files)
         if self._waiting >= _MOST_WAITING:
             message = Text("too many verifications are waiting", "等待中的验证过多")
             raise ProblemError(HTTPStatus.SERVICE_UNAVAILABLE, Fault("busy", message), headers={"retry-after": "10"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import signal
 import socket
 import tempfile
 import threading
@@ -48,6 +49,7 @@ def listen(app: FastAPI, listener: socket.socket, drain_seconds: int, announce: 
     config = uvicorn.Config(app, **_options(drain_seconds), lifespan="on")
     server = _Server(config)
     server.on_started = lambda: announce(_address(listener))
+    signal.signal(signal.SIGTERM, _ended)
     with listener, suppress(KeyboardInterrupt):
         server.run(sockets=[listener])
 
@@ -64,6 +66,10 @@ def listen_with(workers: int, listener: socket.socket, drain_seconds: int, annou
         with listener:
             listener.listen(2048)
             processes.run()
+
+
+def _ended(*_: object) -> None:
+    """The server raises the signal again, once calls have ended: that is no failure."""
 
 
 def _options(drain_seconds: int) -> dict[str, Any]:

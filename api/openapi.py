@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from fenze.api.problem import MEDIA_TYPE
 from fenze.api.wire import Problem
+from fenze.dsl.glossary import Json
 
 _Responses = dict[int | str, dict[str, Any]]
 
@@ -33,13 +34,13 @@ def json_body(model: type[BaseModel], required: bool = True) -> dict[str, Any]:
 
 def body(media_type: str, model: type[BaseModel], required: bool = True) -> dict[str, Any]:
     schema = model.model_json_schema()
-    definitions: dict[str, Any] = schema.pop("$defs", {})
+    definitions: dict[str, Json] = schema.pop("$defs", {})
 
-    def whole(part: Any) -> Any:
+    def whole(part: Json) -> Json:
         """With what it refers to in its place: OpenAPI does not look into a schema's own `$defs`."""
         if isinstance(part, dict):
             if "$ref" in part:
-                return whole(definitions[part["$ref"].rpartition("/")[2]])
+                return whole(definitions[str(part["$ref"]).rpartition("/")[2]])
             return {name: whole(value) for name, value in part.items()}
         return [whole(one) for one in part] if isinstance(part, list) else part
 

@@ -11,26 +11,27 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 
 from fenze.api.catalog import Catalog
+from fenze.api.source import remember
 from fenze.api.store.open import Store
 from fenze.api.store.records import Draft
 from fenze.api.store.versions import Head, PolicyFile, Version, activation, files_digest, publication
 from fenze.dsl import model
 from fenze.dsl.diagnostic import PolicyError
-from fenze.dsl.load import Checked, check
+from fenze.dsl.load import Checked
 
 
-def publish_at_start(store: Store, catalog: Catalog, policies: Sequence[str | Path]) -> list[str]:
+def publish_at_start(store: Store, catalog: Catalog, found: Sequence[Checked]) -> list[str]:
     """Keeps what is not kept yet, and activates it where nothing else was activated by anybody; the policies' names.
 
-    Raises LoadError where there is no policy to read, PolicyError where one is at fault.
+    Raises PolicyError where one is at fault.
     """
-    found = [(check(policy), policy) for policy in policies]
-    for checked, _ in found:
+    for checked in found:
         if checked.policy is None:
             raise PolicyError(checked.diagnostics)
+        remember(files_of(checked), checked)
     for last in (False, True):
         catalog.refresh()
-        drafts = [draft for checked, _ in found for draft in _drafts(catalog, checked)]
+        drafts = [draft for checked in found for draft in _drafts(catalog, checked)]
         try:
             if drafts:
                 store.appender.append(drafts, catalog.epoch).result()
@@ -39,7 +40,7 @@ def publish_at_start(store: Store, catalog: Catalog, policies: Sequence[str | Pa
             if last:
                 raise
     catalog.refresh()
-    return [checked.policy.name for checked, _ in found if checked.policy]
+    return [checked.policy.name for checked in found if checked.policy]
 
 
 def _drafts(catalog: Catalog, checked: Checked) -> list[Draft]:

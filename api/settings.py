@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Literal
 
-from pydantic import Field, SecretStr
+import limits
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 MEBIBYTE = 1024 * 1024
@@ -55,6 +57,16 @@ class Settings(BaseSettings):
         default="6000/minute", description="How often a key may call, such as `600/minute`; empty for no limit."
     )
     open_metrics: bool = Field(default=False, description="Whether `/metrics` is answered without a key.")
-    log_level: str = Field(default="info", description="`debug`, `info`, `warning` or `error`.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="`debug`, `info`, `warning` or `error`."
+    )
     otel_endpoint: str | None = Field(default=None, description="Where traces go (OTLP over HTTP); needs the extra `otel`.")
     drain_seconds: int = Field(default=30, gt=0, description="How long calls may still take once the service is told to stop.")
+
+    @field_validator("rate")
+    @classmethod
+    def _rate(cls, value: str | None) -> str | None:
+        """Raises ValueError where it is no rate."""
+        if value:
+            limits.parse(value)
+        return value

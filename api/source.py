@@ -39,9 +39,30 @@ class Source:
 def source_of(files: Sequence[PolicyFile]) -> Source:
     """The policy in these files; a folder that they import and do not hold is taken from the shipped ones.
 
-    Raises BadFiles where a name could not be one of a policy's file.
+    The same files are read once in a process. Raises BadFiles where a name could not be one of a policy's file.
     """
-    _refuse_bad_names(files)
+    known = _READ.get(key := tuple(files))
+    return known or _remembered(key, _read(key))
+
+
+def remember(files: Sequence[PolicyFile], checked: Checked) -> None:
+    """Takes note of what files come to that were read from a folder."""
+    _remembered(tuple(files), Source(tuple(files), checked))
+
+
+_READ: dict[tuple[PolicyFile, ...], Source] = {}
+_MOST_REMEMBERED = 32
+
+
+def _remembered(files: tuple[PolicyFile, ...], source: Source) -> Source:
+    if len(_READ) >= _MOST_REMEMBERED:
+        _READ.clear()
+    _READ[files] = source
+    return source
+
+
+def _read(files: Sequence[PolicyFile]) -> Source:
+    refuse_bad_names(files)
     trees, faults = _trees_of(files)
     wanted: set[str | None] = {name.text for tree in trees for name in _imports_in(tree)}
     own = [replace(one, imported=one.imported or _folder_of(one.name) in wanted) for one in files]
@@ -96,7 +117,8 @@ def _nothing_to_import(trees: Sequence[ast.File], missing: set[str | None]) -> I
             yield Diagnostic("unknown-import", message, name.loc)
 
 
-def _refuse_bad_names(files: Sequence[PolicyFile]) -> None:
+def refuse_bad_names(files: Sequence[PolicyFile]) -> None:
+    """Raises BadFiles where a name could not be one of a policy's file, or there are none, or too many."""
     if not files or len(files) > MOST_FILES:
         message = Text(f"a policy has between 1 and {MOST_FILES} files", f"政策须有 1 到 {MOST_FILES} 个文件")
         raise BadFiles(Fault("no_files", message, "files"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from fastapi import FastAPI
 
 from fenze.api.settings import Settings
@@ -9,10 +11,13 @@ from fenze.api.store.database import StoreError
 from fenze.dsl.diagnostic import Text
 
 
-def trace_calls(app: FastAPI, settings: Settings) -> None:
-    """Has every call told to the address: paths and times, never a body. Raises StoreError where the extra is missing."""
+def trace_calls(app: FastAPI, settings: Settings) -> Callable[[], None]:
+    """Has every call told to the address: paths and times, never a body. What is returned sends what waits, at the end.
+
+    Raises StoreError where the extra is missing.
+    """
     if settings.otel_endpoint is None:
-        return
+        return lambda: None
     try:
         from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter  # noqa: PLC0415 an extra
         from opentelemetry.instrumentation.fastapi import FastAPIInstrumentor  # noqa: PLC0415
@@ -25,3 +30,4 @@ def trace_calls(app: FastAPI, settings: Settings) -> None:
     provider = TracerProvider(resource=Resource.create({"service.name": "fenze"}))
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=settings.otel_endpoint)))
     FastAPIInstrumentor.instrument_app(app, tracer_provider=provider, excluded_urls="healthz,readyz,metrics")
+    return provider.shutdown

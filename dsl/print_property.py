@@ -10,7 +10,7 @@ from fenze.dsl.keywords import Tongue, phrase_of
 from fenze.dsl.layout import Line, Piece, names_pieces
 from fenze.dsl.print_clause import CLAUSE, condition_lines, joint_of
 from fenze.dsl.print_scenario import expectation_text
-from fenze.dsl.words import AT_EXPECTATION, AT_PORTION, labels_text, name_text, string_text
+from fenze.dsl.words import AT_EXPECTATION, AT_PORTION, name_text, string_text
 
 
 def property_lines(written: ast.Property, tongue: Tongue) -> list[Line]:
@@ -26,8 +26,10 @@ def accepted_lines(written: ast.Accepted, tongue: Tongue) -> list[Line]:
     lines = [_head("ACCEPT", written.finding, written, tongue)]
     if written.condition is not None:
         lines += condition_lines(written.condition, tongue, CLAUSE, f"{phrase_of('WHEN', tongue)} ")
-    because = f"{phrase_of('BECAUSE', tongue)}{labels_text(written.because)}"
-    return [*lines, Line(CLAUSE, (Piece(because, written.because.loc),))]
+    chinese, english = written.because.chinese or "", written.because.english
+    reason = [Piece(f"{phrase_of('BECAUSE', tongue)} {string_text(chinese)}", written.because.loc)]
+    reason += [Piece(f"/ {string_text(english)}", written.because.loc)] if english is not None else []
+    return [*lines, Line(CLAUSE, tuple(reason), 2 * CLAUSE)]
 
 
 def _head(keyword: str, text: str, written: ast.Property | ast.Accepted, tongue: Tongue) -> Line:

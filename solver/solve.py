@@ -123,11 +123,16 @@ class Search:
     def __init__(self, text: str, encodings: Sequence[str], seconds: float) -> None:
         self._deadline = time.monotonic() + seconds
         self._seconds = seconds
-        self._control = clingo.Control(["--warn=none"])
+        self._control = clingo.Control(["--warn=none", "--heuristic=Domain"])
         self._control.add("base", [], text + "".join(map(encoding, encodings)))
         self._control.ground([("base", [])])
         self._literals = {str(atom.symbol): atom.literal for atom in self._control.symbolic_atoms}
         self._words: dict[clingo.Symbol, Words] = {}
+        self._shut: list[int] = []
+
+    def shut(self, atoms: Iterable[str]) -> None:
+        """From now on every search takes these atoms to be false."""
+        self._shut += [-self._literals[atom] for atom in atoms if atom in self._literals]
 
     def atoms(self, name: str, arity: int) -> tuple[Words, ...]:
         """The atoms of one predicate that some answer set may hold, as words: its name and its arguments."""
@@ -144,6 +149,38 @@ class Search:
         found: list[Sequence[clingo.Symbol]] = []
         self._solve(literals, found)
         return frozenset(map(self._told, found[-1])) if found else None
+
+    def each(self, assumed: Iterable[Assumed], learn: Callable[[frozenset[Words]], Iterable[Sequence[Assumed]]]) -> None:
+        """Looks at one answer set after another in which these atoms are true, or not, until there is no more.
+
+        `learn` is shown each and says what is never to be so together in those that follow, of this search only; of what it has
+        been shown, something. Raises `TookTooLong`.
+        """
+        literals = self._literals_of(assumed)
+        if literals is None:
+            return
+        self._control.configuration.solve.models = 0  # type: ignore[union-attr]  # pyright: ignore
+        try:
+            with self._control.solve(assumptions=[*self._shut, *literals], yield_=True, async_=True) as handle:
+                while True:
+                    handle.resume()
+                    while not handle.wait(0.2):
+                        self._check_time(handle)
+                    self._check_time(handle)
+                    found = handle.model()
+                    if found is None:
+                        return
+                    for together in learn(frozenset(map(self._told, found.symbols(shown=True)))):
+                        excluded = self._literals_of(together)
+                        if excluded is not None:
+                            found.context.add_nogood(excluded)
+        finally:
+            self._control.configuration.solve.models = 1  # type: ignore[union-attr]  # pyright: ignore
+
+    def _check_time(self, handle: clingo.SolveHandle) -> None:
+        if time.monotonic() > self._deadline:
+            handle.cancel()
+            raise TookTooLong(self._seconds)
 
     def needed(self, assumed: Sequence[Assumed]) -> tuple[Assumed, ...] | None:
         """Some of the assumptions with which, as with all of them, there is no answer set; None where there is one."""
@@ -187,7 +224,7 @@ class Search:
         if left <= 0:
             raise TookTooLong(self._seconds)
         with self._control.solve(
-            assumptions=literals, on_model=lambda m: found.append(m.symbols(shown=True)), async_=True
+            assumptions=[*self._shut, *literals], on_model=lambda m: found.append(m.symbols(shown=True)), async_=True
         ) as handle:
             while not handle.wait(min(left, 0.2)):
                 left = self._deadline - time.monotonic()

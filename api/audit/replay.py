@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from sqlalchemy import Connection
 
@@ -13,6 +13,7 @@ from fenze.api.catalog import Catalog
 from fenze.api.questions import STAND_IN, decided_again
 from fenze.api.store.read import Filters, Stored, all_stored
 from fenze.api.store.texts import ERASED
+from fenze.dsl.glossary import Json
 from fenze.solver.case import CaseError
 from fenze.solver.solve import TookTooLong
 from fenze.solver.to_json import text_of_json
@@ -55,7 +56,7 @@ def _replayed(catalog: Catalog, record: Stored) -> Replayed:
     return Replayed(record, "same")
 
 
-def _stood_in(told: Any) -> Any:
+def _stood_in(told: Json) -> Json:
     if told == ERASED:
         return STAND_IN
     if isinstance(told, dict):
@@ -63,11 +64,12 @@ def _stood_in(told: Any) -> Any:
     return [_stood_in(part) for part in told] if isinstance(told, list) else told
 
 
-def _without_digests(trace: dict[str, Any]) -> dict[str, Any]:
+def _without_digests(trace: Json) -> Json:
+    assert isinstance(trace, dict)
     return {name: part for name, part in trace.items() if name not in _OF_TEXTS}
 
 
-def _difference(one: Any, other: Any, place: str = "") -> str | None:
+def _difference(one: Json, other: Json, place: str = "") -> str | None:
     """A JSON pointer to the first place where two values differ."""
     if isinstance(one, dict) and isinstance(other, dict):
         for name in [*one, *(name for name in other if name not in one)]:

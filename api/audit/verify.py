@@ -110,9 +110,8 @@ class _Verifying:
         yield from self._strays(after, last, by_seq)
 
     def _flaw_of(self, row: Row[Any]) -> Text | None:
-        values = row._mapping
         sealed = isinstance(row.hash, str) and isinstance(row.seal, str) and row.seal == self._key.seal(row.seq, row.hash)
-        fits = not self._linked or row.hash == hash_of(self._hash, (values[name] for name in HASHED))
+        fits = not self._linked or row.hash == hash_of(self._hash, (getattr(row, name) for name in HASHED))
         self._hash, self._linked = str(row.hash), True
         if not sealed:
             return Text("it was inserted or altered without the key", "系在没有密钥的情况下插入或改动")
@@ -172,7 +171,8 @@ class _Verifying:
             row = rows.get(seq)
             try:
                 told = json.loads(row.decision_json) if row is not None and row.kind == "decision" else None
-                wanted = (parties_in(told), rules_in(told)) if told is not None else ([], [])
+                none: tuple[list[str], list[str]] = [], []
+                wanted = (parties_in(told), rules_in(told)) if told is not None else none
                 places = self._places_in(row) if row is not None and told is not None else set[str]()
             except (ValueError, TypeError, KeyError, AttributeError, AssertionError):
                 continue  # told of already: its hash does not fit

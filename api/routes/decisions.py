@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections import deque
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from http import HTTPStatus
@@ -114,20 +113,25 @@ async def _answers(desk: Desk, lines: Lines, wish: Wish, tongue: Tongue) -> Asyn
     def refused(body: bytes | None, error: Exception) -> str:
         return _refusal(body, error, tongue)
 
-    ahead: deque[asyncio.Task[bytes]] = deque()
+    ahead: asyncio.Queue[asyncio.Task[bytes] | None] = asyncio.Queue(desk.settings.threads)
+
+    async def send_ahead() -> None:
+        try:
+            async for group in lines.groups(_LINES_AT_ONCE):
+                wishes = [(body, _of_line(wish, number)) for number, body in group]
+                await ahead.put(asyncio.create_task(desk.decide_lines(wishes, refused)))
+        finally:
+            await ahead.put(None)
+
+    sending = asyncio.create_task(send_ahead())
     try:
-        async for group in lines.groups(_LINES_AT_ONCE):
-            wishes = [(body, _of_line(wish, number)) for number, body in group]
-            ahead.append(asyncio.create_task(desk.decide_lines(wishes, refused)))
-            if len(ahead) > desk.settings.threads:
-                yield await ahead.popleft()
-        while ahead:
-            yield await ahead.popleft()
+        while (task := await ahead.get()) is not None:
+            yield await task
+        await sending
         if lines.fault is not None:
             yield refused(None, ProblemError(HTTPStatus.BAD_REQUEST, lines.fault)).encode()
     finally:
-        for task in ahead:
-            task.cancel()
+        sending.cancel()
 
 
 def _of_line(wish: Wish, number: int) -> Wish:

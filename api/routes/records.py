@@ -128,7 +128,10 @@ def records_of(desk: Desk) -> APIRouter:
         return Response(json.dumps(said, ensure_ascii=False).encode(), media_type="application/json")
 
     body = json_body(PartyAsked)
-    answers = {200: {"content": {MEDIA_TYPES["text"]: {}}}, **problems(400, 404, 408, 413, 422)}
+    answers: dict[int | str, dict[str, Any]] = {
+        200: {"content": {MEDIA_TYPES["text"]: {}}},
+        **problems(400, 404, 408, 413, 422),
+    }
 
     @router.post("/{decision_id}/why-not", response_model=Answered, responses=answers, openapi_extra=body)
     async def why_not_asked(

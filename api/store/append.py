@@ -148,10 +148,10 @@ class _Appending:
         self._seq: int = head.seq
         self._hash: str = head.hash
         self._epoch: int = head.epoch
-        self._rows: list[dict[str, object]] = []
-        self._parties: list[dict[str, object]] = []
-        self._rules: list[dict[str, object]] = []
-        self._texts: list[dict[str, object]] = []
+        self._rows: list[dict[str, Any]] = []
+        self._parties: list[dict[str, Any]] = []
+        self._rules: list[dict[str, Any]] = []
+        self._texts: list[dict[str, Any]] = []
         self._beside: list[tuple[Draft, int]] = []
 
     def append_all(self, jobs: Sequence[_Job]) -> list[list[Appended] | Outdated]:

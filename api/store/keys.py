@@ -73,24 +73,24 @@ def keys_in(connection: Connection) -> list[ApiKey]:
 def made(key: ApiKey, actor: str | None) -> Draft:
     """The record that a key was made; its row is written beside."""
     draft = _told(key, actor, "made")
-    return replace(draft, beside=lambda connection, _: _insert(connection, key))
+
+    def beside(connection: Connection, _: int) -> None:
+        connection.execute(insert(api_keys).values(**key.row()))
+
+    return replace(draft, beside=beside)
 
 
 def revoked(key: ApiKey, actor: str | None) -> Draft:
     """The record that a key was revoked."""
     after = replace(key, revoked_at=now_text())
     draft = _told(after, actor, "revoked")
-    return replace(draft, beside=lambda connection, _: _revoke(connection, after))
+
+    def beside(connection: Connection, _: int) -> None:
+        connection.execute(update(api_keys).where(api_keys.c.key_id == key.key_id).values(revoked_at=after.revoked_at))
+
+    return replace(draft, beside=beside)
 
 
 def _told(key: ApiKey, actor: str | None, what: str) -> Draft:
     body = {"key": key.key_id, "what": what, "role": key.role, "party": key.party, "row": digest_of_row(key.row().values())}
     return event("key", actor, body)
-
-
-def _insert(connection: Connection, key: ApiKey) -> None:
-    connection.execute(insert(api_keys).values(**key.row()))
-
-
-def _revoke(connection: Connection, key: ApiKey) -> None:
-    connection.execute(update(api_keys).where(api_keys.c.key_id == key.key_id).values(revoked_at=key.revoked_at))

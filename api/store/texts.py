@@ -1,8 +1,8 @@
 """Free text in the facts of a case ⇄ commitments to it.
 
 What is stored of a decision holds, in place of each free text, a commitment: a hash of the text with a salt of its own. The
-texts lie beside, and can be erased with their salts: the record stays as it is, and its hash with it. While a text is there, its
-commitment shows that it is the one that was stated.
+texts lie beside, and can be erased with their salts: the record stays as it is, and its hash with it. While a text is there,
+its commitment shows that it is the one that was stated.
 """
 
 from __future__ import annotations

@@ -21,10 +21,13 @@ class _Rate(ProgressColumn):
 
 @contextmanager
 def progress(rows: int, to_standard_output: bool) -> Generator[Callable[[int], None]]:
-    """Gives what is to be told how many more rows are done. The bar shows on a terminal only, and not among rows written to one."""
+    """Gives what is to be told how many more rows are done.
+
+    The bar shows on a terminal only, and not among rows written to one.
+    """
     console = Console(stderr=True)
     hidden = not console.is_terminal or (to_standard_output and sys.stdout.isatty())
     columns = (BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn(elapsed_when_finished=True))
     with Progress(*columns, console=console, disable=hidden) as bar:
         task = bar.add_task("", total=rows)
-        yield (lambda rows: None) if hidden else (lambda rows: bar.advance(task, rows))
+        yield (lambda _rows: None) if hidden else (lambda rows: bar.advance(task, rows))

@@ -15,7 +15,7 @@ from fenze.api.publish import publish_at_start
 from fenze.command import COMMANDS
 from fenze.command.options import tongue_option
 from fenze.command.storing import opened_store, settings_of
-from fenze.command.telling import Refusal, policy_of, telling
+from fenze.command.telling import Refusal, checked_at, telling
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.keywords import Tongue
 from fenze.dsl.load import shipped
@@ -46,12 +46,11 @@ def serve(policies: tuple[str, ...], host: str, port: int, workers: int, tongue:
     the service answers. The calls are described in docs/service.md, and at /openapi.json.
     """
     with telling(tongue):
-        for name in policies or shipped():
-            policy_of(name, tongue)
+        found = [checked_at(name, tongue) for name in policies or shipped()]
         settings = settings_of()
         with opened_store(settings) as store:
             catalog = Catalog(store.database, settings.solve_seconds)
-            names = publish_at_start(store, catalog, policies or shipped())
+            names = publish_at_start(store, catalog, found)
             only = frozenset(names) if policies else None
             has_keys = bool(catalog.keys)
             shown = sorted(names if policies else catalog.names())

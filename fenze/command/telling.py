@@ -101,6 +101,11 @@ def _files_of(name: str) -> Sequence[ast.File]:
     return files_of(name)
 
 
+def checked_at(name: str, tongue: Tongue) -> Checked:
+    """The same with its syntax trees."""
+    return _usable(name, tongue)[1]
+
+
 def _usable(name: str, tongue: Tongue) -> tuple[model.Policy, Checked]:
     from fenze.dsl.load import check
     from fenze.dsl.render import text_of

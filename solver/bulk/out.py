@@ -54,7 +54,8 @@ class TextWriter:
 
     def __init__(self, form: Form, policy: model.Policy, tongue: Tongue, *, marked: bool, dated: bool) -> None:
         self._form: Form = form
-        self._policy, self._tongue, self._dated = policy, tongue, dated
+        self._policy, self._dated = policy, dated
+        self._tongue: Tongue = tongue
         self._voice = Voice(policy, tongue)
         self._first = (("\ufeff" if marked else "") + header_line()) if form == "csv" else ""
         self._out: BinaryIO | None = None

@@ -18,7 +18,7 @@ from fenze.solver.bulk.columns.template import Template
 from fenze.solver.bulk.decide_rows import Reading, reading_cases, reading_rows
 from fenze.solver.bulk.mapping import Latest, MappingError, TableMap
 from fenze.solver.bulk.plan import changed_parameters, looked_up, mapping_of_columns, with_parameters
-from fenze.solver.bulk.read_table import Survey, chunks_of, header_of, lines_in, survey_of
+from fenze.solver.bulk.read_table import CHUNK, Survey, chunks_of, header_of, lines_in, survey_of
 from fenze.solver.bulk.row_to_case import RowReader
 from fenze.solver.bulk.table import Form, Table, table_of
 from fenze.solver.bulk.text_to_mapping import mapping_of
@@ -46,9 +46,9 @@ class Prepared:
     schema: Mapping[str, pl.DataType]
     mapped: bool
 
-    def chunks(self, skip: int = 0) -> Iterator[Chunk]:
-        """The rows of the table in order, without the first `skip`. Raises `TableError`."""
-        return chunks_of(self.table, self.policy, mapped=self.mapped, columns=tuple(self.schema), skip=skip)
+    def chunks(self, skip: int = 0, size: int = CHUNK) -> Iterator[Chunk]:
+        """The rows of the table in order, without the first `skip`; of Parquet `size` at a time. Raises `TableError`."""
+        return chunks_of(self.table, self.policy, mapped=self.mapped, columns=tuple(self.schema), skip=skip, size=size)
 
     def decider(self, decide_rows: DecideRows, shape: Callable[[Template, frozenset[str]], S]) -> ColumnDecider[S]:
         """What decides its chunks; `shape` makes of a template, and the numbers that vary, what the output needs."""

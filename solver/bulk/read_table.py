@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from itertools import islice
-from typing import BinaryIO, cast
+from typing import BinaryIO, assert_never, cast
 
 import polars as pl
 
@@ -24,8 +24,8 @@ from fenze.solver.bulk.table import Cells, Row, Table, TableError
 from fenze.solver.case import CaseError
 from fenze.solver.from_json import case_of
 
-CHUNK = 100_000
-"""Rows decided at a time."""
+CHUNK = 500_000
+"""Rows of a Parquet table decided at a time; fewer where lines are written for them, which take more room."""
 _LINES = 20_000
 """Lines of NDJSON taken at a time."""
 
@@ -90,6 +90,8 @@ def header_of(table: Table) -> tuple[str, ...]:
                 if not records:
                     continue
                 cells = records[0][1]
+            case _:
+                assert_never(piece)
         return tuple(cell.strip() for cell in cells)
     return ()
 
@@ -109,11 +111,11 @@ def _looked_at(
         rows += frame.height
         for column in columns:
             if column in frame.columns:
-                latest = _latest_in(frame[column], clock, before, latest)
+                latest = latest_in(frame[column], clock, before, latest)
     return rows, latest
 
 
-def _latest_in(column: pl.Series, clock: Clock, before: datetime, latest: datetime | None) -> datetime | None:
+def latest_in(column: pl.Series, clock: Clock, before: datetime, latest: datetime | None) -> datetime | None:
     """The latest of the moments in a column and another; those that columns do not read are read one by one."""
     cells = column.alias("cell").to_frame()
     dtype = column.dtype
@@ -145,7 +147,9 @@ def _later(latest: datetime | None, moment: datetime | None, before: datetime) -
 # ── chunks ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def chunks_of(table: Table, policy: model.Policy, *, mapped: bool, columns: Sequence[str], skip: int = 0) -> Iterator[Chunk]:
+def chunks_of(
+    table: Table, policy: model.Policy, *, mapped: bool, columns: Sequence[str], skip: int = 0, size: int = CHUNK
+) -> Iterator[Chunk]:
     """The rows in order, without the first `skip`; of NDJSON, which is `mapped` or holds cases, with these columns.
 
     Raises `TableError` where the table cannot be read on.
@@ -155,7 +159,7 @@ def chunks_of(table: Table, policy: model.Policy, *, mapped: bool, columns: Sequ
             for part in parts_of(table, skip):
                 yield from _chunks_of_part(part)
         case "parquet":
-            for frame in _batches(table, skip, None):
+            for frame in _batches(table, skip, None, size):
                 yield _chunk_of_frame(frame, skip)
                 skip += frame.height
         case "ndjson":
@@ -203,12 +207,12 @@ def _height(table: Table) -> int:
     return int(_scanned(table).select(pl.len()).collect().item())
 
 
-def _batches(table: Table, skip: int, columns: Sequence[str] | None) -> Iterator[pl.DataFrame]:
+def _batches(table: Table, skip: int, columns: Sequence[str] | None, size: int = CHUNK) -> Iterator[pl.DataFrame]:
     scanned = _scanned(table)
     if columns is not None:
         scanned = scanned.select(columns)
     try:
-        for batch in scanned.slice(skip).collect_batches(chunk_size=CHUNK):
+        for batch in scanned.slice(skip).collect_batches(chunk_size=size):
             if batch.height:
                 yield batch
     except pl.exceptions.PolarsError:

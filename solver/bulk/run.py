@@ -16,19 +16,22 @@ from fenze.solver.bulk.decide_rows import Outcome, decide_rows
 from fenze.solver.bulk.ids import Ids
 from fenze.solver.bulk.out import ParquetWriter, TextWriter, Writer
 from fenze.solver.bulk.prepare import Prepared
+from fenze.solver.bulk.read_table import CHUNK
 from fenze.solver.bulk.table import Form, Row
 from fenze.solver.bulk.tally import Tally
 from fenze.solver.bulk.tally_json import json_of_tally, tally_of_json
 from fenze.solver.bulk.work import Work
 
 S = TypeVar("S")
-_ROWS, _SECONDS = 500_000, 5.0
+_ROWS, _SECONDS = 1_000_000, 5.0
 """How far a run goes at most before it takes down how far it has come."""
+_LINES = 50_000
+"""Rows of Parquet whose lines are written at a time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """`now` is the moment of the run; `step` is told how many more rows are done, the first time with those of an earlier run."""
+    """`now` is the moment of the run; `step` is told how many more rows are done, at first those of an earlier run."""
 
     prepared: Prepared
     form: Form
@@ -83,7 +86,7 @@ class Run:
         decider = prepared.decider(alone, writer.shape)
         reckoner = decider.reckoner()
         since, rows = time.monotonic(), 0
-        for chunk in prepared.chunks(skip):
+        for chunk in prepared.chunks(skip, CHUNK if self.form == "parquet" else _LINES):
             decided = decider.decide(chunk)
             count(decided, writer.write(decided, reckoner), self.tally)
             self.step(decided.height)

@@ -89,7 +89,8 @@ class Tally:
     def add_alike(self, outcome: Outcome, rows: int, first: int, totals: Mapping[str, int]) -> None:
         """Counts so many rows, of which the `first` is this, with one outcome but for the amounts.
 
-        `totals` are those of all the rows together, by the list of the decision and the place in it, `liability 0`; their ids are not counted.
+        `totals` are those of all the rows together, by the list of the decision and the place in it, `liability 0`; their ids
+        are not counted.
         """
         self.rows += rows
         if isinstance(outcome.result, tuple):

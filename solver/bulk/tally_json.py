@@ -18,7 +18,7 @@ def json_of_tally(tally: Tally) -> dict[str, Json]:
     """All but the ids, which are kept in files of their own."""
     return {
         "rows": tally.rows,
-        "statuses": dict(tally.statuses),
+        "statuses": {status: rows for status, rows in tally.statuses.items()},  # noqa: C416 a dict of texts
         "charges": [[*key, asdict(charge)] for key, charge in tally.charges.items()],
         "payments": [[*key, asdict(charge)] for key, charge in tally.payments.items()],
         "contracts": [[name, rows] for name, rows in tally.contracts.items()],

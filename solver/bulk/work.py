@@ -1,7 +1,7 @@
 """The folder beside OUT in which a run keeps what it has written so far, so that it can go on if it is interrupted.
 
-`run.json` says what is run; `state.json` how far it has come, and is written after the rows that it speaks of. Only one run at a
-time has the folder. OUT takes its place at the end.
+`run.json` says what is run; `state.json` how far it has come, and is written after the rows that it speaks of. Only one run
+at a time has the folder. OUT takes its place at the end.
 """
 
 from __future__ import annotations

@@ -145,7 +145,7 @@ def verify(engine: Engine, seconds: float = 60.0, files: Sequence[ast.File] = ()
 
 def _is_a_case_of(one: Finding, other: Finding) -> bool:
     """Whether a gap lies within another, wider one."""
-    if one is other or one.code != "gap" or other.code != "gap" or not one.witness or not other.witness:
+    if one is other or one.accepted or other.accepted or one.code != "gap" or other.code != "gap" or not one.witness or not other.witness:
         return False
     return dict(one.witness.facts).items() > dict(other.witness.facts).items()
 

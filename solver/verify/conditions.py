@@ -5,13 +5,13 @@ A part that holds in every case in which the others do says nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from fenze.dsl import model
 from fenze.dsl.loc import Loc
-from fenze.solver.literals import Both
+from fenze.solver.literals import Formula
 from fenze.solver.program import Program, rule_lines
 from fenze.solver.terms import term_of
 
@@ -49,15 +49,25 @@ def parts_of(policy: model.Policy, rules: frozenset[str]) -> Iterator[Part]:
                 yield Part(name, number, part, _without(joined, number - 1), "definition")
 
 
-def lines_of(part: Part, key: int, program: Program) -> Iterator[str]:
-    """Whether the other parts hold, and whether this one does or fails: under the number `key`."""
+def lines_of(parts: Sequence[Part], program: Program) -> Iterator[str]:
+    """Which condition each part is, and which ones it stands beside; and for each condition, once, whether it holds or fails.
+
+    Parts go by their place in the sequence, conditions by a number of their own.
+    """
     formula_of = program.domains.formula_of
-    dated = f"in_force({term_of(part.owner)})" if part.of != "definition" and part.owner in program.dated else ""
-    yield f"part_of_condition({key})."
-    others = Both(tuple(map(formula_of, part.others)))
-    yield from rule_lines(f"others_hold({key}, W)", others, f"others({key})", extra=dated)
-    yield from rule_lines(f"part_holds({key}, W)", formula_of(part.condition), f"holds({key})")
-    yield from rule_lines(f"part_fails({key}, W)", formula_of(part.condition, holds=False), f"fails({key})")
+    numbers: dict[tuple[Formula, Formula], int] = {}
+
+    def number_of(condition: model.Condition) -> int:
+        return numbers.setdefault((formula_of(condition), formula_of(condition, holds=False)), len(numbers))
+
+    for key, part in enumerate(parts):
+        yield f"part_of_condition({key}). says_that({key}, {number_of(part.condition)})."
+        yield from (f"beside({key}, {number_of(other)})." for other in part.others)
+        if part.of != "definition" and part.owner in program.dated:
+            yield f"beside_date({key}, {term_of(part.owner)})."
+    for (holds, fails), number in numbers.items():
+        yield from rule_lines(f"so({number}, W)", holds, f"so({number})")
+        yield from rule_lines(f"not_so({number}, W)", fails, f"not_so({number})")
 
 
 def place_of(part: Part, policy: model.Policy) -> Loc:

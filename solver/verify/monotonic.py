@@ -87,7 +87,9 @@ class _Pair:
     def borne_in(self, witness: Witness) -> Fraction | None:
         """The share that is certainly the party's; None where it is open or the property does not speak of the case."""
         decision = decision_of(self.engine, witness)
-        if decision is None or decision.status == "undetermined" or not self._meets(decision):
+        if decision is None or not self._meets(decision):
+            return None
+        if any(row.cost == self.claim.cost for row in decision.possible):
             return None
         rows = [row for row in decision.liability if (row.party, row.cost) == (self.claim.party, self.claim.cost)]
         shares = [row.share for row in rows if row.tentative is None]

@@ -139,7 +139,7 @@ class Properties:
         if decision is None:
             return None
         needed: frozenset[str] = frozenset()
-        if isinstance(stated.claim, model.Always):
+        if isinstance(stated.claim, model.Always) and any(map(is_of_the_file, goal.events)):
             needed = facts_read(policy, self._givers(goal)) & wide.facts.keys()
         witness = smallest(
             wide,

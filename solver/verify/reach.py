@@ -40,7 +40,7 @@ class Reach:
         live = frozenset(self.program.outcomes)
         read = definitions_read_by(policy, live)
         self.parts = tuple(part for part in parts_of(policy, live) if part.of != "definition" or part.owner in read)
-        lines = [line for key, part in enumerate(self.parts) for line in lines_of(part, key, self.program)]
+        lines = [*lines_of(self.parts, self.program)]
         lines += numbered_effects(self.program.outcomes)[1]
         lines += _starts(policy, self.program)
         constrained = {fact for one in policy.constraints.values() for fact in facts_of_condition(policy, one.never)}
@@ -51,16 +51,24 @@ class Reach:
         """The targets of a kind that no case reaches, once all have been looked for."""
         if self._targets is None:
             self._targets = {(a, b, c): seek_of((a, b, c)) for _, a, b, c in self.space.search.atoms("target", 3)}
-        left = [(atom, False) for target, atom in self._targets.items() if target in self.reached]
+        if not self._done:
+            self.space.each(self._seen)
         while not self._done:
-            found = self.space.find(*left)
+            found = self.space.find()
             if found is None:
                 self._done = True
             else:
-                fresh = [t for name, one, two in found.told("reached") if (t := (name, one, two)) not in self.reached]
-                self.reached.update((target, found) for target in fresh)
-                left += [(self._targets[target], False) for target in fresh if target in self._targets]
+                self._seen(found)
         return [target for target in self._targets if target[0] == kind and target not in self.reached]
+
+
+    def _seen(self, found: Found) -> list[str]:
+        """Remembers what the case reaches; the atoms that need not be sought any more."""
+        fresh = [t for name, one, two in found.told("reached") if (t := (name, one, two)) not in self.reached]
+        self.reached.update((target, found) for target in fresh)
+        sought = [self._targets[target] for target in fresh if self._targets and target in self._targets]
+        self.space.search.shut(sought)
+        return sought
 
 
 def seek_of(target: Target) -> str:

@@ -6,9 +6,10 @@ other, a choice of regions that no numbers have is forbidden and the search goes
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date, datetime, time, timedelta
+from fractions import Fraction
 from typing import cast
 from zoneinfo import ZoneInfo
 
@@ -18,7 +19,7 @@ from fenze.dsl.spelling import clock_text_of, text_of
 from fenze.dsl.spelt_out import Given
 from fenze.dsl.truth import Value
 from fenze.solver.case import CaseReader
-from fenze.solver.file import Filing
+from fenze.solver.file import File, Filing
 from fenze.solver.oracles import pattern_of
 from fenze.solver.program import Program, program_of
 from fenze.solver.shot import Words
@@ -77,18 +78,56 @@ class Space:
         found = self._find((*assumed, USUAL))
         if found is not None or not self._has_odd_cases:
             return found
-        for _ in range(MOST_ODD):
+        tries = 0
+        while tries < MOST_ODD:
             found = self._find((*assumed, ODD))
-            if found is None or self._is_filed_so(found):
+            if found is None:
                 return found
-            self.search.forbid(
-                (
-                    *(atom for atom, _ in self.assumptions_of(found)),
-                    *(atom_of(*words) for words in found.shown if words[0] == "open"),
+            filed = self._filed(found)
+            if filed is None:
+                return found
+            cores = [*self._cores_of(found, filed)]
+            for core in cores:
+                self.search.forbid(core)
+            if not cores:
+                tries += 1
+                self.search.forbid(
+                    (
+                        *(atom for atom, _ in self.assumptions_of(found)),
+                        *(atom_of(*words) for words in found.shown if words[0] == "open"),
+                    )
                 )
-            )
         self.unsure = True
         return None
+
+    def _cores_of(self, found: Found, file: File) -> Iterator[tuple[str, str]]:
+        """What is open in the case though another fact of it implies a value: never again both."""
+        open_facts = {words[1] for words in found.shown if words[0] == "open"}
+        for one in file.inferred:
+            if one.fact in open_facts and one.by in found.given:
+                yield atom_of("open", one.fact), atom_of("given", one.by, found.given[one.by])
+            elif one.fact in open_facts and one.by in found.on_file:
+                yield atom_of("open", one.fact), atom_of("on_file", one.by)
+
+    def each(self, look: Callable[[Found], Iterable[str]]) -> None:
+        """Looks at usual cases one after another until there is no more; `look` says which atoms are never to be true again.
+
+        Raises TookTooLong.
+        """
+        impossible: list[list[str]] = []
+
+        def learn(shown: frozenset[Words]) -> Iterator[list[Assumed]]:
+            found = self._read(shown)
+            if isinstance(found, Found):
+                yield from ([(atom, True)] for atom in look(found))
+                return
+            self.unsure |= not found.proved
+            impossible.append([atom_of("given", name, value) for name, value in self._pairs(shown) if name in found.names])
+            yield [(atom, True) for atom in impossible[-1]]
+
+        self.search.each((USUAL,), learn)
+        for atoms in impossible:
+            self.search.forbid(atoms)
 
     def _find(self, assumed: Sequence[Assumed]) -> Found | None:
         while (shown := self.search.find(assumed)) is not None:
@@ -99,13 +138,14 @@ class Space:
             self.search.forbid(atom_of("given", name, value) for name, value in self._pairs(shown) if name in found.names)
         return None
 
-    def _is_filed_so(self, found: Found) -> bool:
-        """Whether the file of the case holds what the search took it to hold."""
+    def _filed(self, found: Found) -> File | None:
+        """The file of the case, where it does not hold what the search took it to hold."""
         witness = self.witness_of(found)
         file = self._filing.file_of(self._reader.read(witness.case(), datetime.fromisoformat(witness.as_of)))
         pattern = pattern_of(file, self.program)
         known = found.on_file & frozenset(self.program.tested)
-        return dict(pattern.given) == dict(found.given) and pattern.on_file >= known
+        so = dict(pattern.given) == dict(found.given) and pattern.on_file >= known
+        return None if so else file
 
     def _pairs(self, shown: Iterable[Words]) -> Iterator[tuple[str, str]]:
         for words in shown:
@@ -132,7 +172,10 @@ class Space:
         zone, day = ZoneInfo(self.policy.time_zone), self._days[int(found.day)]
         as_of = datetime.combine(day, time(12), zone)
         backwards, numbers = self._backwards(found), self.numbers.numbers_for(found.given)
+        left_out = self._by_presumption(found)
         for name, fact in self.policy.facts.items():
+            if name in left_out:
+                continue
             if name in numbers:
                 facts[name] = raw_of(fact, numbers[name])
             elif name in found.given:
@@ -143,6 +186,12 @@ class Space:
             elif more and name in more:
                 facts[name] = more[name]
         return Witness(as_of.isoformat(), facts)
+
+    def _by_presumption(self, found: Found) -> set[str]:
+        """What is presumed and not stated, where stating it would imply a value of a fact that is open."""
+        open_facts = (name for name in self.policy.facts if name in self.program.facts and name not in found.given)
+        behind = (one for name in open_facts for one in self._presumptions_behind(name))
+        return {read for _, read, value in behind if found.given.get(read) == value}
 
     def _backwards(self, found: Found) -> set[str]:
         """Moments that have to lie after the case's own: nothing is measured from them."""
@@ -157,14 +206,8 @@ class Space:
             if fact.presumed is not None and (name in program.facts or name in program.tested):
                 yield f"presumed({term_of(name)})."
             if name in program.facts:
-                read = {
-                    one
-                    for implied in fact.implied
-                    for leaf in leaves_in(policy, implied.condition)
-                    for one in facts_of_leaf(leaf)
-                }
-                if any(policy.facts[one].presumed is not None for one in read):
-                    yield f"presumably_implied({term_of(name)})."
+                for number, read, value in self._presumptions_behind(name):
+                    yield f"presumably_implied({term_of(name)}, {number}, {term_of(read)}, {term_of(value)})."
                 moments = [measure.start for measure in fact.derived] + ([fact.clock_of] if fact.clock_of else [])
                 yield from (f"from_moment({term_of(name)}, {term_of(m)})." for m in moments if m in program.tested)
         for name, regions in program.domains.regions.items():
@@ -177,6 +220,16 @@ class Space:
             for name in program.dated:
                 if policy.rules[name].in_force.includes(day):
                     yield f"in_force_on({term_of(name)}, {number})."
+
+
+    def _presumptions_behind(self, name: str) -> Iterator[tuple[int, str, str]]:
+        """The entries of what others imply of the fact, with the presumed facts they read, and how rules see the presumption."""
+        for number, implied in enumerate(self.policy.facts[name].implied, start=1):
+            for leaf in leaves_in(self.policy, implied.condition):
+                for read in facts_of_leaf(leaf):
+                    presumed, regions = self.policy.facts[read].presumed, self.program.domains.regions.get(read)
+                    if presumed is not None:
+                        yield number, read, presumed if regions is None else regions.region_of(Fraction(presumed))
 
 
 def days_of(policy: model.Policy, program: Program) -> tuple[date, ...]:

@@ -120,11 +120,16 @@ def sarif_of_results(results: Sequence[Result], version: str, tongue: Tongue) ->
         {
             "level": finding.severity,
             "partialFingerprints": {"fenzeFinding/v1": finding.id},
+            **({"suppressions": [_suppression_of(finding.accepted, tongue)]} if finding.accepted else {}),
             "properties": {"rules": list(finding.rules), "witness": finding.witness.case() if finding.witness else None},
         }
         for finding in findings
     ]
     return sarif_of((finding.diagnostic() for finding in findings), version, tongue, CODES, more)  # type: ignore[arg-type]
+
+
+def _suppression_of(reason: Text, tongue: Tongue) -> Mapping[str, str]:
+    return {"kind": "inSource", "status": "accepted", "justification": reason.in_(tongue)}
 
 
 def _both(text: Text | None) -> Mapping[str, str] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import uuid
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from fenze.api.catalog import Catalog
 from fenze.api.publish import publish_at_start
 from fenze.api.settings import Settings
 from fenze.api.store.open import Store, open_store
-from fenze.dsl.load import check
+from fenze.dsl.load import Checked, check
 from fenze.solver.decide import Engine, engine_of
 
 POSTGRES = os.environ.get("FENZE_TEST_POSTGRES", "postgresql+psycopg://postgres@127.0.0.1:5432/test")
@@ -118,10 +119,15 @@ def engine(policy_file: Path) -> Engine:
     return engine_of(found.policy, files=found.trees)
 
 
+@cache
+def _checked(policy: Path) -> Checked:
+    return check(policy)
+
+
 def opened(settings: Settings, *policies: Path) -> Store:
     """A store with these policies in it."""
     store = open_store(settings)
-    publish_at_start(store, Catalog(store.database, settings.solve_seconds), policies)
+    publish_at_start(store, Catalog(store.database, settings.solve_seconds), [_checked(policy) for policy in policies])
     return store
 
 

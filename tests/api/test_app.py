@@ -11,11 +11,14 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from opentelemetry.exporter.otlp.proto.http import trace_exporter
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from opentelemetry.trace import SpanKind
 
 from fenze.api.app import app_of
 from fenze.api.catalog import Catalog
 from fenze.api.problem import tongue_of
-from fenze.api.source import policy_in
+from fenze.api.source import Source, policy_in
 from fenze.api.wire import Decision
 from fenze.api.wire_policies import PolicyList, PolicyText
 from fenze.dsl.load import load, shipped
@@ -107,7 +110,10 @@ def ready_with(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, policy_file: Pat
     """Calls on a service that decides with another engine."""
 
     def client(kind: type[Engine]) -> TestClient:
-        monkeypatch.setattr(Catalog, "engine_of", lambda _, source: kind(policy_in(source)))
+        def engine_of(_: Catalog, source: Source) -> Engine:
+            return kind(policy_in(source))
+
+        monkeypatch.setattr(Catalog, "engine_of", engine_of)
         settings = settings_at(f"sqlite:///{tmp_path}/{kind.__name__}.db")
         return TestClient(app_of(opened(settings, policy_file), settings), raise_server_exceptions=False)
 
@@ -156,3 +162,17 @@ def test_the_document_of_a_decision_fits_every_scenario_of_the_shipped_policies(
     assert decisions
     for decision in decisions:
         Decision.model_validate(json_of(decision, policy), strict=True)
+
+
+def test_calls_are_traced_where_an_address_for_traces_is_set(
+    tmp_path: Path, policy_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spans = InMemorySpanExporter()
+    monkeypatch.setattr(trace_exporter, "OTLPSpanExporter", lambda **_: spans)
+    settings = settings_at(f"sqlite:///{tmp_path}/fenze.db", otel_endpoint="http://collector:4318/v1/traces")
+    with TestClient(app_of(opened(settings, policy_file), settings)) as client:
+        client.post(ONE, content=CASE)
+        client.get("/healthz")
+    told = [span for span in spans.get_finished_spans() if span.kind is SpanKind.SERVER]
+    assert [span.name for span in told] == ["POST /v1/policies/{policy}/decisions"]
+    assert "300.00" not in "".join(span.to_json() for span in spans.get_finished_spans())

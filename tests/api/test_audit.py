@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 from fastapi.testclient import TestClient
 from hypothesis import settings as hypothesis_settings
-from sqlalchemy import Connection, LargeBinary, Table, delete, insert, select, update
+from sqlalchemy import Connection, Executable, LargeBinary, Table, delete, insert, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from fenze.api.app import app_of
@@ -53,10 +53,10 @@ def store(settings: Settings, policy_file: Path) -> Iterator[Store]:
         for n in range(3):
             client.post(ONE, content=WITH_TEXT.replace("C-1", f"T-{n}"), headers={"Idempotency-Key": f"k{n}"})
     store = open_store(settings)
-    for _ in range(2):
-        key, _ = new_key("auditor", "clerk", "an auditor")
+    keys = [new_key("auditor", "clerk", "an auditor")[0] for _ in range(2)]
+    for key in keys:
         store.appender.append([made(key, None)]).result()
-    store.appender.append([revoked(key, None)]).result()
+    store.appender.append([revoked(keys[1], None)]).result()
     with store.database.read() as connection:
         first = connection.execute(select(records.c.record_id).where(records.c.case_id == "T-0")).scalar_one()
     assert erase_decision(store, first, None) == 1
@@ -88,7 +88,7 @@ def test_records_as_they_were_written_have_no_flaw(store: Store) -> None:
 
 def test_each_kind_of_alteration_is_found_and_the_first_bad_record_named(store: Store) -> None:
     with store.database.read() as connection:
-        rows = [dict(row._mapping) for row in connection.execute(select(records).order_by(records.c.seq))]
+        rows = [dict(row) for row in connection.execute(select(records).order_by(records.c.seq)).mappings()]
         kept = head_in(connection)
     last = rows[-1]["seq"]
 
@@ -120,7 +120,10 @@ def test_each_kind_of_alteration_is_found_and_the_first_bad_record_named(store: 
         remove(last)(connection)
         connection.execute(update(chain_head).values(seq=last - 1, hash=rows[-2]["hash"], seal=rows[-2]["seal"]))
 
-    for alter, bad in (
+    def do(statement: Executable) -> Callable[[Connection], object]:
+        return lambda connection: connection.execute(statement)
+
+    alterations: list[tuple[Callable[[Connection], object], int | None]] = [
         (change(5, status="no_rule"), 5),
         (change(5, amount=None), 5),
         (change(6, decision_json=rows[5]["decision_json"].replace("300.00", "3.00")), 6),
@@ -133,12 +136,13 @@ def test_each_kind_of_alteration_is_found_and_the_first_bad_record_named(store: 
         (swap, 4),
         (copy_to_end, last + 1),
         (rehash_all, 5),
-        (lambda connection: connection.execute(delete(chain_head)), None),
-        (lambda connection: connection.execute(delete(policy_versions)), 1),
-        (lambda connection: connection.execute(update(api_keys).values(role="admin")), None),
-        (lambda connection: connection.execute(update(api_keys).values(revoked_at=None)), None),
-        (lambda connection: connection.execute(update(record_texts).values(value="other")), None),
-    ):
+        (do(delete(chain_head)), None),
+        (do(delete(policy_versions)), 1),
+        (do(update(api_keys).values(role="admin")), None),
+        (do(update(api_keys).values(revoked_at=None)), None),
+        (do(update(record_texts).values(value="other")), None),
+    ]
+    for alter, bad in alterations:
         found = first_bad(store, alter)
         assert bad is None or found == bad
 
@@ -167,7 +171,7 @@ def alter_at_random(connection: Connection, rng: random.Random) -> str:
     """Alters one row; what was done."""
     while True:
         table: Table = rng.choice(TABLES)
-        rows = [dict(row._mapping) for row in connection.execute(select(table))]
+        rows = [dict(row) for row in connection.execute(select(table)).mappings()]
         if not rows:
             continue
         row = rng.choice(rows)

@@ -15,12 +15,13 @@ from tests.processes import start
 
 PROGRAM = """
 import sys
+from pathlib import Path
 from fenze.api.app import app_of
 from fenze.api.listen import HOST, bound_socket, listen
 from tests.api.conftest import opened, settings_at
 
 settings = settings_at(f"sqlite:///{sys.argv[1]}.db")
-app = app_of(opened(settings, sys.argv[1]), settings)
+app = app_of(opened(settings, Path(sys.argv[1])), settings)
 listen(app, bound_socket(HOST, 0), 5, lambda address: print(address, flush=True))
 print("stopped")
 """

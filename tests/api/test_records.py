@@ -82,7 +82,7 @@ def test_decisions_are_found_by_what_they_name(client: TestClient) -> None:
         ({"recorded_to": "2000-01-01"}, []),
         ({"party": "maker", "rule": "R-2", "min_amount": "300.00"}, ["C-1"]),
     ):
-        assert ids(client, **filters) == found, filters  # type: ignore[arg-type]
+        assert ids(client, **filters) == found, filters
 
 
 def test_amounts_are_compared_exactly_up_to_the_largest(client: TestClient) -> None:

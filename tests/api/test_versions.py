@@ -17,6 +17,7 @@ from fenze.api.settings import Settings
 from fenze.api.source import BadFiles, source_of
 from fenze.api.store.open import open_store
 from fenze.api.store.versions import PolicyFile, activated
+from fenze.dsl.load import check
 from tests.api.conftest import CASE, ONE, POLICY, opened, settings_at
 
 VERSIONS = "/v1/policies/slips/versions"
@@ -37,19 +38,19 @@ def payer(client: TestClient, as_of: str = "2023-09-01T10:00:00+08:00") -> tuple
     return answer["liability"][0]["party"], answer["policy_version"]
 
 
-def test_a_version_with_findings_is_published_only_with_a_reason(client: TestClient) -> None:
-    refused = client.post(VERSIONS, json=body(NEW))
+def test_a_version_with_findings_is_published_only_with_a_reason(sqlite_client: TestClient) -> None:
+    refused = sqlite_client.post(VERSIONS, json=body(NEW))
     problem = refused.json()
     assert (refused.status_code, problem["code"]) == (409, "findings")
     assert problem["report"]["verification"]["findings"] and problem["report"]["diff"]["equal"] is False
-    published = client.post(VERSIONS, json=body(NEW, reason="the guide of 2023"))
+    published = sqlite_client.post(VERSIONS, json=body(NEW, reason="the guide of 2023"))
     assert (published.status_code, published.json()["active"]) == (201, None)
-    assert client.get(published.headers["location"]).json()["version"] == "1.3.0"
-    again = client.post(VERSIONS, json=body(NEW, reason="again"))
+    assert sqlite_client.get(published.headers["location"]).json()["version"] == "1.3.0"
+    again = sqlite_client.post(VERSIONS, json=body(NEW, reason="again"))
     assert (again.status_code, again.json()["version"]) == (200, "1.3.0")
-    other = client.post(VERSIONS, json=body(NEW.replace("marks", "x").replace("handling cost", "cost"), reason="again"))
+    other = sqlite_client.post(VERSIONS, json=body(NEW.replace("marks", "x").replace("handling cost", "cost"), reason="again"))
     assert (other.status_code, other.json()["code"]) == (409, "version_exists")
-    assert payer(client) == ("clerk", "1.2.0")
+    assert payer(sqlite_client) == ("clerk", "1.2.0")
 
 
 def test_a_case_is_decided_by_the_version_in_force_on_its_day(client: TestClient) -> None:
@@ -86,8 +87,8 @@ def test_a_version_activated_by_one_worker_decides_the_next_case_of_another(sett
         assert payer(other) == payer(one) == ("clerk", "1.2.0")
 
 
-def test_what_is_no_policy_is_told_with_its_place(client: TestClient) -> None:
-    for sent, status, code in (
+def test_what_is_no_policy_is_told_with_its_place(sqlite_client: TestClient) -> None:
+    wrong: list[tuple[dict[str, object], int, str]] = [
         (body("rule"), 422, "syntax"),
         (body(POLICY.replace("policy slips", "policy slap")), 422, "other_policy"),
         ({"files": []}, 422, "no_files"),
@@ -95,11 +96,13 @@ def test_what_is_no_policy_is_told_with_its_place(client: TestClient) -> None:
         ({"files": [{"name": "a.fenze", "text": ""}] * 2}, 422, "duplicate_file"),
         ({"files": "x"}, 422, "wrong_type"),
         ({}, 422, "missing_field"),
-    ):
-        answer = client.post(VERSIONS, json=sent)
+    ]
+    for sent, status, code in wrong:
+        answer = sqlite_client.post(VERSIONS, json=sent)
         assert answer.status_code == status, answer.text
         assert code in answer.json()["code"] or code == "syntax", answer.text
-    assert client.post(VERSIONS, json=body("rule")).json()["field"].startswith("slips.fenze:1:")
+        if code == "syntax":
+            assert answer.json()["field"].startswith("slips.fenze:1:")
 
 
 @pytest.mark.parametrize(
@@ -142,6 +145,7 @@ def test_a_start_keeps_what_an_operator_activated(tmp_path: Path, policy_file: P
 
 def test_a_file_that_changed_is_another_version_at_the_next_start(tmp_path: Path) -> None:
     settings, path = settings_at(f"sqlite:///{tmp_path}/fenze.db"), tmp_path / "slips.fenze"
+    found: list[Catalog] = []
     for text in (
         POLICY,
         POLICY + "\n# a remark\n",
@@ -149,10 +153,12 @@ def test_a_file_that_changed_is_another_version_at_the_next_start(tmp_path: Path
     ):
         path.write_text(text, encoding="utf-8")
         store = open_store(settings)
-        publish_at_start(store, Catalog(store.database, 5), [path])
+        publish_at_start(store, Catalog(store.database, 5), [check(path)])
         catalog = Catalog(store.database, 5)
         catalog.refresh()
+        found.append(catalog)
         store.close()
+    catalog = found[-1]
     names = list(catalog.versions("slips"))
     assert len(names) == 2 and names[1].startswith("1.2.0+")
     assert catalog.version("slips").version == names[1]
@@ -166,9 +172,10 @@ def test_a_bundle_goes_from_one_store_to_another_unless_it_was_altered_or_is_old
     key = tmp_path / "key"
     make_signing_key(key)
     trusted = tmp_path / "key.pub"
-    with TestClient(app_of(opened(here, policy_file), here)) as client:
-        client.post(VERSIONS, json=body(NEW, reason="x"))
-    store = open_store(here)
+    newer = tmp_path / "slips.fenze"
+    newer.write_text(NEW, encoding="utf-8")
+    opened(here, policy_file).close()
+    store = opened(here, newer)
     catalog = Catalog(store.database, 5)
     catalog.refresh()
     old, new = (bundle_of(store, [catalog.version("slips", name)], key) for name in ("1.2.0", "1.3.0"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -17,10 +18,24 @@ def part_of(name: str) -> str:
     """How a command is called, its options, its exit statuses."""
     command = main.get_command(click.Context(main), name)
     assert command is not None and command.epilog is not None
+    parts = [_call_and_options(called, f"fenze {path}") for path, called in _calls(command, name)]
+    return "\n".join((*parts, command.epilog, ""))
+
+
+def _calls(command: click.Command, path: str) -> Iterator[tuple[str, click.Command]]:
+    """The command, or those that it is made of."""
+    if isinstance(command, click.Group):
+        for name, one in command.commands.items():
+            yield from _calls(one, f"{path} {name}")
+    else:
+        yield path, command
+
+
+def _call_and_options(command: click.Command, path: str) -> str:
     arguments = [param.metavar or "" for param in command.params if isinstance(param, click.Argument)]
     rows = [f"| {_call_of(param)} | {param.help} |" for param in command.params if isinstance(param, click.Option)]
-    call = " ".join(("fenze", name, "[OPTIONS]", *arguments))
-    return "\n".join((f"`{call}`", "", "| option | says |", "|---|---|", *rows, "", command.epilog, ""))
+    call = " ".join((path, "[OPTIONS]", *arguments))
+    return "\n".join((f"`{call}`", "", "| option | says |", "|---|---|", *rows, ""))
 
 
 def _call_of(option: click.Option) -> str:
@@ -54,4 +69,5 @@ def test_every_option_says_what_it_does() -> None:
     for name in COMMANDS:
         command = main.get_command(click.Context(main), name)
         assert command is not None
-        assert [param.name for param in command.params if isinstance(param, click.Option) and not param.help] == []
+        for _, one in _calls(command, name):
+            assert [param.name for param in one.params if isinstance(param, click.Option) and not param.help] == []

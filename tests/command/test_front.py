@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -27,7 +28,9 @@ def test_help_lists_every_command_and_imports_none_of_them() -> None:
 def test_every_module_of_a_command_is_listed() -> None:
     folder = Path(fenze.__file__).parent / "command"
     commands = {
-        path.stem.replace("_", "-") for path in folder.glob("*.py") if "@click.command(" in path.read_text(encoding="utf-8")
+        path.stem.replace("_", "-")
+        for path in folder.glob("[a-z]*.py")
+        if re.search(r"^@click\.(command|group)\(", path.read_text(encoding="utf-8"), re.MULTILINE)
     }
     assert commands == set(COMMANDS)
 

@@ -59,6 +59,7 @@ def test_without_keys_it_listens_on_this_machine_only(run: Run, policy: Path) ->
     ("name", "value", "told"),
     [
         ("FENZE_CASE_BYTES", "many", "FENZE_CASE_BYTES"),
+        ("FENZE_RATE", "often", "FENZE_RATE"),
         ("FENZE_DATABASE_URL", "mysql://x", "FENZE_DATABASE_URL"),
         ("FENZE_DATABASE_URL", "sqlite:////nowhere/at/all/fenze.db", "cannot be used"),
         ("FENZE_DATABASE_URL", "postgresql://postgres@127.0.0.1:1/test", "cannot be used"),

@@ -106,8 +106,8 @@ class Reckoner:
         done = rows.select(NTH, *exprs)
         for name, plan, nths in slow:
             part = rows.with_row_index("index").filter(pl.col(NTH).is_in(nths))
-            one = part.select("index", self.one_by_one(plan, part).alias("own"))
-            joined = done.with_row_index("index").join(one, on="index", how="left", maintain_order="left")
+            own = part.select("index", self.one_by_one(plan, part).alias("own"))
+            joined = done.with_row_index("index").join(own, on="index", how="left", maintain_order="left")
             done = joined.with_columns(pl.coalesce("own", name).alias(name)).drop("index", "own")
         return done
 

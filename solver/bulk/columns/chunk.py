@@ -19,8 +19,9 @@ from fenze.dsl.timing import timing_of
 from fenze.solver.bulk.columns.amounts import NTH, Reckoner
 from fenze.solver.bulk.columns.integers import TooLarge
 from fenze.solver.bulk.columns.pattern import PatternColumns
+from fenze.solver.bulk.columns.said import AS_OF, CASE_ID, CONTRACT, IS_ODD, ROW, offset_of, readable
 from fenze.solver.bulk.columns.stamp import moment_at
-from fenze.solver.bulk.columns.stated import AS_OF, CASE_ID, CONTRACT, IS_ODD, ROW, StatedColumns, offset_of, readable
+from fenze.solver.bulk.columns.stated import StatedColumns
 from fenze.solver.bulk.columns.template import NoTemplate, Template, template_of
 from fenze.solver.bulk.decide_rows import Outcome
 from fenze.solver.bulk.mapping import TableMap
@@ -56,8 +57,8 @@ class Shaped(Generic[S]):
 class Decided(Generic[S]):
     """What became of the rows of a chunk.
 
-    `rows` are those that follow one of the `templates`, in order, with their numbers and moments; `alone` the outcomes of the others, by
-    their place; `number` tells the place in the table from that in the chunk.
+    `rows` are those that follow one of the `templates`, in order, with their numbers and moments; `alone` the outcomes of the
+    others, by their place; `number` tells the number in the table from the place in the chunk; `new` patterns came up.
     """
 
     rows: pl.DataFrame
@@ -81,7 +82,7 @@ class _Patterns:
 class ColumnDecider(Generic[S]):
     """Decides the chunks of one table. The names of the mapping must be good, as for `RowReader`.
 
-    `shape` makes of a template, and the numbers that vary, what the output needs, and raises `NoTemplate` where that is not possible.
+    `shape` makes of a template, and the numbers that vary, what the output needs, and raises `NoTemplate` where that cannot be.
     """
 
     engine: Engine

@@ -8,7 +8,7 @@ import polars as pl
 
 from fenze.solver.bulk.columns.amounts import NTH
 from fenze.solver.bulk.columns.chunk import Decided
-from fenze.solver.bulk.columns.stated import CASE_ID, ROW
+from fenze.solver.bulk.columns.said import CASE_ID, ROW
 from fenze.solver.bulk.tally import Tally
 
 S = TypeVar("S")
@@ -24,7 +24,7 @@ def count(decided: Decided[S], amounts: pl.DataFrame, tally: Tally) -> None:
         sums = (
             amounts.select(counted)
             .with_columns(rows[ROW])
-            .group_by(NTH)
+            .group_by(NTH, maintain_order=True)
             .agg(pl.len(), pl.col(ROW).first(), pl.exclude(NTH, ROW).sum())
         )
         for nth, many, first, *totals in sums.iter_rows():

@@ -1,7 +1,7 @@
 """A CSV table → pieces of it: stretches of plain text that columns can be cut from at once, and records where it takes care.
 
-A piece with a quotation mark, a blank line, a lone carriage return or an uneven row goes through Python's reader, record by record;
-what it makes of them is what counts.
+A piece with a quotation mark, a blank line, a lone carriage return or an uneven row goes through Python's reader, record by
+record: what it makes of them is what counts.
 """
 
 from __future__ import annotations

@@ -14,8 +14,8 @@ from fenze.dsl.glossary import Json
 from fenze.dsl.keywords import Tongue
 from fenze.solver.bulk.columns.amounts import NTH, Amount, Reckoner, Told, money_text
 from fenze.solver.bulk.columns.chunk import Decided
+from fenze.solver.bulk.columns.said import AS_OF, CASE_ID, ROW, offset_of
 from fenze.solver.bulk.columns.stamp import texts_of
-from fenze.solver.bulk.columns.stated import AS_OF, CASE_ID, ROW, offset_of
 from fenze.solver.bulk.columns.template import NoTemplate, Template, amounts_of_json, texts_of_json
 from fenze.solver.bulk.to_table import COLUMNS, cells_of, line_of_cells, object_of, safe_cell
 from fenze.solver.render.voice import Voice

@@ -1,7 +1,7 @@
 """Outcomes → a table with a column of its own type for each thing decided, for Parquet and for Polars and Arrow.
 
-The columns are those of the CSV table; where a CSV cell holds several entries there is a list, amounts are exact decimals in the
-currency's unit, and the moment of the case is a moment in the policy's time zone.
+The columns are those of the CSV table; where a CSV cell holds several entries there is a list, amounts are exact decimals in
+the currency's unit, and the moment of the case is a moment in the policy's time zone.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from fenze.dsl import model
 from fenze.dsl.currency import minor_digits_of
 from fenze.solver.bulk.columns.amounts import NTH, Reckoner
 from fenze.solver.bulk.columns.chunk import Decided
-from fenze.solver.bulk.columns.stated import AS_OF, CASE_ID, ROW
+from fenze.solver.bulk.columns.said import AS_OF, CASE_ID, ROW
 from fenze.solver.bulk.columns.template import Template
 from fenze.solver.bulk.decide_rows import Outcome
 from fenze.solver.bulk.to_table import COLUMNS, cells_of
@@ -106,13 +106,16 @@ class Framer:
         rows, templates = decided.rows, [shaped.template for shaped in decided.templates]
         records = self._records_of(decided)
         fixed = [name for name in NAMES if name not in ("case_id", *_AMOUNTS)]
-        table = records.select(fixed)[rows[NTH]].with_columns(rows[ROW], rows[CASE_ID].alias("case_id"))
+        empty = [name for name in fixed if _is_empty(records[name])]
+        table = records.select(name for name in fixed if name not in empty)[rows[NTH]]
+        table = table.with_columns(
+            rows[ROW], rows[CASE_ID].alias("case_id"), *(records[name].head(1).new_from_index(0, rows.height) for name in empty)
+        )
         if AS_OF in rows.columns:
             moment = rows[AS_OF].cast(pl.Datetime("us", "UTC")).dt.convert_time_zone(self._voice.policy.time_zone)
             table = table.with_columns(pl.when(pl.col("status").is_not_null()).then(moment).alias("as_of"))
         table = table.with_columns(
-            self._listed(amounts, kind, records[name].list.len()).alias(name)
-            for name, kind in zip(_AMOUNTS, _KINDS, strict=True)
+            self._listed(amounts, kind, records[name]).alias(name) for name, kind in zip(_AMOUNTS, _KINDS, strict=True)
         )
         ends = self._reckoner.texts(rows, [template.ends for template in templates])
         return self._with_windows(table, ends) if ends else table
@@ -130,19 +133,15 @@ class Framer:
         places = [self._places[id(shaped.template)][1] for shaped in decided.templates]
         return self._records[pl.Series(places, dtype=pl.UInt32)]
 
-    def _listed(self, amounts: pl.DataFrame, kind: str, lengths: pl.Series) -> pl.Series:
-        """The amounts of each row side by side, as many as its template has."""
-        digits = self._reckoner.digits
-        dtype = pl.Decimal(38, digits)
-        most = int(lengths.max() or 0)  # type: ignore[arg-type]
-        if not most:
-            return pl.Series([[]], dtype=pl.List(dtype)).new_from_index(0, amounts.height)
-        unit = pl.lit(10**digits, dtype)
-        exact = [
-            pl.col(name).cast(dtype) / unit if (name := f"{kind} {n}") in amounts.columns else pl.lit(None, dtype)
-            for n in range(most)
-        ]
-        length = pl.lit(lengths).gather(pl.col(NTH))
+    def _listed(self, amounts: pl.DataFrame, kind: str, known: pl.Series) -> pl.Series:
+        """The amounts of each row side by side, as many as are `known` or not in its template."""
+        names = [f"{kind} {n}" for n in range(int(known.list.len().max() or 0))]  # type: ignore[arg-type]
+        if not any(name in amounts.columns for name in names):
+            return known[amounts[NTH]]  # there are none, or none is known
+        dtype = pl.Decimal(38, self._reckoner.digits)
+        unit = pl.lit(10**self._reckoner.digits, dtype)
+        exact = [pl.col(name).cast(dtype) / unit if name in amounts.columns else pl.lit(None, dtype) for name in names]
+        length = pl.lit(known.list.len()).gather(pl.col(NTH))
         return amounts.select(pl.concat_arr(exact).arr.to_list().list.head(length)).to_series()
 
     def _with_windows(self, table: pl.DataFrame, ends: Mapping[str, list[str]]) -> pl.DataFrame:
@@ -154,6 +153,13 @@ class Framer:
                 if text:
                     entries[nth] = f"{entries[nth].partition(':')[0]}: {text}"
         return table.with_columns(pl.Series("claim_windows", lists, dtype=pl.List(pl.String)))
+
+
+def _is_empty(column: pl.Series) -> bool:
+    """Whether nothing stands in any row."""
+    if isinstance(column.dtype, pl.List):
+        return not column.list.len().max()
+    return column.null_count() == len(column)
 
 
 def frame_of_records(records: Sequence[Record], schema: Mapping[str, pl.DataType]) -> pl.DataFrame:

@@ -146,8 +146,8 @@ def settled_in(formula: model.Formula, values: Mapping[str, Value], varying: fro
         case model.ParameterValue(_, value, kind):
             return model.Constant(value, kind)
         case model.FactValue(name, kind):
-            value = values.get(name)
-            return model.Constant(value, kind) if name not in varying and isinstance(value, Fraction) else formula
+            known = values.get(name)
+            return model.Constant(known, kind) if name not in varying and isinstance(known, Fraction) else formula
         case model.TableValue(_, name, entries, kind):
             row = values.get(name)
             return model.Constant(entries[row], kind) if isinstance(row, str) else formula

@@ -16,9 +16,9 @@ from fenze.dsl.calendar import UnknownYear, working_days_of
 from fenze.dsl.model.formula import facts_of
 from fenze.dsl.timing import timing_of
 from fenze.solver.bulk.columns.integers import WIDE, Ratio, TooLarge
+from fenze.solver.bulk.columns.said import AS_OF, IS_ODD, kind_of
 from fenze.solver.bulk.columns.scale import Scale, scale_of
 from fenze.solver.bulk.columns.stamp import micros_of
-from fenze.solver.bulk.columns.stated import AS_OF, IS_ODD, kind_of
 from fenze.solver.literals import domains_of
 from fenze.solver.regions import Cut
 
@@ -133,9 +133,8 @@ class PatternColumns:
                 odd.append(branch > 0)
             odd.append((branch > 0) & ((branch - 1) % 6 < 3) & pl.col(name).is_null())
         if self._counts_working_days():
-            for name in self._stated:
-                if kind_of(self._policy.facts[name]) == "stamp":
-                    odd.append(~pl.col(name).is_between(*self._calendar()).fill_null(value=True))
+            stamps = (name for name in self._stated if kind_of(self._policy.facts[name]) == "stamp")
+            odd.extend(~pl.col(name).is_between(*self._calendar()).fill_null(value=True) for name in stamps)
         return pl.any_horizontal(odd)
 
     def _counts_working_days(self) -> bool:

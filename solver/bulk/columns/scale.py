@@ -35,6 +35,12 @@ class Scale:
         """No number read so is larger, in parts."""
         return int(10**self.digits * self.parts)
 
+    @property
+    def _per_place(self) -> int:
+        """Parts in the last place that is read."""
+        places: int = 10**self.places
+        return self.parts // places
+
     def value(self, parts: int) -> Fraction:
         """So many parts in the fact's unit."""
         return Fraction(parts, self.parts)
@@ -44,7 +50,7 @@ class Scale:
         places = rf"(?:\.[0-9]{{1,{self.places}}})?" if self.places else ""
         plain = column.str.contains(rf"^{'-?' if self.signed else ''}[0-9]{{1,{self.digits}}}{places}$")
         exact = pl.when(plain).then(column).cast(pl.Decimal(38, self.places), strict=False)
-        return exact.to_physical().cast(pl.Int64) * (self.parts // 10**self.places)
+        return exact.to_physical().cast(pl.Int64) * self._per_place
 
     def whole(self, column: pl.Expr) -> pl.Expr:
         """A column of whole numbers, in parts; null where a cell is too large for that, or negative where it must not be."""
@@ -60,7 +66,7 @@ class Scale:
         least = -(10 ** (self.digits + self.places)) if self.signed else -1
         read = parts // fine * coarse
         good = (parts % fine == 0) & (read < 10 ** (self.digits + self.places)) & (read > least)
-        return pl.when(good).then(read).cast(pl.Int64) * (self.parts // 10**self.places)
+        return pl.when(good).then(read).cast(pl.Int64) * self._per_place
 
     def above(self, cut: Cut, column: pl.Expr) -> pl.Expr:
         """Whether a number in parts lies above a boundary."""

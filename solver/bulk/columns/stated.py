@@ -8,56 +8,35 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from fractions import Fraction
-from typing import Literal, assert_never
+from typing import assert_never
 from zoneinfo import ZoneInfo
 
 import polars as pl
 
 from fenze.dsl import model
-from fenze.solver.bulk.cells import contract_reading_of, reading_of
-from fenze.solver.bulk.clock import Clock
+from fenze.solver.bulk.cells import contract_reading_of
 from fenze.solver.bulk.columns.codes import ODD, Codes
+from fenze.solver.bulk.columns.places import parts_of, place_of_choice, place_of_contract
+from fenze.solver.bulk.columns.said import (
+    AS_OF,
+    CASE_ID,
+    CONTRACT,
+    IS_ODD,
+    ROW,
+    TEXTS,
+    Said,
+    first_of,
+    kind_of,
+    nothing,
+    offset_of,
+)
 from fenze.solver.bulk.columns.scale import Scale, clock_in, scale_of
 from fenze.solver.bulk.columns.stamp import Stamps, micros_of, stamps_in_column, stamps_in_text
 from fenze.solver.bulk.mapping import Between, Column, Constant, Only, Source, Stated, TableMap
-from fenze.solver.read_value import Bad, reader_of
+from fenze.solver.read_value import reader_of
 
-AS_OF, CONTRACT, CASE_ID, IS_ODD, ROW = "as of", "contract of", "id of", "is odd", "row"
-"""Columns of what is stated beside the facts; no fact's name has a blank in it."""
-Kind = Literal["choice", "known", "number", "stamp"]
-_TEXTS = (pl.String, pl.Boolean, pl.Categorical, pl.Enum)
 _ALL_ODD = pl.lit(value=True)
 _NONE_ODD = pl.lit(value=False)
-
-
-def offset_of(fact: str) -> str:
-    """The column that holds the offset of a moment, in minutes."""
-    return f"{fact} offset"
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What a source says: 0 or null where nothing; and the rows that it cannot be read in here."""
-
-    value: pl.Expr
-    odd: pl.Expr
-    offset: pl.Expr | None = None
-
-
-def kind_of(fact: model.Fact) -> Kind:
-    """How what is stated of a fact is held: the place of a choice's value from 1 on, 1 for known, parts, microseconds."""
-    match fact.type:
-        case model.Choice():
-            return "choice"
-        case model.Number() | model.Clock():
-            return "number"
-        case model.Stamp("date") | model.Text():
-            return "known"
-        case model.Stamp():
-            return "stamp"
-        case _:
-            assert_never(fact.type)
 
 
 @dataclass(slots=True)
@@ -75,6 +54,7 @@ class StatedColumns:
     zones: dict[str, ZoneInfo] = field(default_factory=dict[str, ZoneInfo])
     """The zone whose clock deadlines keep to, of stamps that were read by it."""
     _codes: dict[str, tuple[str, Codes]] = field(default_factory=dict[str, tuple[str, Codes]])
+    _stamps: dict[str, pl.Expr] = field(default_factory=dict[str, pl.Expr])
     _exprs: list[pl.Expr] = field(default_factory=list[pl.Expr])
 
     def __post_init__(self) -> None:
@@ -101,6 +81,8 @@ class StatedColumns:
 
     def of(self, frame: pl.DataFrame) -> pl.DataFrame:
         """A row for each of the frame's, with a column for each fact that rows may state, and those named above."""
+        if self._stamps:
+            frame = frame.with_columns(expr.alias(name) for name, expr in self._stamps.items())
         if self._codes:
             frame = frame.with_columns(codes.of(self._raw(column)).alias(name) for name, (column, codes) in self._codes.items())
             unseen = frame.select(pl.col(name).is_null().any() for name in self._codes).row(0)
@@ -121,7 +103,7 @@ class StatedColumns:
                 offset = None if said.offset is None else pl.when(only).then(said.offset)
                 said = Said(pl.when(only).then(said.value), only & said.odd, offset)
             parts.append(said)
-        return _first_of(parts, kind_of(fact))
+        return first_of(parts, kind_of(fact))
 
     def _of_source(self, fact: model.Fact, source: Source) -> Said:
         kind = kind_of(fact)
@@ -130,10 +112,12 @@ class StatedColumns:
                 return self._constant(fact, value)
             case Between(start, end):
                 return self._between(start, end)
-            case Column(column, None) if kind == "choice":
-                return self._coded(column, self._choice_in(fact, None), str(len(self._codes)))
             case Column(column, values) if kind == "choice":
-                return self._coded(column, self._choice_in(fact, values), str(len(self._codes)))
+                return self._coded(
+                    column,
+                    place_of_choice(fact, values, self.mapping, self.policy.currency, lenient=self.lenient),
+                    str(len(self._codes)),
+                )
             case Column(column, None) if kind == "number":
                 scale = scale_of(fact.type, self.policy.currency)
                 assert scale is not None
@@ -150,47 +134,25 @@ class StatedColumns:
             case _:
                 assert_never(source)
 
-    def _choice_in(self, fact: model.Fact, values: Mapping[str, Stated] | None) -> Callable[[str], int]:
-        assert isinstance(fact.type, model.Choice)
-        places = {value: place for place, value in enumerate(fact.type.values, start=1)}
-        read, reader = reading_of(fact, Clock(None, ())), reader_of(fact.type, self.policy.currency)
-        yes_or_no = {"yes": True, "no": False} if fact.type.kind == "yes or no" else {}
-
-        def place_of(text: str) -> int:
-            stated: object = text if self.lenient else yes_or_no.get(text, text)
-            if self.lenient:
-                code = text.strip()
-                if code in self.mapping.empty and values is None:
-                    return 0
-                if values is not None:
-                    code = "" if code in self.mapping.empty else code
-                    stated = values.get(code, "" if code == "" else None)
-                    if stated is None:
-                        return ODD
-                    if stated == "":
-                        return 0
-                else:
-                    stated = read(text)
-            try:
-                return places[str(reader(stated))]
-            except Bad:
-                return ODD
-
-        return place_of
-
     def _coded(self, column: str, read: Callable[[str], int], name: str) -> Said:
         if not self._is_text(column):
             return Said(pl.lit(0, pl.UInt16), pl.col(column).is_not_null())
-        self._codes[f"codes {name}"] = (column, Codes(read))
-        code = pl.col(f"codes {name}")
+        if isinstance(self.schema[column], pl.Boolean):
+            said = [pl.lit(code if code != ODD else 0, pl.UInt16) for code in (read("true"), read("false"))]
+            odd = [pl.lit(read(text) == ODD) for text in ("true", "false")]
+            cell = pl.col(column)
+            choose = pl.when(cell).then(said[0]).when(~cell).then(said[1]).otherwise(pl.lit(0, pl.UInt16))
+            return Said(choose, pl.when(cell).then(odd[0]).when(~cell).then(odd[1]).otherwise(_NONE_ODD))
+        self._codes[f"\0codes {name}"] = (column, Codes(read))
+        code = pl.col(f"\0codes {name}")
         return Said(pl.when(code != ODD).then(code).otherwise(0), code == ODD)
 
     def _translated(self, fact: model.Fact, column: str, values: Mapping[str, Stated]) -> Said:
         """Codes of numbers; those of moments and texts are left to rows."""
         scale = scale_of(fact.type, self.policy.currency)
         if scale is None or not self._is_text(column):
-            return Said(_nothing(kind_of(fact)), _ALL_ODD)
-        numbers = {code: _parts_of(value, fact, scale, self.policy.currency) for code, value in values.items()}
+            return Said(nothing(kind_of(fact)), _ALL_ODD)
+        numbers = {code: parts_of(value, fact, scale, self.policy.currency) for code, value in values.items()}
         order = list(numbers)
 
         def place_of(text: str) -> int:
@@ -206,7 +168,7 @@ class StatedColumns:
     def _constant(self, fact: model.Fact, value: Stated) -> Said:
         kind = kind_of(fact)
         if value == "":
-            return Said(_nothing(kind), _NONE_ODD)
+            return Said(nothing(kind), _NONE_ODD)
         match kind:
             case "choice":
                 assert isinstance(fact.type, model.Choice)
@@ -215,15 +177,15 @@ class StatedColumns:
             case "number":
                 scale = scale_of(fact.type, self.policy.currency)
                 assert scale is not None
-                parts = _parts_of(value, fact, scale, self.policy.currency)
-                return Said(_nothing(kind), _ALL_ODD) if parts is None else Said(pl.lit(parts, pl.Int64), _NONE_ODD)
+                parts = parts_of(value, fact, scale, self.policy.currency)
+                return Said(nothing(kind), _ALL_ODD) if parts is None else Said(pl.lit(parts, pl.Int64), _NONE_ODD)
             case "known":
                 return Said(pl.lit(1, pl.UInt16), _NONE_ODD)
             case "stamp":
                 moment = datetime.fromisoformat(str(value))
                 offset = moment.utcoffset()
                 if offset is None or offset.total_seconds() % 60:
-                    return Said(_nothing(kind), _ALL_ODD)
+                    return Said(nothing(kind), _ALL_ODD)
                 minutes = pl.lit(int(offset.total_seconds()) // 60, pl.Int64)
                 return Said(pl.lit(micros_of(moment), pl.Int64), _NONE_ODD, minutes)
             case _:
@@ -260,7 +222,10 @@ class StatedColumns:
             stamps = None if aware else stamps_in_column(pl.col(column), dtype, self.mapping.zone)
         if stamps is None:
             return Said(pl.lit(None, pl.Int64), given, pl.lit(None, pl.Int64))
-        return Said(stamps.moment, given & stamps.moment.is_null(), stamps.offset)
+        name = f"\0stamp {column}"  # read once, however many facts are measured by it
+        self._stamps[name] = stamps.moment
+        self._stamps[offset_of(name)] = stamps.offset
+        return Said(pl.col(name), given & pl.col(name).is_null(), pl.col(offset_of(name)))
 
     def _known(self, column: str, *, is_date: bool) -> Said:
         if not isinstance(self.schema[column], pl.String):
@@ -318,32 +283,18 @@ class StatedColumns:
                     place = names.index(str(value)) + 1 if value != "" else 0
                     said = Said(pl.lit(place, pl.UInt16), _NONE_ODD)
                 case Column(column, values):
-                    said = self._coded(column, self._contract_in(names, read, values), str(len(self._codes)))
+                    said = self._coded(
+                        column,
+                        place_of_contract(names, read, values, self.mapping, lenient=self.lenient),
+                        str(len(self._codes)),
+                    )
                 case Between():
                     said = Said(pl.lit(0, pl.UInt16), _ALL_ODD)
                 case _:
                     assert_never(source)
             only = self._is_for(source.only)
             parts.append(said if only is None else Said(pl.when(only).then(said.value), only & said.odd))
-        return _first_of(parts, "choice")
-
-    def _contract_in(
-        self, names: list[str], read: Callable[[object], str], values: Mapping[str, Stated] | None
-    ) -> Callable[[str], int]:
-        def place_of(text: str) -> int:
-            code = text.strip() if self.lenient else text
-            if self.lenient and code in self.mapping.empty:
-                code = ""
-            stated: object = code
-            if values is not None:
-                stated = values.get(code, "" if code == "" else None)
-            elif self.lenient and code != "":
-                stated = read(text)
-            if stated == "" and self.lenient:
-                return 0
-            return names.index(stated) + 1 if stated in names else ODD
-
-        return place_of
+        return first_of(parts, "choice")
 
     def _case_id(self) -> pl.Expr:
         column = self.mapping.case_id
@@ -364,7 +315,7 @@ class StatedColumns:
 
     def _is_text(self, column: str) -> bool:
         dtype = self.schema[column]
-        return isinstance(dtype, _TEXTS) or dtype.is_integer()
+        return isinstance(dtype, TEXTS) or dtype.is_integer()
 
     def _raw(self, column: str) -> pl.Expr:
         return pl.col(column) if isinstance(self.schema[column], pl.String) else pl.col(column).cast(pl.String)
@@ -376,44 +327,3 @@ class StatedColumns:
                 text = self._raw(column).fill_null("").str.strip_chars()
                 tests.append(text.is_in(list(wanted)) if holds else ~text.is_in(list(wanted)))
         return pl.all_horizontal(tests) if tests else None
-
-
-def readable(mapping: TableMap, schema: Mapping[str, pl.DataType]) -> bool:
-    """Whether the table's columns can be read as columns at all: conditions and ids only in texts and whole numbers."""
-    named = {column for sources in (*mapping.facts.values(), mapping.contract) for one in sources for column in _tested(one)}
-    if mapping.case_id is not None:
-        named.add(mapping.case_id)
-    return all(isinstance(schema[column], _TEXTS) or schema[column].is_integer() for column in named)
-
-
-def _tested(source: Source) -> tuple[str, ...]:
-    return (*source.only.when, *source.only.unless)
-
-
-def _first_of(parts: Sequence[Said], kind: Kind) -> Said:
-    """What the first of some sources says that says something; odd where any of them is."""
-    if len(parts) == 1:
-        value = parts[0].value if kind in ("number", "stamp") else parts[0].value.fill_null(0)
-        return Said(value, parts[0].odd, parts[0].offset)
-    odd = pl.any_horizontal(part.odd.fill_null(value=False) for part in parts)
-    if kind in ("number", "stamp"):
-        offsets = [part.offset for part in parts if part.offset is not None]
-        return Said(pl.coalesce(part.value for part in parts), odd, pl.coalesce(offsets) if offsets else None)
-    value = pl.lit(0, pl.UInt16)
-    for part in reversed(parts):
-        value = pl.when(part.value != 0).then(part.value).otherwise(value)
-    return Said(value, odd)
-
-
-def _nothing(kind: Kind) -> pl.Expr:
-    return pl.lit(None, pl.Int64) if kind in ("number", "stamp") else pl.lit(0, pl.UInt16)
-
-
-def _parts_of(value: Stated, fact: model.Fact, scale: Scale, currency: str) -> int | None:
-    """A value that the mapping states itself, in parts; None where it is finer than is held here."""
-    try:
-        number = reader_of(fact.type, currency)(value)
-    except Bad:
-        return None
-    parts = number * scale.parts if isinstance(number, Fraction) else None
-    return parts.numerator if parts is not None and parts.denominator == 1 and abs(parts) <= 10**18 else None
