@@ -38,8 +38,8 @@ opinion: $(VENV)/.dev ## ask xclingo, a third opinion, what the rules of policie
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps 'xclingo>=2.0b24'
 	$(BIN)/python -m pytest tests/traces/test_third_opinion.py $(ARGS)
 
-bench: $(VENV)/.dev ## time decisions against grounding for each request
-	$(BIN)/python -m tests.bench $(ARGS)
+bench: $(VENV)-bench/.made ## time decisions beside other engines, and write bench/RESULTS.md; python -m tests.bench times the parts
+	$(VENV)-bench/bin/python -m bench
 
 spark: $(VENV)/.dev ## decide a table inside Spark in local mode (needs Java 17 or later; installs half a gigabyte)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,spark]'
@@ -49,7 +49,7 @@ catalog: $(VENV)/.dev ## each clause of the catalog with its rules and scenarios
 	@$(BIN)/python -m tests.catalog $(ARGS)
 
 clean: ## remove the environment and everything built
-	rm -rf $(VENV) build dist *.egg-info .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(VENV)-bench build dist *.egg-info .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 
 # ── the environment: a stamp per purpose, made again when pyproject.toml changes ──────────────────────────────────────────
 
@@ -62,6 +62,12 @@ $(VENV)/.dev: pyproject.toml | $(VENV)/.made
 	@echo "installing fenze and its development tools into $(VENV) …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $(VENV)/.run $@
+
+$(VENV)-bench/.made: pyproject.toml bench/requirements.txt | $(VENV)/.made
+	@echo "installing what Fenze is measured beside into $(VENV)-bench …"
+	@$(BIN)/python -m venv --clear $(VENV)-bench
+	@$(VENV)-bench/bin/python -m pip install --quiet --disable-pip-version-check --editable . --requirement bench/requirements.txt
+	@touch $@
 
 $(VENV)/.made:
 	@for python in $(PYTHONS); do \

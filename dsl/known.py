@@ -20,7 +20,7 @@ from fenze.dsl.model.policy import opened_leaves_of
 from fenze.dsl.notices import at_odds, backwards, not_yet, year_unknown
 from fenze.dsl.spelling import clock_text_of, text_of
 from fenze.dsl.timing import timing_of
-from fenze.dsl.truth import Value, truth_of
+from fenze.dsl.truth import Test, Value, test_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,23 +68,17 @@ class Knowing:
     """Completes what cases state under one policy."""
 
     def __init__(self, policy: model.Policy) -> None:
-        self._policy = policy
         self._timing = timing_of(policy.time_zone, policy.calendar)
         self._durations = [fact for fact in policy.facts.values() if fact.derived]
         self._times_of_day = [(fact.name, fact.clock_of) for fact in policy.facts.values() if fact.clock_of is not None]
-        self._implied = [fact for fact in policy.facts.values() if fact.implied]
+        self._implied = {fact.name: _entries_of(fact, policy) for fact in policy.facts.values() if fact.implied}
         self._presumed = {
             fact.name: value_of(fact.type, fact.presumed) for fact in policy.facts.values() if fact.presumed is not None
         }
         self._triggers = {
-            fact.name: frozenset(
-                name
-                for implied in fact.implied
-                for leaf in opened_leaves_of(implied.condition, policy)
-                for name in facts_of_leaf(leaf)
-            )
-            for fact in self._implied
+            name: frozenset(fact for entry in entries for fact in entry.reads) for name, entries in self._implied.items()
         }
+        self._any_trigger = frozenset[str]().union(*self._triggers.values())
 
     def known_of(self, stated: Mapping[str, Value], as_of: datetime) -> Known:
         """All that is known where so much is stated."""
@@ -140,35 +134,59 @@ class Knowing:
 
     def _infer(self, values: dict[str, Value], notices: list[Notice]) -> list[Inferred]:
         inferred: list[Inferred] = []
-        stated = set(values)
-        waiting: list[model.Fact] = [fact for fact in self._implied if fact.name not in values]
-        fresh: set[str] = stated
+        if self._any_trigger.isdisjoint(values):
+            return inferred
+        stated = self._implied.keys() & values.keys()
+        waiting = [name for name in self._implied if name not in values]
+        fresh: Mapping[str, object] = values
         while fresh:
-            found: dict[str, tuple[Value, str]] = {}
-            for fact in waiting:
-                if self._triggers[fact.name].isdisjoint(fresh):
-                    continue
-                implied = self._holding(fact, values)
-                if implied is not None:
-                    found[fact.name] = (value_of(fact.type, implied.value), self._reason(implied, values))
-            values.update((name, value) for name, (value, _) in found.items())
-            inferred.extend(Inferred(name, by) for name, (_, by) in found.items())
-            waiting = [fact for fact in waiting if fact.name not in found]
-            fresh = set(found)
-        for fact in self._implied:
-            if fact.name in stated and not self._triggers[fact.name].isdisjoint(values):
-                implied = self._holding(fact, values)
-                if implied is not None and value_of(fact.type, implied.value) != values[fact.name]:
-                    notices.append(Notice("facts_at_odds", fact.name, at_odds(fact.name, self._reason(implied, values))))
+            found: dict[str, Entry] = {}
+            for name in waiting:
+                if not fresh.keys().isdisjoint(self._triggers[name]):
+                    entry = self._holding(name, values)
+                    if entry is not None:
+                        found[name] = entry
+            reasons = [Inferred(name, entry.reason(values)) for name, entry in found.items()]
+            inferred += reasons
+            values.update({name: entry.value for name, entry in found.items()})
+            waiting = [name for name in waiting if name not in found]
+            fresh = found
+        for name in self._implied:
+            if name in stated and not values.keys().isdisjoint(self._triggers[name]):
+                entry = self._holding(name, values)
+                if entry is not None and entry.value != values[name]:
+                    notices.append(Notice("facts_at_odds", name, at_odds(name, entry.reason(values))))
         return inferred
 
-    def _holding(self, fact: model.Fact, values: Mapping[str, Value]) -> model.Implied | None:
-        return next((i for i in fact.implied if truth_of(i.condition, values, self._policy) is True), None)
+    def _holding(self, fact: str, values: Mapping[str, Value]) -> Entry | None:
+        for entry in self._implied[fact]:
+            if entry.test(values) is True:
+                return entry
+        return None
 
-    def _reason(self, implied: model.Implied, values: Mapping[str, Value]) -> str:
-        leaves = opened_leaves_of(implied.condition, self._policy)
-        facts = [fact for leaf in leaves for fact in facts_of_leaf(leaf)]
-        return next((fact for fact in facts if fact in values), facts[0] if facts else "")
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A value that a fact takes where a condition, which reads these facts, holds."""
+
+    test: Test
+    value: Value
+    reads: tuple[str, ...]
+
+    def reason(self, values: Mapping[str, Value]) -> str:
+        """The first fact read that is known."""
+        return next((fact for fact in self.reads if fact in values), self.reads[0] if self.reads else "")
+
+
+def _entries_of(fact: model.Fact, policy: model.Policy) -> tuple[Entry, ...]:
+    return tuple(
+        Entry(
+            test_of(implied.condition, policy),
+            value_of(fact.type, implied.value),
+            tuple(name for leaf in opened_leaves_of(implied.condition, policy) for name in facts_of_leaf(leaf)),
+        )
+        for implied in fact.implied
+    )
 
 
 def value_of(kind: model.FactType, text: str) -> Value:

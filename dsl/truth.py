@@ -6,9 +6,10 @@ decided here: that is clingo's part.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from fractions import Fraction
+from functools import partial
 from typing import assert_never
 
 from fenze.dsl import model
@@ -18,30 +19,35 @@ Value = str | Fraction | datetime | date
 """A word of a choice or a text, a number in the fact's unit (of a time of day, minutes since midnight), a moment, a day."""
 
 
+Test = Callable[[Mapping[str, Value]], bool | None]
+
+
 def truth_of(condition: model.Condition, values: Mapping[str, Value], policy: model.Policy) -> bool | None:
     """Kleene's three-valued truth: None where an unknown fact leaves it open."""
+    return test_of(condition, policy)(values)
+
+
+def test_of(condition: model.Condition, policy: model.Policy) -> Test:
+    """The same as a function of what is known, for conditions that are tested again and again."""
     match condition:
         case model.AllOf(parts):
-            return _all(truth_of(part, values, policy) for part in parts)
+            return partial(_all, [test_of(part, policy) for part in parts])
         case model.AnyOf(parts):
-            return _not(_all(_not(truth_of(part, values, policy)) for part in parts))
+            return partial(_any, [test_of(part, policy) for part in parts])
         case model.Not(part):
-            return _not(truth_of(part, values, policy))
+            return partial(_not, test_of(part, policy))
         case model.Is(fact, wanted, holds):
-            value = values.get(fact)
-            return None if value is None else (value in wanted) == holds
+            return lambda values: None if (value := values.get(fact)) is None else (value in wanted) == holds
         case model.Compare(fact, operator, threshold):
-            number = values.get(fact)
-            return compare(number, operator, threshold) if isinstance(number, Fraction) else None
+            return partial(_compared, fact, operator, threshold)
         case model.Relation(_, operator):
-            gap = gap_of(condition, values)
-            return None if gap is None else compare(gap, operator, Fraction(0))
+            return partial(_related, condition, operator)
         case model.Known(fact, known):
-            return (fact in values) == known
+            return lambda values: (fact in values) == known
         case model.Defined(definition):
-            return truth_of(policy.definitions[definition].condition, values, policy)
+            return test_of(policy.definitions[definition].condition, policy)
         case model.ParameterIs(true=true):
-            return true
+            return lambda _: true
         case _:
             assert_never(condition)
 
@@ -63,15 +69,38 @@ def compare(number: Fraction, operator: model.Comparison, threshold: Fraction) -
             return number != threshold
 
 
-def _not(truth: bool | None) -> bool | None:
+def _compared(fact: str, operator: model.Comparison, threshold: Fraction, values: Mapping[str, Value]) -> bool | None:
+    number = values.get(fact)
+    return compare(number, operator, threshold) if isinstance(number, Fraction) else None
+
+
+def _related(relation: model.Relation, operator: model.Comparison, values: Mapping[str, Value]) -> bool | None:
+    gap = gap_of(relation, values)
+    return None if gap is None else compare(gap, operator, Fraction(0))
+
+
+def _not(test: Test, values: Mapping[str, Value]) -> bool | None:
+    truth = test(values)
     return None if truth is None else not truth
 
 
-def _all(truths: Iterable[bool | None]) -> bool | None:
+def _all(tests: Iterable[Test], values: Mapping[str, Value]) -> bool | None:
     result: bool | None = True
-    for truth in truths:
+    for test in tests:
+        truth = test(values)
         if truth is False:
             return False
+        if truth is None:
+            result = None
+    return result
+
+
+def _any(tests: Iterable[Test], values: Mapping[str, Value]) -> bool | None:
+    result: bool | None = False
+    for test in tests:
+        truth = test(values)
+        if truth is True:
+            return True
         if truth is None:
             result = None
     return result

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 World = Literal["file", "sure", "maybe"]
+WORLDS: tuple[World, ...] = ("file", "sure", "maybe")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,40 +1,38 @@
 """Policy and case → decision: the driver that chains the stages.
 
 The answer's worlds and what they are for: the file as it stands says which rules stand, what is to be done and asked; the
-completions of the open facts say which liability and remedies are settled, and which are only possible.
+completions of the open facts say which liability and remedies are settled, and which are only possible. What follows from a
+fact pattern is worked out once and remembered; a case of a pattern seen before takes no solving.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import replace
-from datetime import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from datetime import date, datetime
+from typing import TYPE_CHECKING, TypeAlias
 
-from fenze.dsl import ast, model
-from fenze.dsl.ast_to_model import policy_of
+from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
-from fenze.dsl.due import Moments
+from fenze.dsl.switch import may_remember
 from fenze.dsl.timing import timing_of
 from fenze.dsl.truth import Value
-from fenze.solver.answer import Answer, Completions, Pattern, World
+from fenze.solver.answer import Answer, Completions, Pattern
 from fenze.solver.case import Case, CaseError, CaseReader, Fault
-from fenze.solver.decision import Decision, Defeat, Remedy
-from fenze.solver.exposure import prospects_of
+from fenze.solver.decision import Decision
+from fenze.solver.exposure import Open, open_of
 from fenze.solver.file import File, Filing
-from fenze.solver.grant import Rules, effects_of, formulas_in, granted_of
-from fenze.solver.next_checks import next_checks_of
+from fenze.solver.memory import MOST_PATTERNS, Memory
 from fenze.solver.oracle import Oracle
 from fenze.solver.oracles import Oracles, pattern_of
-from fenze.solver.outcomes import Prepared, formulas_of, prepared_of
-from fenze.solver.record import InFile, advances_of, claim_windows_of, duties_of, flagged_of, recorded_of, recourse_of
-from fenze.solver.settle import exempt_and_liable, liability_of, possible_of
 from fenze.solver.trials import Trials
+from fenze.solver.upshot import Upshot, Upshots
 
-_DECIDING: frozenset[type[object]] = frozenset(
-    (model.Bears, model.NotLiable, model.Remedies, model.Pays, model.Eligible, model.Points, model.Fine, model.Sanction)
-)
-"""Outcomes that decide something, once they are settled."""
+if TYPE_CHECKING:
+    from fenze.dsl import ast
+
+Files: TypeAlias = "Sequence[ast.File] | Callable[[], Sequence[ast.File]]"
+"""The trees of a policy's files, or what reads them once they are needed."""
 _CONTRADICTED = Fault(
     "contradictory_facts", Text("what the facts imply contradicts itself", "由所填事实推知的内容自相矛盾"), "facts"
 )
@@ -49,10 +47,12 @@ class Engine:
         seconds: float = 10.0,
         *,
         sliced: bool = True,
-        files: Sequence[ast.File] = (),
+        remembers: int | None = None,
+        files: Files = (),
         values: Mapping[str, str] | None = None,
     ) -> None:
-        """`seconds` is the longest that one solve may take; `sliced` False puts every case to the whole program.
+        """`seconds` is the longest that one solve may take; `sliced` False puts every case to the whole program; `remembers` is
+        the number of fact patterns whose upshot is kept, by default `MOST_PATTERNS`, or none where `FENZE_CACHE` is off.
 
         Cases under one of the policy's contracts need `files`, what the policy was read from, and `values`, those that stand in
         place of its parameters' defaults.
@@ -64,11 +64,9 @@ class Engine:
         self._reader = CaseReader(policy)
         self._filing = Filing(policy)
         self._timing = timing_of(policy.time_zone, policy.calendar)
-        self._outcomes = prepared_of(policy)
-        self._effects = {given.term: given.effect for outcomes in self._outcomes.values() for given in outcomes}
-        self._flagged = any(rule.flag for rule in policy.rules.values())
-        self._reckons = any(formulas_of(effect) for effect in self._effects.values())
-        self._asked = {fact: index for index, fact in enumerate(policy.asking_order)}
+        self._upshots = Upshots(policy)
+        self.memory = Memory[Upshot]((MOST_PATTERNS if may_remember() else 0) if remembers is None else remembers)
+        self._remembers = remembers
         self._contracts: dict[str, Engine] = {}
         self._lock = threading.Lock()
 
@@ -89,8 +87,18 @@ class Engine:
         if not self._files:
             message = Text("cases here cannot name a contract", "此处的案件不能指定合同")
             raise CaseError(Fault("contract_not_available", message, "contract"))
-        policy = policy_of(self._files, self._values, contract)
-        return Engine(policy, self._seconds, sliced=self._sliced, files=self._files, values=self._values)
+        from fenze.dsl.ast_to_model import policy_of  # noqa: PLC0415 the parser and the checker are needed by contracts only
+
+        files = self._files() if callable(self._files) else self._files
+        policy = policy_of(files, self._values, contract)
+        return Engine(
+            policy,
+            self._seconds,
+            sliced=self._sliced,
+            remembers=self._remembers,
+            files=self._files,
+            values=self._values,
+        )
 
     def read(self, raw: Mapping[str, object], now: datetime) -> File:
         """The file of a case as sent. Raises `CaseError`."""
@@ -116,26 +124,38 @@ class Engine:
         """The decision of a file, under the contract that it names."""
         if file.contract != self.policy.contract:
             return self.under(file.contract).decide_file(file)
-        answer = self.answer(file)
+        day = self._timing.day_of(file.as_of)
+        return self._upshots.decision_of(self._upshot_of(file, day), file, day)
+
+    def _upshot_of(self, file: File, day: date) -> Upshot:
+        seen, is_complete = self._oracles.seen_of(file, day)
+        upshot = self.memory.recall(seen)
+        if upshot is None:
+            upshot, may_be_kept = self._worked_out(file, is_complete)
+            if may_be_kept:
+                self.memory.remember(seen, upshot)
+        return upshot
+
+    def _worked_out(self, file: File, is_complete: bool) -> tuple[Upshot, bool]:
+        """The upshot of a file's pattern, and whether it does not depend on how long a solve took. Raises `CaseError`."""
+        oracle, pattern = self.asked_of(file)
+        answer = oracle.answer(pattern, is_complete=is_complete)
         if answer.broken:
             raise CaseError(*(self._broken(name) for name in sorted(answer.broken)))
-        sure = self._matters(answer, "sure")
-        maybe = sure if _is_certain(answer) else self._matters(answer, "maybe")
-        deciding: Set[str] = frozenset()
-        found: Completions | None = None
-        if sure != maybe or answer.in_question:
-            found = self.completions(file)
-            assert found.always is not None and found.sometimes is not None
-            sure, maybe = found.always & maybe, found.sometimes & maybe
-            deciding = self._facts_behind(found.deciding, file.values)
-        decision = self._decision(file, answer, sure, maybe - sure, deciding)
-        return decision if found is None or sure == maybe else self._with_prospects(decision, sure, maybe)
+        sure = self._upshots.matters(answer, "sure")
+        maybe = sure if _is_certain(answer) else self._upshots.matters(answer, "maybe")
+        if sure == maybe and not answer.in_question:
+            return self._upshots.upshot_of(answer, sure, frozenset()), True
+        found = self.completions(file)
+        assert found.always is not None and found.sometimes is not None
+        sure, maybe = found.always & maybe, found.sometimes & maybe
+        deciding = self._facts_behind(found.deciding, file.values)
+        open_ = self._open_of(file, answer, sure, maybe) if sure != maybe else None
+        return self._upshots.upshot_of(answer, sure, maybe - sure, deciding, open_), open_ is None or open_.in_time
 
-    def _with_prospects(self, decision: Decision, sure: Set[str], maybe: Set[str]) -> Decision:
-        """With what each party may still face, and what else may come of it."""
-        oracle, pattern = self.asked_of(decision.file)
-        exposure, outlook = prospects_of(decision, oracle, pattern, self._outcomes, (sure, maybe))
-        return replace(decision, exposure=exposure, outlook=outlook)
+    def _open_of(self, file: File, answer: Answer, sure: Set[str], maybe: Set[str]) -> Open:
+        oracle, pattern = self.asked_of(file)
+        return open_of(answer, file.values, oracle, pattern, self._upshots.outcomes, (sure, maybe))
 
     def answer(self, file: File) -> Answer:
         """What the solver says of a file, before it is told as a decision."""
@@ -149,11 +169,11 @@ class Engine:
         if answer.broken:
             raise CaseError(*(self._broken(name) for name in sorted(answer.broken)))
         if _is_certain(answer) and not answer.in_question:
-            return self._matters(answer, "sure")
+            return self._upshots.matters(answer, "sure")
         always = oracle.always(pattern)
         if always is None:
             raise CaseError(*(self._broken(name) for name in self.policy.constraints))
-        return always & self._matters(answer, "maybe")
+        return always & self._upshots.matters(answer, "maybe")
 
     def asked_of(self, file: File) -> tuple[Oracle, Pattern]:
         """The oracle that a file is put to in this thread, and what it is asked."""
@@ -193,114 +213,11 @@ class Engine:
         gaps = self.program.gaps
         return frozenset(fact for name in deciding for fact in gaps.get(name, (name,)) if fact not in values)
 
-    def _given(self, answer: Answer, world: World) -> Iterator[Prepared]:
-        allowed = answer.allowed[world]
-        for rule in answer.stands[world]:
-            for given in self._outcomes[rule]:
-                if not given.conditional or (rule, given.number) in allowed:
-                    yield given
-
-    def _matters(self, answer: Answer, world: World) -> frozenset[str]:
-        """The terms that matter to completions; what is said of the file as it stands is no part of them."""
-        return frozenset(term for g in self._given(answer, world) if not g.about_the_file for term in g.matters)
-
-    def _decision(self, file: File, answer: Answer, settled: Set[str], unsettled: Set[str], deciding: Set[str]) -> Decision:
-        policy, values, currency = self.policy, file.values, self.policy.currency
-        in_file: dict[type[object], list[Prepared]] = {}
-        for given in self._given(answer, "file"):
-            in_file.setdefault(type(given.effect), []).append(given)
-        sources = self._sources(answer, in_file, settled | unsettled)
-        effects: dict[type[object], list[tuple[model.Effect, Rules]]] = {}
-        for term in settled:
-            if (effect := self._effects.get(term)) is not None:
-                effects.setdefault(type(effect), []).append((effect, sources.get(term, ())))
-        perhaps = [(effect, sources[term]) for term in unsettled if isinstance(effect := self._effects.get(term), model.Bears)]
-        moments = Moments(self._timing, values)
-        exempt = {effect.party: rules for effect, rules in effects_of(model.NotLiable, effects)}
-        open_costs = frozenset(bears.cost for bears, _ in perhaps)
-        liability, unborne, conflicts = liability_of(effects_of(model.Bears, effects), open_costs, values, currency)
-        if exempt:
-            conflicts += exempt_and_liable(liability, exempt, policy.parties)
-        granted = granted_of(effects, values, currency, moments)
-        conflicts += granted.conflicts
-        windows = claim_windows_of(in_file, moments)
-        duties = duties_of(in_file, moments)
-        decided = model.Refer in in_file or not _DECIDING.isdisjoint(effects)
-        rules = tuple(sorted(answer.stands["file"]))
-        return Decision(
-            policy=policy.name,
-            policy_version=policy.version,
-            policy_digest=policy.digest,
-            currency=currency,
-            contract=policy.contract,
-            status=self._status(bool(conflicts), in_file, settled, bool(unsettled), decided),
-            liability=liability,
-            possible=possible_of(perhaps, values, currency),
-            unborne=unborne,
-            conflicts=conflicts,
-            not_liable=tuple(sorted(exempt)),
-            payments=granted.payments,
-            remedies=_remedies(effects_of(model.Remedies, effects)) if model.Remedies in effects else (),
-            eligibility=granted.eligibility,
-            duties=duties,
-            points=granted.points,
-            fines=granted.fines,
-            sanctions=granted.sanctions,
-            claim_windows=windows,
-            advances=advances_of(in_file),
-            recourse=recourse_of(in_file),
-            compliance=flagged_of(rules, policy.rules) if self._flagged else (),
-            next_checks=next_checks_of(
-                policy, self._asked, in_file, values, deciding, formulas_in(effects) if self._reckons else ()
-            ),
-            escalated_to=_escalated_to(in_file.get(model.Escalate, ())),
-            recorded=recorded_of(in_file),
-            rules=rules,
-            defeated=self._defeated(answer),
-            in_force=policy.in_force.includes(self._timing.day_of(file.as_of)),
-            file=replace(file, notices=(*file.notices, *moments.notices)) if moments.notices else file,
-            answer=answer,
-        )
-
-    def _sources(self, answer: Answer, in_file: InFile, terms: Set[str]) -> Mapping[str, Rules]:
-        """By term, the rules that give it: those that stand in the file, else those that may stand."""
-        found: dict[str, set[str]] = {}
-        for kind in in_file.values():
-            for given in kind:
-                if given.matters:
-                    found.setdefault(given.term, set()).add(given.rule)
-        missing = terms - found.keys()
-        if missing:
-            for given in self._given(answer, "maybe"):
-                if given.term in missing:
-                    found.setdefault(given.term, set()).add(given.rule)
-        return {term: tuple(rules if len(rules) == 1 else sorted(rules)) for term, rules in found.items()}
-
-    def _status(self, conflict: bool, in_file: InFile, settled: Set[str], unsettled: bool, decided: bool) -> model.Status:
-        if conflict:
-            return "conflict"
-        about_the_file = {term for kind in in_file.values() for given in kind if given.about_the_file for term in given.matters}
-        for status in ("escalate", "negotiate"):
-            if status in settled or status in about_the_file:
-                return status
-        if unsettled or model.Await in in_file:
-            return "undetermined"
-        return "decided" if decided else "no_rule"
-
-    def _defeated(self, answer: Answer) -> tuple[Defeat, ...]:
-        standing = answer.stands["file"]
-        return tuple(
-            Defeat(rule, by)
-            for rule in sorted(set(answer.applies) - set(standing))
-            for by in sorted(standing)
-            if rule in self.policy.rules[by].overrides
-        )
-
 
 def engine_of(
     policy: model.Policy,
     seconds: float = 10.0,
-    files: Sequence[ast.File] = (),
+    files: Files = (),
     values: Mapping[str, str] | None = None,
 ) -> Engine:
     """An engine for a policy; one solve may take `seconds`.
@@ -313,16 +230,3 @@ def engine_of(
 def _is_certain(answer: Answer) -> bool:
     """Whether the same holds in every completion as in some."""
     return answer.stands["sure"] == answer.stands["maybe"] and answer.allowed["sure"] == answer.allowed["maybe"]
-
-
-def _escalated_to(escalations: Iterable[Prepared]) -> tuple[str, ...]:
-    return tuple(sorted({to for given in escalations if isinstance(given.effect, model.Escalate) for to in given.effect.to}))
-
-
-def _remedies(remedies: Iterable[tuple[model.Remedies, tuple[str, ...]]]) -> tuple[Remedy, ...]:
-    rows = (
-        Remedy(name, tuple(sorted(set(effect.alternatives) - {name})), rules)
-        for effect, rules in remedies
-        for name in effect.alternatives
-    )
-    return tuple(sorted(rows, key=lambda remedy: (remedy.remedy, remedy.alternatives)))

@@ -12,39 +12,44 @@ from fractions import Fraction
 
 from fenze.dsl import model
 from fenze.dsl.faced import MOST_SETS, NO_PART, Head, Part, Range, face
+from fenze.dsl.model.formula import facts_of
 from fenze.dsl.money import minor_of
 from fenze.dsl.outcome_json import outcome_key
 from fenze.dsl.topic import rules_on_topic
 from fenze.dsl.truth import Value
-from fenze.solver.answer import Pattern
-from fenze.solver.decision import Decision, Exposure, Outlook, Prospect
+from fenze.solver.answer import Answer, Pattern
+from fenze.solver.decision import Exposure, Outlook, Prospect
 from fenze.solver.oracle import Oracle
-from fenze.solver.outcomes import Prepared
-from fenze.solver.settle import liability_of
+from fenze.solver.outcomes import Prepared, formulas_of
+from fenze.solver.settle import heads_of, liability_of
 from fenze.solver.solve import TookTooLong
 
 Terms = tuple[Set[str], Set[str]]
 
 
-def prospects_of(
-    decision: Decision, oracle: Oracle, pattern: Pattern, outcomes: Mapping[str, tuple[Prepared, ...]], terms: Terms
-) -> tuple[tuple[Exposure, ...], tuple[Outlook, ...]]:
-    """What each party may still face in a case, and what else may come of it; `terms` are those that all completions of its
-    open facts give, and those that some do."""
+def open_of(
+    answer: Answer,
+    values: Mapping[str, Value],
+    oracle: Oracle,
+    pattern: Pattern,
+    outcomes: Mapping[str, tuple[Prepared, ...]],
+    terms: Terms,
+) -> Open:
+    """What the completions of a case come to; `terms` are those that all of them give, and those that some do."""
     always, sometimes = terms
-    rules = rules_on_topic(oracle.program.policy, decision.file.values)
+    rules = rules_on_topic(oracle.program.policy, values)
     on_topic = (given for rule in outcomes if rule in rules for given in outcomes[rule])
     stated = [given for given in on_topic if given.matters and not given.about_the_file]
-    stands, allowed = decision.answer.stands["maybe"], decision.answer.allowed["maybe"]
+    stands, allowed = answer.stands["maybe"], answer.allowed["maybe"]
     maybe = [given for given in stated if given.rule in stands and _is_allowed(given, allowed)]
     borne: dict[str, Sequence[Set[str]] | None] = {}
+    in_time = True
     for cost in open_costs_of(stated, sometimes - always):
         try:
             borne[cost] = oracle.borne(pattern, cost, MOST_SETS)
         except TookTooLong:
-            borne[cost] = None
-    found = Open(stated, maybe, always, sometimes, borne)
-    return exposure_of(found, decision.file.values, decision.currency), outlook_of(found)
+            borne[cost], in_time = None, False
+    return Open(stated, maybe, always, sometimes, borne, in_time)
 
 
 def _is_allowed(given: Prepared, allowed: Set[tuple[str, int]]) -> bool:
@@ -57,7 +62,7 @@ class Open:
 
     `stated`: every outcome that the rules on the topic state and that completions may differ in, `maybe` those of them that may
     come about; `always` and `sometimes`: the terms that all and that some completions give; `borne`: by cost head that is open,
-    the sets of `bears` terms of completions, None where there are too many.
+    the sets of `bears` terms of completions, None where there are too many, or not all were found `in_time`.
     """
 
     stated: Sequence[Prepared]
@@ -65,12 +70,20 @@ class Open:
     always: Set[str]
     sometimes: Set[str]
     borne: Mapping[str, Sequence[Set[str]] | None]
+    in_time: bool = True
 
 
 def open_costs_of(stated: Iterable[Prepared], unsettled: Set[str]) -> tuple[str, ...]:
     """The cost heads of which it is open who bears them, sorted."""
     bears = (given.effect for given in stated if given.term in unsettled)
     return tuple(sorted({effect.cost for effect in bears if isinstance(effect, model.Bears)}))
+
+
+def reckoned_from(found: Open) -> tuple[str, ...]:
+    """The facts from which the ranges are reckoned: cost heads, and those in limits of what is borne."""
+    effects = [given.effect for given in found.stated if isinstance(given.effect, model.Bears)]
+    limits = (fact for effect in effects for formula in formulas_of(effect) for fact in facts_of(formula))
+    return tuple(sorted({*(effect.cost for effect in effects), *limits}))
 
 
 def exposure_of(found: Open, values: Mapping[str, Value], currency: str) -> tuple[Exposure, ...]:
@@ -111,7 +124,7 @@ def _of_head(
 
 
 def _parts_of(head: Head, borne: Sequence[model.Bears]) -> dict[tuple[str, bool], Part]:
-    rows, _, _ = liability_of([(bears, ()) for bears in borne], frozenset(), head.values, head.currency)
+    rows, _, _ = liability_of(heads_of([(bears, ()) for bears in borne], frozenset()), head.values, head.currency)
     return head.parts_of((model.Bears(row.party, row.cost, row.stated, row.tentative), row.share, row.amount) for row in rows)
 
 

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from fenze.dsl import model
 from fenze.dsl.due import Moments
+from fenze.dsl.model.formula import facts_of
 from fenze.dsl.money import minor_of_formula
 from fenze.dsl.spelling import text_of_formula
 from fenze.dsl.truth import Value
@@ -48,6 +49,17 @@ def granted_of(settled: ByKind, values: Mapping[str, Value], currency: str, mome
         eligibility,
         differing + contradicting,
     )
+
+
+def is_same_for_all(settled: ByKind) -> bool:
+    """Whether it is all that is granted in any case, whatever else is known: no amount is reckoned from a fact, no time."""
+    for effects in settled.values():
+        for effect, _ in effects:
+            if any(any(facts_of(formula)) for formula in formulas_of(effect)):
+                return False
+            if isinstance(effect, model.Sanction) and effect.length:
+                return False
+    return True
 
 
 def effects_of(kind: type[E], settled: ByKind) -> list[tuple[E, Rules]]:
@@ -136,6 +148,8 @@ def _payment(effect: model.Pays, rules: Rules, values: Mapping[str, Value], curr
 
 def _joined(rows: Sequence[Payment]) -> list[Payment]:
     """Definite payments of the same known amount, paid in the same way, are one."""
+    if len(rows) == 1:
+        return [*rows]
     joined: list[Payment] = []
     for row in sorted(rows, key=_place):
         before = joined[-1] if joined else None

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
 
-import clingo
-
-from fenze.solver.answer import Answer, Completions, Pattern, World
+from fenze.solver.answer import WORLDS, Answer, Completions, Pattern
 from fenze.solver.program import Program
-from fenze.solver.solve import Grounded, name_of
-from fenze.solver.terms import term_of
+from fenze.solver.shot import Words
+from fenze.solver.solve import Grounded
 from fenze.solver.watch import Watch
 
-# A rule that stands in the file and in every completion, as most do, is one atom to read; the others say how they differ.
+# Of a condition with more than one literal the program would need another atom, and each atom takes time in every solve.
 SHOW_BOUNDS = """
 #show.
-#show now(R)         : stands(R, file).
-#show now_only(R)    : stands(R, file), not stands(R, maybe).
-#show perhaps_not(R) : stands(R, file), stands(R, maybe), not stands(R, sure).
-#show perhaps(R)     : stands(R, maybe), not stands(R, sure), not stands(R, file).
-#show surely(R)      : stands(R, sure), not stands(R, file).
-#show beaten(R)      : applies(R, file), not stands(R, file).
-#show allowed(R, N, W) : allowed(R, N, W), stands(R, W).
-#show broken(C)      : broken(C, sure).
-#show in_question(C) : broken(C, maybe), not broken(C, sure).
+#show stands(R, W)     : stands(R, W).
+#show applies(R)       : applies(R, file).
+#show allowed(R, N, W) : allowed(R, N, W).
+#show broken(C, W)     : broken(C, W).
 """
 SHOW_RESULTS = """
 #show.
@@ -35,12 +28,16 @@ SHOW_SWITCHED = """
 """
 SHOW_BORNE = """
 #show.
-#show borne/4.
+#show borne(bears(P, C, S, H)) : borne(P, C, S, H).
 """
 
 
-_SHOWN = ("now", "now_only", "perhaps_not", "perhaps", "surely", "beaten", "broken", "in_question")
-_WORLDS: dict[str, World] = {"file": "file", "sure": "sure", "maybe": "maybe"}
+_BOUNDS = ("meaning", "input", "file", "standing", "bounds")
+_FILE = ("meaning", "input", "file", "standing")
+_ONE = ("meaning", "input", "file", "completion", "outcomes")
+# Assumptions settle nearly everything, so that a heuristic with little to set up is the quickest.
+_ASSUMED, _CHOSEN = "--heuristic=None", "--heuristic=Vmtf"
+_CAUTIOUS, _BRAVE = ((_CHOSEN, f"--enum-mode={mode}", "--models=0") for mode in ("cautious", "brave"))
 
 
 class Oracle:
@@ -49,30 +46,45 @@ class Oracle:
     def __init__(self, program: Program, watch: Watch) -> None:
         self.program = program
         self._watch = watch
-        self._bounds = Grounded(program.text, ("meaning", "input", "file", "standing", "bounds"), SHOW_BOUNDS, (), watch)
+        self._bounds: Grounded | None = None
+        self._file: Grounded | None = None
         self._completions: tuple[Grounded, Grounded, Grounded] | None = None
         self._borne: Grounded | None = None
         self._waive: Grounded | None = None
-        self._read: dict[clingo.Symbol, tuple[str, ...]] = {}
 
-    def answer(self, pattern: Pattern) -> Answer:
+    def answer(self, pattern: Pattern, *, is_complete: bool = False) -> Answer:
         """One solve: what stands in the file, and bounds of what stands in its completions.
 
-        Raises `TookTooLong`.
+        With `is_complete` nothing is open that could matter, so that the completions are as the file is. Raises `TookTooLong`.
         """
-        found: dict[str, set[str]] = {name: set() for name in _SHOWN}
-        allowed: dict[World, set[tuple[str, int]]] = {"file": set(), "sure": set(), "maybe": set()}
-        for symbol in self._bounds.last(pattern) or ():
-            name, first, *rest = self._words(symbol)
-            if rest:
-                number, world = rest
-                allowed[_WORLDS[world]].add((first, int(number)))
-            else:
-                found[name].add(first)
-        now, now_only, perhaps_not, perhaps, surely, beaten, broken, in_question = found.values()
-        sure = (now - now_only - perhaps_not) | surely
-        stands: dict[World, Set[str]] = {"file": now, "sure": sure, "maybe": sure | perhaps_not | perhaps}
-        return Answer(now | beaten, stands, allowed, broken, in_question)
+        stands: dict[str, set[str]] = {"file": set(), "sure": set(), "maybe": set()}
+        allowed: dict[str, set[tuple[str, int]]] = {"file": set(), "sure": set(), "maybe": set()}
+        broken: dict[str, set[str]] = {"file": set(), "sure": set(), "maybe": set()}
+        applies: set[str] = set()
+        for words in (self._of_the_file() if is_complete else self._of_bounds()).last(pattern) or ():
+            match words:
+                case ("stands", rule, world):
+                    stands[world].add(rule)
+                case ("applies", rule):
+                    applies.add(rule)
+                case ("allowed", rule, number, world):
+                    allowed[world].add((rule, int(number)))
+                case (_, constraint, world):
+                    broken[world].add(constraint)
+                case _:
+                    pass
+        if is_complete:
+            settling = stands["file"] - self.program.bystanders
+            stands["sure"] = stands["maybe"] = settling
+            allowed["sure"] = allowed["maybe"] = allowed["file"]
+            broken["sure"] = broken["maybe"] = broken["file"]
+        return Answer(
+            frozenset(applies),
+            {world: frozenset(stands[world]) for world in WORLDS},
+            {world: frozenset(one for one in allowed[world] if one[0] in stands[world]) for world in WORLDS},
+            frozenset(broken["sure"]),
+            frozenset(broken["maybe"] - broken["sure"]),
+        )
 
     def completions(self, pattern: Pattern) -> Completions:
         """What all and some completions give, and which open facts can change it: three enumerations.
@@ -102,7 +114,7 @@ class Oracle:
 
     def deciding(self, pattern: Pattern) -> frozenset[str]:
         """The open facts a change of which alone can change an outcome that matters. Raises `TookTooLong`."""
-        return frozenset(name_of(symbol.arguments[0]) for symbol in self._of_completions()[2].last(pattern) or ())
+        return frozenset(fact for _, fact in self._of_completions()[2].last(pattern) or ())
 
     def borne(self, pattern: Pattern, cost: str, most: int) -> list[frozenset[str]] | None:
         """Each set of `bears` terms of a cost head that some completion gives, no two alike; None where there are over `most`.
@@ -110,15 +122,13 @@ class Oracle:
         Raises `TookTooLong`.
         """
         if self._borne is None:
-            text, one = (
-                self.program.text + self.program.implications,
-                ("meaning", "input", "file", "completion", "outcomes", "borne"),
-            )
-            self._borne = Grounded(text, one, SHOW_BORNE, ("--project=show", f"--models={most + 1}"), self._watch)
-        found = self._borne.all(pattern, f"looked_at({term_of(cost)})")
+            text = self.program.text + self.program.implications
+            options = (_CHOSEN, "--project=show", f"--models={most + 1}")
+            self._borne = Grounded(text, (*_ONE, "borne"), SHOW_BORNE, options, self._watch)
+        found = self._borne.all(pattern, ("looked_at", cost))
         if len(found) > most:
             return None
-        return [frozenset(str(clingo.Function("bears", symbol.arguments)) for symbol in symbols) for symbols in found]
+        return [frozenset(bears for _, bears in shown) for shown in found]
 
     def clash(self, pattern: Pattern) -> tuple[str, ...]:
         """Constraints that leave the open facts no completion, none of them to spare; none where what facts imply does that.
@@ -128,10 +138,10 @@ class Oracle:
         if self._waive is None:
             text, encodings = self.program.text + self.program.implications, ("meaning", "input", "file", "completion", "waive")
             self._waive = Grounded(text, encodings, "#show.", (), self._watch)
-        waived: list[str] = []
+        waived: list[Words] = []
         needed: list[str] = []
         for name in self.program.policy.constraints:
-            atom = f"waived({term_of(name)})"
+            atom = ("waived", name)
             if self._waive.has(atom):
                 without = self._waive.all(pattern, *waived, atom)
                 if without:
@@ -140,24 +150,26 @@ class Oracle:
                     waived.append(atom)
         return tuple(needed)
 
+    def _of_bounds(self) -> Grounded:
+        if self._bounds is None:
+            self._bounds = Grounded(self.program.text, _BOUNDS, SHOW_BOUNDS, (_ASSUMED,), self._watch)
+        return self._bounds
+
+    def _of_the_file(self) -> Grounded:
+        if self._file is None:
+            self._file = Grounded(self.program.text, _FILE, SHOW_BOUNDS, (_ASSUMED,), self._watch)
+        return self._file
+
     def _of_completions(self) -> tuple[Grounded, Grounded, Grounded]:
         if self._completions is None:
             text = self.program.text + self.program.implications
-            one = ("meaning", "input", "file", "completion", "outcomes")
             self._completions = (
-                Grounded(text, one, SHOW_RESULTS, ("--enum-mode=cautious", "--models=0"), self._watch),
-                Grounded(text, one, SHOW_RESULTS, ("--enum-mode=brave", "--models=0"), self._watch),
-                Grounded(text, (*one, "switch"), SHOW_SWITCHED, ("--enum-mode=brave", "--models=0"), self._watch),
+                Grounded(text, _ONE, SHOW_RESULTS, _CAUTIOUS, self._watch),
+                Grounded(text, _ONE, SHOW_RESULTS, _BRAVE, self._watch),
+                Grounded(text, (*_ONE, "switch"), SHOW_SWITCHED, _BRAVE, self._watch),
             )
         return self._completions
 
-    def _words(self, symbol: clingo.Symbol) -> tuple[str, ...]:
-        words = self._read.get(symbol)
-        if words is None:
-            words = (symbol.name, *(name_of(argument) for argument in symbol.arguments))
-            self._read[symbol] = words
-        return words
 
-
-def _outcomes_in(symbols: Iterable[clingo.Symbol]) -> frozenset[str]:
-    return frozenset(str(symbol.arguments[0]) for symbol in symbols)
+def _outcomes_in(shown: Iterable[Words]) -> frozenset[str]:
+    return frozenset(outcome for _, outcome, _ in shown)

@@ -8,6 +8,9 @@ what is left out could not have applied. A file that leaves the pivot open is pu
 from __future__ import annotations
 
 import threading
+from collections.abc import Hashable
+from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
 from fenze.dsl import model
@@ -18,8 +21,17 @@ from fenze.solver.answer import Pattern
 from fenze.solver.file import File
 from fenze.solver.oracle import Oracle
 from fenze.solver.program import Program, program_of
+from fenze.solver.sight import Sight
 from fenze.solver.trials import Trials
 from fenze.solver.watch import Watch
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """A program, and what its rules see of cases."""
+
+    program: Program
+    sight: Sight
 
 
 class Oracles:
@@ -31,16 +43,23 @@ class Oracles:
         self.whole = program_of(policy)
         self.pivot = topic_of(policy)
         self._pivot = self.pivot if sliced else None
-        self._programs: dict[str, Program] = {}
+        self._slices: dict[str | None, Slice] = {}
         self._watch = Watch(seconds)
         self._threads = threading.local()
 
     def oracle_for(self, file: File) -> tuple[Oracle, Pattern]:
         """The oracle for a file and the file's pattern in its program."""
-        value = file.values.get(self._pivot) if self._pivot is not None else None
-        topic = value if isinstance(value, str) else None
-        oracle = self._oracle_of(topic)
+        oracle = self._oracle_of(self._topic_in(file))
         return oracle, pattern_of(file, oracle.program)
+
+    def seen_of(self, file: File, day: date) -> tuple[Hashable, bool]:
+        """What is seen of a file whose moment lies on the day, the same only for files with the same answers.
+
+        And whether nothing is open that could matter.
+        """
+        topic = file.values.get(self.pivot) if self.pivot is not None else None
+        seen, is_complete = self._slice_of(self._topic_in(file)).sight.of(file.values, day)
+        return (topic, seen), is_complete
 
     def trials(self) -> Trials:
         """What facts are put to the test with: on the whole program, since facts that tell the topic may be put aside."""
@@ -49,21 +68,25 @@ class Oracles:
             trials = self._threads.trials = Trials(self.whole, self._watch)
         return trials
 
+    def _topic_in(self, file: File) -> str | None:
+        value = file.values.get(self._pivot) if self._pivot is not None else None
+        return value if isinstance(value, str) else None
+
     def _oracle_of(self, topic: str | None) -> Oracle:
         oracles: dict[str | None, Oracle] | None = getattr(self._threads, "oracles", None)
         if oracles is None:
             oracles = self._threads.oracles = {}
         oracle = oracles.get(topic)
         if oracle is None:
-            oracle = oracles[topic] = Oracle(self.whole if topic is None else self._program_of(topic), self._watch)
+            oracle = oracles[topic] = Oracle(self._slice_of(topic).program, self._watch)
         return oracle
 
-    def _program_of(self, topic: str) -> Program:
-        program = self._programs.get(topic)
-        if program is None:
-            assert self._pivot is not None
-            program = self._programs[topic] = program_of(self.policy, {self._pivot: topic})
-        return program
+    def _slice_of(self, topic: str | None) -> Slice:
+        found = self._slices.get(topic)
+        if found is None:
+            program = self.whole if topic is None or self._pivot is None else program_of(self.policy, {self._pivot: topic})
+            found = self._slices[topic] = Slice(program, Sight(program))
+        return found
 
 
 def pattern_of(file: File, program: Program) -> Pattern:

@@ -27,19 +27,25 @@ class Program:
 
     `facts`: the facts with what the rules can see of each; `gaps`: what is seen of two formulas that are compared, and the
     facts in them; `tested`: facts asked whether they are known; `dated`: rules with
-    in-force dates of their own; `outcomes`: what each rule gives. `implications` is the part of the program that only
+    in-force dates of their own; `outcomes`: what each rule gives; `bystanders`: rules that settle nothing and override nothing
+    that does. `implications` is the part of the program that only
     completions need: what some facts imply of others.
     """
 
     policy: model.Policy
-    domains: Domains
+    formulas: Formulas
     facts: Mapping[str, tuple[str, ...]]
     gaps: Mapping[str, frozenset[str]]
     tested: tuple[str, ...]
     dated: tuple[str, ...]
     outcomes: Mapping[str, tuple[Given, ...]]
+    bystanders: frozenset[str]
     text: str
     implications: str
+
+    @property
+    def domains(self) -> Domains:
+        return self.formulas.domains
 
 
 def program_of(policy: model.Policy, settled: Mapping[str, str] | None = None) -> Program:
@@ -61,9 +67,10 @@ def program_of(policy: model.Policy, settled: Mapping[str, str] | None = None) -
     tested = tuple(name for name in policy.facts if name in asked)
     dated = tuple(name for name in formulas.rules if policy.rules[name].in_force != model.Period())
     outcomes = {name: tuple(given for given, _ in given_by_rule) for name, given_by_rule in formulas.outcomes.items()}
-    writer = _Writer(policy, formulas, facts, gaps, tested, dated, bystanders_of(policy, outcomes))
+    bystanders = bystanders_of(policy, outcomes)
+    writer = _Writer(policy, formulas, facts, gaps, tested, dated, bystanders)
     text, implications = ("\n".join(lines) + "\n" for lines in (writer.lines(), writer.implications()))
-    return Program(policy, formulas.domains, facts, gaps, tested, dated, outcomes, text, implications)
+    return Program(policy, formulas, facts, gaps, tested, dated, outcomes, bystanders, text, implications)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from fractions import Fraction
-from typing import assert_never
+from typing import NoReturn, assert_never
 
 import isodate
 
@@ -22,7 +22,9 @@ from fenze.dsl.truth import Value
 
 MOST_BITS = 4096
 """Of an integer that is still written out in decimal."""
-_PLAIN_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_PLAIN_NUMBER = re.compile(r"(-?[0-9]+)(?:\.([0-9]+))?")
+_SHORT = 40
+"""Digits of a number that needs no further check of how large or small it is."""
 _CLOCK_TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9]))?")
 _YEARS = range(2, 9999)
 """Of a moment in a case: it is a date in every time zone, and so is the next midnight."""
@@ -47,7 +49,7 @@ def reader_of(kind: model.FactType, currency: str) -> Reader:
         case model.Choice(kind="yes or no"):
             return _yes_or_no
         case model.Choice(values=values):
-            return lambda raw: _choice(raw, values)
+            return _choice_reader(values)
         case model.Number(kind="duration", unit=unit):
             assert unit is not None
             return lambda raw: _duration(raw, unit)
@@ -82,9 +84,12 @@ def _yes_or_no(raw: object) -> str:
     )
 
 
-def _choice(raw: object, values: tuple[str, ...]) -> str:
-    if isinstance(raw, str) and raw in values:
-        return raw
+def _choice_reader(values: tuple[str, ...]) -> Reader:
+    known = frozenset(values)
+    return lambda raw: raw if isinstance(raw, str) and raw in known else _refused_choice(raw, values)
+
+
+def _refused_choice(raw: object, values: tuple[str, ...]) -> NoReturn:
     close = get_close_matches(raw, values, n=1) if isinstance(raw, str) else []
     allowed = ", ".join(values)
     if close:
@@ -105,7 +110,10 @@ def _number(raw: object) -> Fraction:
             exact = Decimal(repr(raw))
         case Decimal():
             exact = raw
-        case str() if _PLAIN_NUMBER.fullmatch(raw):
+        case str() if written := _PLAIN_NUMBER.fullmatch(raw):
+            if len(raw) <= _SHORT:
+                whole, part = written.groups(default="")
+                return Fraction(int(whole + part), 10 ** len(part)) if part else Fraction(int(whole))
             exact = Decimal(raw)
         case _:
             raise _not_a_number(raw)
@@ -126,7 +134,7 @@ def _not_a_number(raw: object) -> Bad:
 
 
 def _not_negative(number: Fraction) -> Fraction:
-    if number < 0:
+    if number.numerator < 0:
         raise Bad("negative", Text("it must not be negative", "不能为负数"), Text("write 0 or more", "请写 0 或更大的数"))
     return number
 
@@ -141,8 +149,8 @@ def _integer(raw: object) -> Fraction:
 
 def _money(raw: object, digits: int) -> Fraction:
     number = _not_negative(_number(raw))
-    minor = number * 10**digits
-    if minor.denominator != 1:
+    minor, rest = divmod(number.numerator * 10**digits, number.denominator)
+    if rest:
         raise Bad(
             "not_exact",
             Text(f"`{_shown(raw)}` is finer than the smallest coin", f"`{_shown(raw)}` 比最小货币单位还细"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from fenze.dsl import model
@@ -15,7 +15,34 @@ from fenze.solver.outcomes import Prepared
 InFile = Mapping[type[object], Sequence[Prepared]]
 """The outcomes of the rules that stand in the file, by their kind."""
 _WORDS: tuple[type[object], ...] = (model.Refer, model.Note, model.Presume)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is on record whatever the amounts and moments of a case."""
+
+    advances: tuple[Advance, ...]
+    recourse: tuple[Recourse, ...]
+    compliance: tuple[Flagged, ...]
+    escalated_to: tuple[str, ...]
+    recorded: tuple[Recorded, ...]
+
+
 Row = TypeVar("Row", Duty, ClaimWindow, Advance, Recourse, Recorded)
+
+
+_NOTHING = Record((), (), (), (), ())
+_KINDS: frozenset[type[object]] = frozenset((*_WORDS, model.Advance, model.Recourse, model.Escalate))
+
+
+def record_of(in_file: InFile, rules: Sequence[str], declared: Mapping[str, model.Rule]) -> Record:
+    """The record of the `rules` that stand, of all that the policy has `declared`."""
+    if _KINDS.isdisjoint(in_file) and not any(declared[rule].flag for rule in rules):
+        return _NOTHING
+    escalations = (given.effect for given in in_file.get(model.Escalate, ()))
+    to = {to for effect in escalations if isinstance(effect, model.Escalate) for to in effect.to}
+    flagged = flagged_of(rules, declared)
+    return Record(advances_of(in_file), recourse_of(in_file), flagged, tuple(sorted(to)), recorded_of(in_file))
 
 
 def duties_of(in_file: InFile, moments: Moments) -> tuple[Duty, ...]:

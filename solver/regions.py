@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 
 from fenze.dsl.model import Comparison
 from fenze.dsl.spelling import clock_text_of, text_of
@@ -50,17 +51,21 @@ def _cut(value: Fraction, after: bool, step: Fraction | None) -> Cut:
 class Regions:
     """The regions of one number, from low to high; `names` are unique and readable: `<= 7`, `> 7 <= 30`.
 
-    A number that is always a multiple of `step` has no regions without one.
+    A number that is always a multiple of `step` has no regions without one. `keys` are the cuts in whole numbers: with a unit
+    of which `scale` make one, so that each cut is at n units, 4n where it lies before n, 4n + 2 where it lies after. Between
+    them 4n + 1 stands for n units, 4n + 3 for all that lies between n and n + 1.
     """
 
     cuts: tuple[Cut, ...]
     names: tuple[str, ...]
-    keys: tuple[tuple[Fraction, float], ...]
+    keys: tuple[int, ...]
+    scale: int
     step: Fraction | None
 
     def region_of(self, number: Fraction) -> str:
-        """The name of the region that holds the number."""
-        return self.names[bisect_left(self.keys, (number, 0.5))]
+        """The name of the region that holds the number: found by whole numbers, in which nothing is rounded."""
+        whole, rest = divmod(number.numerator * self.scale, number.denominator)
+        return self.names[bisect_left(self.keys, 4 * whole + (3 if rest else 1))]
 
     def where(self, operator: Comparison, threshold: Fraction) -> tuple[str, ...]:
         """The names of the regions in which the comparison is true."""
@@ -86,7 +91,9 @@ def regions_of(cuts: Iterable[Cut], negative: bool, step: Fraction | None = None
     highs = (*kept, None)
     told = clock_text_of if clock else text_of
     names = tuple(_name(low, high, step or Fraction(0), told) for low, high in zip(lows, highs, strict=True))
-    return Regions(kept, names, tuple((cut.value, 1.0 if cut.after else 0.0) for cut in kept), step)
+    scale = lcm(*(cut.value.denominator for cut in kept))
+    keys = tuple(4 * (cut.value * scale).numerator + (2 if cut.after else 0) for cut in kept)
+    return Regions(kept, names, keys, scale, step)
 
 
 def _name(low: Cut | None, high: Cut | None, step: Fraction, told: Callable[[Fraction], str]) -> str:

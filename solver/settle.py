@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
 from fractions import Fraction
 
 from fenze.dsl import model
@@ -16,39 +17,64 @@ Bearing = tuple[model.Bears, tuple[str, ...]]
 """A bearing outcome and the rules that give it."""
 
 
-def liability_of(
-    bearings: Iterable[Bearing],
-    open_costs: frozenset[str],
-    values: Mapping[str, Value],
-    currency: str,
-) -> tuple[tuple[Liability, ...], tuple[Unborne, ...], tuple[Conflict, ...]]:
-    """Liability by cost head with exact amounts, what nobody bears, and heads of which more is definitely borne than there is.
+@dataclass(frozen=True, slots=True)
+class Head:
+    """One cost head and who bears what of it, in a fixed order; `is_open` where more may yet be put on somebody.
 
-    Shares that are still to be settled get an amount where they fit beside the definite ones. `open_costs` are the heads of
-    which more may yet be put on somebody.
+    `definite` leaves out what is still to be settled.
     """
+
+    cost: str
+    borne: tuple[Bearing, ...]
+    definite: tuple[Bearing, ...]
+    is_open: bool
+
+
+def heads_of(bearings: Iterable[Bearing], open_costs: Set[str]) -> tuple[Head, ...]:
+    """The cost heads by name. `open_costs` are those of which more may yet be put on somebody."""
     by_cost: dict[str, list[Bearing]] = {}
     for bearing in bearings:
         by_cost.setdefault(bearing[0].cost, []).append(bearing)
+    return tuple(_head(cost, borne, cost in open_costs) for cost, borne in sorted(by_cost.items()))
+
+
+def possible_heads_of(bearings: Iterable[Bearing]) -> tuple[Head, ...]:
+    """A head for each outcome that is only possible, to be told with what it would come to by itself."""
+    rows = sorted(bearings, key=lambda bearing: (bearing[0].cost, *_place(bearing)))
+    return tuple(_head(bearing[0].cost, [bearing], is_open=True) for bearing in rows)
+
+
+def _head(cost: str, borne: list[Bearing], is_open: bool) -> Head:
+    if len(borne) > 1:
+        borne.sort(key=_place)
+    definite = tuple(bearing for bearing in borne if bearing[0].tentative is None)
+    return Head(cost, tuple(borne), definite, is_open)
+
+
+def liability_of(
+    heads: Iterable[Head], values: Mapping[str, Value], currency: str
+) -> tuple[tuple[Liability, ...], tuple[Unborne, ...], tuple[Conflict, ...]]:
+    """Liability with exact amounts, what nobody bears, and heads of which more is definitely borne than there is.
+
+    Shares that are still to be settled get an amount where they fit beside the definite ones.
+    """
     liability: list[Liability] = []
     unborne: list[Unborne] = []
     conflicts: list[Conflict] = []
-    for cost, borne in sorted(by_cost.items()):
-        if len(borne) > 1:
-            borne.sort(key=_place)
-        definite = [bearing for bearing in borne if bearing[0].tentative is None]
+    for head in heads:
+        cost, borne = head.cost, head.borne
         known = values.get(cost)
         total = minor_of(known, currency) if isinstance(known, Fraction) else None
         divided = borne
         try:
-            division = _divided(borne, total, values, currency, cost in open_costs)
+            division = _divided(borne, total, values, currency, is_open=head.is_open)
         except TooMuch:
-            divided = definite
+            divided = head.definite
             try:
-                division = _divided(definite, total, values, currency, cost in open_costs)
+                division = _divided(divided, total, values, currency, head.is_open)
             except TooMuch:
-                conflicts.append(_too_much(cost, definite))
-                division = Division(tuple(Portion(fraction_of(bears.share), None) for bears, _ in definite), None)
+                conflicts.append(_too_much(cost, divided))
+                division = Division(tuple(Portion(fraction_of(bears.share), None) for bears, _ in divided), None)
         portions = iter(division.portions)
         for bears, rules in borne:
             portion = next(portions) if divided is borne or bears.tentative is None else Portion(fraction_of(bears.share), None)
@@ -57,12 +83,6 @@ def liability_of(
         if division.left is not None and division.left.share is not None and divided is borne:
             unborne.append(Unborne(cost, division.left.share, division.left.amount))
     return tuple(liability), tuple(unborne), tuple(conflicts)
-
-
-def possible_of(bearings: Iterable[Bearing], values: Mapping[str, Value], currency: str) -> tuple[Liability, ...]:
-    """Liability that is only possible: each row by itself, with what it would come to."""
-    rows = sorted(bearings, key=lambda bearing: (bearing[0].cost, *_place(bearing)))
-    return tuple(row for bearing in rows for row in liability_of([bearing], frozenset({bearing[0].cost}), values, currency)[0])
 
 
 def exempt_and_liable(
@@ -86,7 +106,9 @@ def exempt_and_liable(
     )
 
 
-def _divided(borne: list[Bearing], total: int | None, values: Mapping[str, Value], currency: str, is_open: bool) -> Division:
+def _divided(
+    borne: Sequence[Bearing], total: int | None, values: Mapping[str, Value], currency: str, is_open: bool
+) -> Division:
     if len(borne) == 1 and borne[0][0].share == 1:
         return Division((Portion(Fraction(1), total),), None)
     return divide([bears for bears, _ in borne], total, values, currency, is_open)
@@ -99,7 +121,7 @@ def _place(bearing: Bearing) -> tuple[str, Fraction, str, str]:
     return bears.party, Fraction(2), share_text(bears.share), bears.tentative or ""
 
 
-def _too_much(cost: str, borne: list[Bearing]) -> Conflict:
+def _too_much(cost: str, borne: Sequence[Bearing]) -> Conflict:
     return Conflict(
         "shares_over_one",
         cost,

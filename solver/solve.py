@@ -1,4 +1,4 @@
-"""A program's text → what its answer sets show under assumptions. The only module that knows clingo's Control.
+"""A program's text → what its answer sets show under assumptions. Only this module and `shot` know clingo's Control.
 
 A program is grounded once; what a case says enters as assumptions, so a decision costs one solve. A Control must not be shared
 between threads: what is grounded here belongs to the thread that made it.
@@ -10,17 +10,18 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from importlib.resources import files
+from typing import ParamSpec, TypeVar
 
 import clingo
 
 from fenze.solver.answer import Pattern
-from fenze.solver.terms import term_of
+from fenze.solver.shot import Interrupted, Shots, Words, words_of
 from fenze.solver.watch import Watch
 
 _INPUTS = (("given", 2), ("on_file", 1), ("in_force", 1), ("looked_at", 1), ("waived", 1))
 """Atoms that a solve takes to be false unless it is put under them."""
-Words = tuple[str, ...]
-"""An atom as words: the name of its predicate, then what it says."""
+P = ParamSpec("P")
+T = TypeVar("T")
 Assumed = tuple[str, bool]
 """An atom as the program spells it, and whether it is assumed to be true."""
 
@@ -39,17 +40,6 @@ def encoding(name: str) -> str:
     return files("fenze.solver").joinpath("encodings", f"{name}.lp").read_text(encoding="utf-8")
 
 
-def name_of(symbol: clingo.Symbol) -> str:
-    """The name behind a term."""
-    match symbol.type:
-        case clingo.SymbolType.String:
-            return symbol.string
-        case clingo.SymbolType.Number:
-            return str(symbol.number)
-        case _:
-            return symbol.name
-
-
 class Grounded:
     """A grounded program whose inputs are set by assumptions.
 
@@ -66,81 +56,62 @@ class Grounded:
         inputs: Sequence[tuple[str, int]] = (),
     ) -> None:
         self._watch = watch
-        self._control = clingo.Control(["--warn=none", *options])
-        self._control.add("base", [], text + "".join(map(encoding, encodings)) + show)
-        self._control.ground([("base", [])])
-        literals = {
-            str(atom.symbol): atom.literal
-            for name, arity in _INPUTS
-            for atom in self._control.symbolic_atoms.by_signature(name, arity)
+        self._shots = Shots(text + "".join(map(encoding, encodings)) + show, options)
+        self._control = self._shots.control
+        atoms = [atom for name, arity in _INPUTS for atom in self._control.symbolic_atoms.by_signature(name, arity)]
+        self._absent = [-atom.literal for atom in atoms]
+        self._place = {words_of(atom.symbol): place for place, atom in enumerate(atoms)}
+        self._facts = {
+            -self._absent[place]: words[1] for words, place in self._place.items() if words[0] in ("given", "on_file")
         }
-        self._absent = [-literal for literal in literals.values()]
-        self._index = {atom: index for index, atom in enumerate(literals)}
-        self._given: dict[tuple[str, str], int] = {}
-        self._facts: dict[int, str] = {}
         self.literals = {
             name: {str(atom.symbol): atom.literal for atom in self._control.symbolic_atoms.by_signature(name, arity)}
             for name, arity in inputs
         }
 
-    def has(self, atom: str) -> bool:
+    def has(self, atom: Words) -> bool:
         """Whether it is an atom that a solve can be put under."""
-        return atom in self._index
+        return atom in self._place
 
-    def last(self, pattern: Pattern) -> Sequence[clingo.Symbol] | None:
+    def last(self, pattern: Pattern) -> Sequence[Words] | None:
         """The shown atoms of the last answer set: the only one, or the consequences of all; None where there is none."""
         return self.solved(self.assumptions_of(pattern))
 
-    def all(self, pattern: Pattern, *under: str) -> Sequence[Sequence[clingo.Symbol]]:
+    def all(self, pattern: Pattern, *under: Words) -> Sequence[Sequence[Words]]:
         """The shown atoms of the answer sets one after another, under these further atoms."""
-        assumptions = self.assumptions_of(pattern)
-        for atom in under:
-            assumptions[self._index[atom]] = -assumptions[self._index[atom]]
-        return self._solve(assumptions, None)
+        return self._watched(self._shots.all, self.assumptions_of(pattern, *under))
 
-    def assumptions_of(self, pattern: Pattern) -> list[int]:
-        """What a fact pattern says, for and against each input."""
-        assumptions = self._absent[:]
-        for pair in pattern.given:
-            index = self._given.get(pair)
-            if index is None:
-                index = self._given[pair] = self._index[f"given({term_of(pair[0])},{term_of(pair[1])})"]
-                self._facts[-self._absent[index]] = pair[0]
-            assumptions[index] = -assumptions[index]
-        for predicate, names in (("on_file", pattern.on_file), ("in_force", pattern.in_force)):
-            for name in names:
-                index = self._index[f"{predicate}({term_of(name)})"]
-                assumptions[index] = -assumptions[index]
-                if predicate == "on_file":
-                    self._facts[assumptions[index]] = name
+    def assumptions_of(self, pattern: Pattern, *under: Words) -> list[int]:
+        """What a fact pattern says, and further atoms, for and against each input."""
+        assumptions, place = self._absent[:], self._place
+        places = [place["given", fact, value] for fact, value in pattern.given]
+        places += [place["on_file", fact] for fact in pattern.on_file]
+        places += [place["in_force", rule] for rule in pattern.in_force]
+        places += [place[atom] for atom in under]
+        for one in places:
+            assumptions[one] = -assumptions[one]
         return assumptions
 
     def facts_in(self, literals: Iterable[int]) -> frozenset[str]:
         """The facts of which some assumptions say a value, or that they are known."""
         return frozenset(self._facts[literal] for literal in literals if literal in self._facts)
 
-    def solved(self, assumptions: Sequence[int], core: list[int] | None = None) -> Sequence[clingo.Symbol] | None:
+    def solved(self, assumptions: Sequence[int], core: list[int] | None = None) -> Sequence[Words] | None:
         """The shown atoms of the last answer set under assumptions; where there is none, `core` takes some that exclude one.
 
         Raises `TookTooLong`.
         """
-        found = self._solve(assumptions, core)
-        return found[-1] if found else None
+        return self._watched(self._shots.last, assumptions, core)
 
-    def _solve(self, assumptions: Sequence[int], core: list[int] | None) -> Sequence[Sequence[clingo.Symbol]]:
-        found: list[Sequence[clingo.Symbol]] = []
+    def _watched(self, solve: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
         started = time.monotonic()
-        with self._watch.over(self._control.interrupt):
-            result = self._control.solve(
-                assumptions=assumptions,
-                on_model=lambda m: found.append(m.symbols(shown=True)),
-                on_core=None if core is None else core.extend,
-            )
-        if result.interrupted:
+        try:
+            with self._watch.over(self._control.interrupt):
+                return solve(*given, **named)
+        except Interrupted:
             if time.monotonic() - started < self._watch.seconds:
-                return self._solve(assumptions, core)  # meant for the solve before, which ended just then
-            raise TookTooLong(self._watch.seconds)
-        return found
+                return self._watched(solve, *given, **named)  # meant for the solve before, which ended just then
+            raise TookTooLong(self._watch.seconds) from None
 
 
 class Search:
@@ -271,5 +242,5 @@ class Search:
     def _told(self, symbol: clingo.Symbol) -> Words:
         words = self._words.get(symbol)
         if words is None:
-            words = self._words[symbol] = (symbol.name, *map(name_of, symbol.arguments))
+            words = self._words[symbol] = words_of(symbol)
         return words

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from fenze.solver.answer import Pattern
 from fenze.solver.program import Program
-from fenze.solver.solve import Grounded, name_of
+from fenze.solver.solve import Grounded
 from fenze.solver.terms import term_of
 from fenze.solver.watch import Watch
 
@@ -141,9 +141,9 @@ class Trials:
         found = grounded.solved(assumptions)
         if found is None:
             return None
-        held = {name_of(s.arguments[0]): name_of(s.arguments[1]) for s in found if s.name == "is"}
-        moved = frozenset(name_of(s.arguments[0]) for s in found if s.name == "moves")
-        return OtherCase(held, moved, frozenset(str(s.arguments[0]) for s in found if s.name == "met"))
+        held = {words[1]: words[2] for words in found if words[0] == "is"}
+        moved = frozenset(words[1] for words in found if words[0] == "moves")
+        return OtherCase(held, moved, frozenset(words[1] for words in found if words[0] == "met"))
 
 
 def _chosen(grounded: Grounded, predicate: str, arguments: Iterable[str]) -> list[int]:

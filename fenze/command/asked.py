@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-from rich.console import RenderableType
+from typing import TYPE_CHECKING
 
 from fenze.command.telling import Refusal
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.glossary import Json
 from fenze.dsl.keywords import Tongue
-from fenze.solver.answers_json import reasons_json, what_if_json, why_not_json
-from fenze.solver.charges import UnknownParty, is_party, party_named
 from fenze.solver.decide import Engine
 from fenze.solver.decision import Decision
-from fenze.solver.named_outcomes import outcome_named
-from fenze.solver.reasons import reasons_of
-from fenze.solver.render.answers_text import reasons_text, what_if_text
-from fenze.solver.render.unmet import why_not_text
-from fenze.solver.what_if import what_if_of
-from fenze.solver.why_not import why_not_given, why_not_of
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +35,9 @@ class Asked:
 
 def asked_of(policy: model.Policy, why_not: str | None, what_if: str | None, reasons: bool) -> Asked:
     """What is asked, parties and outcomes by name or label. Raises Refusal where the policy has nothing of that name."""
+    from fenze.solver.charges import is_party
+    from fenze.solver.named_outcomes import outcome_named
+
     given = None if why_not is None or is_party(policy, why_not) else outcome_named(policy, why_not)
     party = None if given is not None else _party(policy, why_not, or_outcome=True)
     return Asked(party, given, _party(policy, what_if), reasons)
@@ -49,6 +46,8 @@ def asked_of(policy: model.Policy, why_not: str | None, what_if: str | None, rea
 def _party(policy: model.Policy, asked: str | None, or_outcome: bool = False) -> str | None:
     if asked is None:
         return None
+    from fenze.solver.charges import UnknownParty, party_named
+
     try:
         return party_named(policy, asked)
     except UnknownParty as error:
@@ -64,6 +63,13 @@ def _party(policy: model.Policy, asked: str | None, or_outcome: bool = False) ->
 
 def answers_json_of(asked: Asked, engine: Engine, decision: Decision) -> dict[str, Json]:
     """A field for each thing asked."""
+    if not asked:
+        return {}
+    from fenze.solver.answers_json import reasons_json, what_if_json, why_not_json
+    from fenze.solver.reasons import reasons_of
+    from fenze.solver.what_if import what_if_of
+    from fenze.solver.why_not import why_not_given, why_not_of
+
     policy, file = engine.under(decision.contract).policy, decision.file
     entry: dict[str, Json] = {}
     if asked.reasons:
@@ -79,6 +85,12 @@ def answers_json_of(asked: Asked, engine: Engine, decision: Decision) -> dict[st
 
 def answers_text_of(asked: Asked, engine: Engine, decision: Decision, tongue: Tongue) -> list[RenderableType]:
     """A part of the page for each thing asked."""
+    from fenze.solver.reasons import reasons_of
+    from fenze.solver.render.answers_text import reasons_text, what_if_text
+    from fenze.solver.render.unmet import why_not_text
+    from fenze.solver.what_if import what_if_of
+    from fenze.solver.why_not import why_not_given, why_not_of
+
     policy, file = engine.under(decision.contract).policy, decision.file
     parts: list[RenderableType] = []
     if asked.reasons:

@@ -52,7 +52,7 @@ def check(paths: tuple[str, ...], form: str, tongue: Tongue) -> None:
 
 
 def _write_text(checked: list[Checked], diagnostics: list[Diagnostic], tongue: Tongue) -> None:
-    from rich.console import Console  # noqa: PLC0415 only text needs it
+    from rich.console import Console
 
     texts = {path: text for one in checked for path, text in one.texts.items()}
     if diagnostics:

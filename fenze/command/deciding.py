@@ -9,15 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, Literal, assert_never
+from typing import TYPE_CHECKING, BinaryIO, Literal, assert_never
 
 import click
-from rich.console import RenderableType
-from rich.text import Text as StyledText
 
 from fenze.command.asked import Asked, answers_json_of, answers_text_of
 from fenze.command.cases import case_id_in, cases_in
-from fenze.command.pages import Pages
 from fenze.command.telling import Refusal, faults_of, lines_of_faults
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
@@ -26,14 +23,12 @@ from fenze.dsl.keywords import Tongue
 from fenze.solver.case import CaseError, Fault
 from fenze.solver.decide import Engine
 from fenze.solver.decision import Decision
-from fenze.solver.explain import explanation_of
-from fenze.solver.explain_json import json_of as explanation_json_of
 from fenze.solver.from_json import case_of
-from fenze.solver.render.decision_text import head_of, page_of, spaced
-from fenze.solver.render.explanation_text import reasons_of
 from fenze.solver.solve import TookTooLong
 from fenze.solver.to_json import json_of, text_of_json
-from fenze.solver.trace import trace_of
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +96,8 @@ def write_json(deciding: Deciding, answers: Iterator[Answer], what: Written) -> 
 
 def write_text(deciding: Deciding, answers: Iterator[Answer], explain: bool, only_reasons: bool = False) -> int:
     """A page an answer; returns how many cases could not be decided."""
+    from fenze.command.pages import Pages
+
     pages = Pages()
     count = bad = 0
     held: Answer | None = None
@@ -141,10 +138,15 @@ def _json_of(deciding: Deciding, answer: Answer, what: Written) -> dict[str, Jso
     told = answers_json_of(deciding.asked, deciding.engine, decision)
     match what:
         case "trace":
+            from fenze.solver.trace import trace_of
+
             return trace_of(decision, policy) | told
         case "decision":
             return json_of(decision, policy) | told
         case "decision with explanation":
+            from fenze.solver.explain import explanation_of
+            from fenze.solver.explain_json import json_of as explanation_json_of
+
             why: Json = explanation_json_of(explanation_of(decision, policy), policy)
             return json_of(decision, policy) | {"explanation": why} | told
         case _:
@@ -164,6 +166,12 @@ def _refusal_json_of(answer: Answer, tongue: Tongue) -> dict[str, Json]:
 
 
 def _page_of(deciding: Deciding, answer: Answer, explain: bool, only_reasons: bool) -> RenderableType:
+    from rich.text import Text as StyledText
+
+    from fenze.solver.explain import explanation_of
+    from fenze.solver.render.decision_text import head_of, page_of, spaced
+    from fenze.solver.render.explanation_text import reasons_of
+
     tongue = deciding.tongue
     if answer.decision is None:
         text = "\n".join((place_of(answer, tongue), *lines_of_faults(answer.faults, deciding.engine.policy, tongue)))

@@ -90,7 +90,7 @@ def progress_of(tongue: Tongue) -> Generator[Callable[[int, int], None]]:
     if not sys.stderr.isatty():
         yield lambda _done, _left: None
         return
-    from rich.console import Console  # noqa: PLC0415 only a terminal needs it
+    from rich.console import Console
 
     with Console(stderr=True).status(Text("looking for cases", "正在寻找案件").in_(tongue)) as status:
         yield lambda done, left: status.update(

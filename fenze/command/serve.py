@@ -58,14 +58,14 @@ def serve(policies: tuple[str, ...], host: str, port: int, workers: int, tongue:
         listener = _listener(host, port)
         announce = _announcement(shown, has_keys, tongue)
         if workers == 1:
-            from fenze.api.app import app_of  # noqa: PLC0415 counts in this process, and in no other
-            from fenze.api.logs import log_to_standard_error  # noqa: PLC0415
-            from fenze.api.store.open import open_store  # noqa: PLC0415
+            from fenze.api.app import app_of
+            from fenze.api.logs import log_to_standard_error
+            from fenze.api.store.open import open_store
 
             log_to_standard_error(settings.log_level)
             listen(app_of(open_store(settings), settings, only), listener, settings.drain_seconds, announce)
         else:
-            from fenze.api.worker import ONLY  # noqa: PLC0415
+            from fenze.api.worker import ONLY
 
             os.environ[ONLY] = json.dumps(None if only is None else sorted(only))
             listen_with(workers, listener, settings.drain_seconds, announce)

@@ -170,7 +170,7 @@ def _content_of(sheets: Sequence[Sheet], form: str, joint: str, tongue: Tongue) 
         case "md":
             return "\n".join(markdown_of(sheet, tongue) for sheet in sheets).encode()
         case _:
-            from fenze.solver.render.prose import plain_text_of  # noqa: PLC0415 only text needs it
+            from fenze.solver.render.prose import plain_text_of
 
             return "".join(plain_text_of(page_of(sheet, tongue), 100) for sheet in sheets).encode()
 

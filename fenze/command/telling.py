@@ -5,18 +5,24 @@ from __future__ import annotations
 import sys
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING
 
 import click
 
 from fenze.command import INTERRUPTED, WRONG_INPUT
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
+from fenze.dsl.find import LoadError
+from fenze.dsl.kept import keep, recalled
 from fenze.dsl.keywords import Tongue
-from fenze.dsl.load import Checked, LoadError, check
-from fenze.dsl.render import text_of
 from fenze.solver.case import CaseError, Fault
 from fenze.solver.decide import Engine, engine_of
 from fenze.solver.solve import TookTooLong
+
+if TYPE_CHECKING:
+    from fenze.dsl import ast
+    from fenze.dsl.load import Checked
 
 
 class Refusal(Exception):
@@ -81,8 +87,18 @@ def usable(name: str, tongue: Tongue) -> tuple[model.Policy, Checked]:
 
 def engine_at(name: str, tongue: Tongue) -> Engine:
     """The same, ready to decide cases, under the policy's contracts too."""
+    kept = recalled(name)
+    if kept is not None:
+        return engine_of(kept, files=partial(_files_of, name))
     policy, found = _usable(name, tongue)
+    keep(name, policy, found.imports)
     return engine_of(policy, files=found.trees)
+
+
+def _files_of(name: str) -> Sequence[ast.File]:
+    from fenze.dsl.load import files_of
+
+    return files_of(name)
 
 
 def checked_at(name: str, tongue: Tongue) -> Checked:
@@ -91,6 +107,9 @@ def checked_at(name: str, tongue: Tongue) -> Checked:
 
 
 def _usable(name: str, tongue: Tongue) -> tuple[model.Policy, Checked]:
+    from fenze.dsl.load import check
+    from fenze.dsl.render import text_of
+
     found = check(name)
     if found.policy is None:
         click.echo(text_of(found.diagnostics, found.texts, tongue), err=True, nl=False)

@@ -84,14 +84,14 @@ def _progress(tongue: Tongue) -> Generator[Callable[[str], None]]:
     if not sys.stderr.isatty():
         yield lambda _: None
         return
-    from rich.console import Console  # noqa: PLC0415 only a terminal needs it
+    from rich.console import Console
 
     with Console(stderr=True).status(Text("verifying", "正在验证").in_(tongue)) as status:
         yield status.update
 
 
 def _write(results: list[Result], texts: Mapping[str, str], tongue: Tongue) -> None:
-    from rich.text import Text as StyledText  # noqa: PLC0415 only text needs it
+    from rich.text import Text as StyledText
 
     pages = Pages()
     for finding in (finding for result in results for finding in result.findings):

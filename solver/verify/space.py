@@ -22,7 +22,8 @@ from fenze.solver.case import CaseReader
 from fenze.solver.file import File, Filing
 from fenze.solver.oracles import pattern_of
 from fenze.solver.program import Program, program_of
-from fenze.solver.solve import Assumed, Search, Words
+from fenze.solver.shot import Words
+from fenze.solver.solve import Assumed, Search
 from fenze.solver.terms import term_of
 from fenze.solver.verify.finding import Raw, Witness
 from fenze.solver.verify.numbers import Impossible, Numbers

@@ -15,8 +15,8 @@ from hypothesis import Phase, given, settings
 
 from fenze.dsl import divide, model, reckon, spelt_out
 from fenze.dsl.money import minor_of_formula
-from fenze.solver import decide, grant, oracles, program, settle, solve
-from fenze.solver.decision import Conflict, Liability
+from fenze.solver import grant, oracles, program, settle, solve, upshot
+from fenze.solver.decision import Conflict, Decision, Liability
 from fenze.solver.literals import Domains, Formula
 from fenze.solver.regions import Regions
 from tests.properties.cases import Sample, samples
@@ -27,7 +27,7 @@ Mutation = Callable[[], AbstractContextManager[object]]
 _encoding, _formula_of = solve.encoding, Domains.formula_of
 _exact: Callable[..., Fraction | None] = vars(divide)["_exact"]
 _result: Callable[..., Fraction | None] = vars(reckon)["_result"]
-_status: Callable[..., model.Status] = vars(decide.Engine)["_status"]
+_decision_of: Callable[..., Decision] = vars(upshot.Upshots)["decision_of"]
 
 
 def line(name: str, before: str, after: str) -> Mutation:
@@ -72,9 +72,10 @@ def exempt_and_liable(
     return settle.exempt_and_liable(liability, exempt, alone)
 
 
-def status_without_conflict(engine: decide.Engine, _: bool, *rest: Any) -> model.Status:
+def without_conflicts(*given: Any) -> Decision:
     """Does not mind a contradiction."""
-    return _status(engine, False, *rest)
+    decision = _decision_of(*given)
+    return replace(decision, status="negotiate" if decision.status == "conflict" else decision.status)
 
 
 def always_negotiate(*_: object) -> model.Status:
@@ -157,8 +158,8 @@ MUTATIONS: Mapping[str, tuple[str, Mutation]] = {
     "a threshold belongs to what lies above it": ("anything", part(Regions, "region_of", region_without_thresholds)),
     "a negation is overlooked": ("anything", part(Domains, "formula_of", formula_without_negation)),
     "a named party is not looked up": ("clashes", part(spelt_out, "_spelt_out", not_spelt_out)),
-    "a party is part of none": ("clashes", part(decide, "exempt_and_liable", exempt_and_liable)),
-    "contradictions are passed over": ("clashes", part(decide.Engine, "_status", status_without_conflict)),
+    "a party is part of none": ("clashes", part(upshot, "exempt_and_liable", exempt_and_liable)),
+    "contradictions are passed over": ("clashes", part(upshot.Upshots, "decision_of", without_conflicts)),
     "every amount is rounded half up": ("payments", part(grant, "minor_of_formula", always_half_up)),
     "the least is the greatest": ("payments", part(reckon, "_result", as_the_greatest)),
     "a cap does not hold": ("payments", part(reckon, "_result", without_high_bound)),
@@ -173,7 +174,7 @@ MUTATIONS: Mapping[str, tuple[str, Mutation]] = {
     "nobody agrees on a payment": ("awards", line("outcomes", "unsettled(pays(P, Q, F, A, H), H) :-", "unsettled(pays(P, Q, F, A, H), H) :- #false,")),
     "rules that settle nothing are never read": ("moments", line("standing", "standing(file).", "")),
     "rules that settle something are read in the file alone": ("anything", part(program, "bystanders_of", everyone)),
-    "the supervisor is never asked": ("anything", part(decide.Engine, "_status", always_negotiate)),
+    "the supervisor is never asked": ("anything", part(upshot.Upshots, "_status", always_negotiate)),
 }  # fmt: skip
 """By what goes wrong: the theme of the policies in which it shows, and the mutation."""
 

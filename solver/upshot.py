@@ -1,0 +1,241 @@
+"""What the solver says of a fact pattern → what all cases of that pattern come to, and from it the decision of each.
+
+An upshot holds everything that is the same for cases of one pattern; what is left for a case are amounts, moments, and the
+questions that depend on what else is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+from datetime import date
+
+from fenze.dsl import model
+from fenze.dsl.due import Moments
+from fenze.dsl.timing import timing_of
+from fenze.dsl.truth import Value
+from fenze.solver.answer import Answer, World
+from fenze.solver.decision import Decision, Defeat, Duty, Exposure, NextCheck, Outlook, Remedy
+from fenze.solver.exposure import Open, exposure_of, outlook_of, reckoned_from
+from fenze.solver.file import File
+from fenze.solver.grant import ByKind, Granted, Rules, effects_of, formulas_in, granted_of, is_same_for_all
+from fenze.solver.memory import Memory
+from fenze.solver.next_checks import Asking, asking_of, next_checks_of
+from fenze.solver.outcomes import Prepared, formulas_of, prepared_of
+from fenze.solver.record import InFile, Record, claim_windows_of, duties_of, record_of
+from fenze.solver.settle import Head, exempt_and_liable, heads_of, liability_of, possible_heads_of
+
+_DECIDING: frozenset[type[object]] = frozenset(
+    (model.Bears, model.NotLiable, model.Remedies, model.Pays, model.Eligible, model.Points, model.Fine, model.Sanction)
+)
+"""Outcomes that decide something, once they are settled."""
+_NO_VALUES: Mapping[str, Value] = {}
+_MOST_EXPOSURES = 8
+"""Kept of one upshot: of most patterns there are many cases without amounts, or one asked about again and again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upshot:
+    """What all cases of a fact pattern have in common. What differs between them is None here, and worked out for each.
+
+    `effects`: what is settled, by kind, with the rules that give it; `in_file`: outcomes of the rules that stand in the file;
+    `open`: what completions come to, while they differ; `exposures`: what parties may face then, by the values of the facts
+    that it is `reckoned_from`; `status`: that of cases without a conflict; `asking`: what is to be asked, as far as it is not
+    known.
+    """
+
+    answer: Answer
+    effects: ByKind
+    in_file: InFile
+    open: Open | None
+    status: model.Status
+    heads: tuple[Head, ...]
+    possible: tuple[Head, ...]
+    exempt: Mapping[str, Rules]
+    not_liable: tuple[str, ...]
+    granted: Granted | None
+    remedies: tuple[Remedy, ...]
+    duties: tuple[Duty, ...] | None
+    asking: Asking
+    next_checks: tuple[NextCheck, ...] | None
+    record: Record
+    rules: tuple[str, ...]
+    defeated: tuple[Defeat, ...]
+    reckoned_from: tuple[str, ...]
+    exposures: Memory[tuple[Exposure, ...]]
+    outlook: tuple[Outlook, ...]
+
+
+class Upshots:
+    """The upshots of one policy, and its decisions."""
+
+    def __init__(self, policy: model.Policy) -> None:
+        self.policy = policy
+        self.outcomes = prepared_of(policy)
+        self._effects = {given.term: given.effect for outcomes in self.outcomes.values() for given in outcomes}
+        self._timing = timing_of(policy.time_zone, policy.calendar)
+        self._asked = {fact: index for index, fact in enumerate(policy.asking_order)}
+        self._reckons = any(formulas_of(effect) for effect in self._effects.values())
+        self._overridden = {name: frozenset(rule.overrides) for name, rule in policy.rules.items() if rule.overrides}
+
+    def matters(self, answer: Answer, world: World) -> frozenset[str]:
+        """The terms that matter to completions; what is said of the file as it stands is no part of them."""
+        return frozenset(term for g in self._given(answer, world) if not g.about_the_file for term in g.matters)
+
+    def upshot_of(
+        self,
+        answer: Answer,
+        settled: Set[str],
+        unsettled: Set[str],
+        deciding: Set[str] = frozenset(),
+        found: Open | None = None,
+    ) -> Upshot:
+        """From the terms that are settled, and those that are only possible."""
+        in_file: dict[type[object], list[Prepared]] = {}
+        for given in self._given(answer, "file"):
+            in_file.setdefault(type(given.effect), []).append(given)
+        sources = self._sources(answer, in_file, settled | unsettled)
+        effects: dict[type[object], list[tuple[model.Effect, Rules]]] = {}
+        for term in settled:
+            if (effect := self._effects.get(term)) is not None:
+                effects.setdefault(type(effect), []).append((effect, sources.get(term, ())))
+        perhaps = [(effect, sources[term]) for term in unsettled if isinstance(effect := self._effects.get(term), model.Bears)]
+        exempt = {effect.party: rules for effect, rules in effects_of(model.NotLiable, effects)}
+        rules = tuple(sorted(answer.stands["file"]))
+        decides = model.Refer in in_file or not _DECIDING.isdisjoint(effects)
+        asking = asking_of(self.policy, in_file, deciding, formulas_in(effects) if self._reckons else ())
+        nowhere = Moments(self._timing, _NO_VALUES)
+        return Upshot(
+            answer=answer,
+            effects=effects,
+            in_file=in_file,
+            open=found,
+            status=self._status(in_file, settled, bool(unsettled), decides),
+            heads=heads_of(effects_of(model.Bears, effects), frozenset(bears.cost for bears, _ in perhaps)),
+            possible=possible_heads_of(perhaps),
+            exempt=exempt,
+            not_liable=tuple(sorted(exempt)),
+            granted=granted_of(effects, _NO_VALUES, self.policy.currency, nowhere) if is_same_for_all(effects) else None,
+            remedies=_remedies(effects_of(model.Remedies, effects)) if model.Remedies in effects else (),
+            duties=None if _some_fall_due(in_file) else duties_of(in_file, nowhere),
+            asking=asking,
+            next_checks=self._next_checks(asking, _NO_VALUES) if asking.is_same_for_all else None,
+            record=record_of(in_file, rules, self.policy.rules),
+            rules=rules,
+            defeated=self._defeated(answer, rules),
+            exposures=Memory(_MOST_EXPOSURES),
+            reckoned_from=reckoned_from(found) if found is not None else (),
+            outlook=outlook_of(found) if found is not None else (),
+        )
+
+    def decision_of(self, upshot: Upshot, file: File, day: date) -> Decision:
+        """The decision of a case of the upshot's pattern, whose moment lies on the day."""
+        policy, values = self.policy, file.values
+        currency, record, moments = policy.currency, upshot.record, Moments(self._timing, values)
+        liability, unborne, conflicts = liability_of(upshot.heads, values, currency)
+        if upshot.exempt:
+            conflicts += exempt_and_liable(liability, upshot.exempt, policy.parties)
+        granted = upshot.granted or granted_of(upshot.effects, values, currency, moments)
+        conflicts += granted.conflicts
+        windows = claim_windows_of(upshot.in_file, moments)
+        duties = duties_of(upshot.in_file, moments) if upshot.duties is None else upshot.duties
+        next_checks = upshot.next_checks
+        if next_checks is None:
+            next_checks = self._next_checks(upshot.asking, values)
+        return Decision(
+            policy=policy.name,
+            policy_version=policy.version,
+            policy_digest=policy.digest,
+            currency=currency,
+            contract=policy.contract,
+            status="conflict" if conflicts else upshot.status,
+            liability=liability,
+            possible=liability_of(upshot.possible, values, currency)[0],
+            unborne=unborne,
+            conflicts=conflicts,
+            not_liable=upshot.not_liable,
+            payments=granted.payments,
+            remedies=upshot.remedies,
+            eligibility=granted.eligibility,
+            duties=duties,
+            points=granted.points,
+            fines=granted.fines,
+            sanctions=granted.sanctions,
+            claim_windows=windows,
+            advances=record.advances,
+            recourse=record.recourse,
+            compliance=record.compliance,
+            next_checks=next_checks,
+            escalated_to=record.escalated_to,
+            recorded=record.recorded,
+            rules=upshot.rules,
+            defeated=upshot.defeated,
+            in_force=policy.in_force.includes(day),
+            file=replace(file, notices=(*file.notices, *moments.notices)) if moments.notices else file,
+            answer=upshot.answer,
+            exposure=self._exposure(upshot, values),
+            outlook=upshot.outlook,
+        )
+
+    def _given(self, answer: Answer, world: World) -> Iterator[Prepared]:
+        allowed = answer.allowed[world]
+        for rule in answer.stands[world]:
+            for given in self.outcomes[rule]:
+                if not given.conditional or (rule, given.number) in allowed:
+                    yield given
+
+    def _sources(self, answer: Answer, in_file: InFile, terms: Set[str]) -> Mapping[str, Rules]:
+        """By term, the rules that give it: those that stand in the file, else those that may stand."""
+        found: dict[str, set[str]] = {}
+        for kind in in_file.values():
+            for given in kind:
+                if given.matters:
+                    found.setdefault(given.term, set()).add(given.rule)
+        missing = terms - found.keys()
+        if missing:
+            for given in self._given(answer, "maybe"):
+                if given.term in missing:
+                    found.setdefault(given.term, set()).add(given.rule)
+        return {term: tuple(rules if len(rules) == 1 else sorted(rules)) for term, rules in found.items()}
+
+    def _status(self, in_file: InFile, settled: Set[str], unsettled: bool, decides: bool) -> model.Status:
+        about_the_file = {term for kind in in_file.values() for given in kind if given.about_the_file for term in given.matters}
+        for status in ("escalate", "negotiate"):
+            if status in settled or status in about_the_file:
+                return status
+        if unsettled or model.Await in in_file:
+            return "undetermined"
+        return "decided" if decides else "no_rule"
+
+    def _defeated(self, answer: Answer, standing: Sequence[str]) -> tuple[Defeat, ...]:
+        fallen = answer.applies - answer.stands["file"]
+        if not fallen:
+            return ()
+        overriding = [(by, overridden) for by in standing if (overridden := self._overridden.get(by))]
+        return tuple(Defeat(rule, by) for rule in sorted(fallen) for by, overridden in overriding if rule in overridden)
+
+    def _next_checks(self, asking: Asking, values: Mapping[str, Value]) -> tuple[NextCheck, ...]:
+        return next_checks_of(self.policy, self._asked, asking, values)
+
+    def _exposure(self, upshot: Upshot, values: Mapping[str, Value]) -> tuple[Exposure, ...]:
+        if upshot.open is None:
+            return ()
+        known = tuple(values.get(fact) for fact in upshot.reckoned_from)
+        exposure = upshot.exposures.recall(known)
+        if exposure is None:
+            exposure = exposure_of(upshot.open, values, self.policy.currency)
+            upshot.exposures.remember(known, exposure)
+        return exposure
+
+
+def _some_fall_due(in_file: InFile) -> bool:
+    return any(isinstance(given.effect, model.Must) and given.effect.deadline for given in in_file.get(model.Must, ()))
+
+
+def _remedies(remedies: Iterable[tuple[model.Remedies, Rules]]) -> tuple[Remedy, ...]:
+    rows = (
+        Remedy(name, tuple(sorted(set(effect.alternatives) - {name})), rules)
+        for effect, rules in remedies
+        for name in effect.alternatives
+    )
+    return tuple(sorted(rows, key=lambda remedy: (remedy.remedy, remedy.alternatives)))
