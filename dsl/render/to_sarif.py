@@ -15,7 +15,7 @@ from fenze.dsl.loc import Loc
 from fenze.dsl.render.to_json import Json
 
 if TYPE_CHECKING:
-    from sarif_pydantic import Location, ReportingDescriptor, Result
+    from sarif_pydantic import Location, ReportingDescriptor, Result  # pyright: ignore[reportMissingTypeStubs]
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
@@ -31,7 +31,7 @@ def sarif_of(
 
     `described` tells what the codes mean; `more` holds further fields of each result, in the order of the diagnostics.
     """
-    from sarif_pydantic import Run, Sarif, Tool, ToolDriver  # noqa: PLC0415 only SARIF needs it, and it takes its time
+    from sarif_pydantic import Run, Sarif, Tool, ToolDriver  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]
 
     listed = list(diagnostics)
     codes = sorted({diagnostic.code for diagnostic in listed})
@@ -40,14 +40,15 @@ def sarif_of(
     results = [_result_of(diagnostic, codes.index(diagnostic.code), tongue) for diagnostic in listed]
     run = Run.model_validate({"tool": Tool(driver=driver), "columnKind": "unicodeCodePoints", "results": results})
     log = Sarif.model_validate({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
+    further: Sequence[Json] = more or [{} for _ in listed]
     told = log.model_dump(mode="json", by_alias=True, exclude_none=True)
-    for result, fields in zip(told["runs"][0]["results"], more or [{}] * len(listed), strict=True):
+    for result, fields in zip(told["runs"][0]["results"], further, strict=True):
         result.update(fields)
     return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
 
 
 def _rule_of(code: str, described: Code, tongue: Tongue) -> ReportingDescriptor:
-    from sarif_pydantic import ReportingDescriptor  # noqa: PLC0415
+    from sarif_pydantic import ReportingDescriptor  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]
 
     return ReportingDescriptor.model_validate(
         {
@@ -60,7 +61,7 @@ def _rule_of(code: str, described: Code, tongue: Tongue) -> ReportingDescriptor:
 
 
 def _result_of(diagnostic: Diagnostic, index: int, tongue: Tongue) -> Result:
-    from sarif_pydantic import Level, Message, Result  # noqa: PLC0415
+    from sarif_pydantic import Level, Message, Result  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]
 
     sentences = [diagnostic.message, *([diagnostic.help] if diagnostic.help else [])]
     return Result(
@@ -74,7 +75,7 @@ def _result_of(diagnostic: Diagnostic, index: int, tongue: Tongue) -> Result:
 
 
 def _location_of(loc: Loc, label: Text | None, tongue: Tongue) -> Location:
-    from sarif_pydantic import ArtifactLocation, Location, Message, PhysicalLocation, Region  # noqa: PLC0415
+    from sarif_pydantic import ArtifactLocation, Location, Message, PhysicalLocation, Region  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]
 
     place = PhysicalLocation(
         artifact_location=ArtifactLocation(uri=quote(loc.file)),

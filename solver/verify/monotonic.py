@@ -63,9 +63,9 @@ def refuted(
 
 
 def _alike(found: Found, spoken: set[int], policy: model.Policy) -> list[Assumed]:
-    keys = {key for (key,) in found.told("comes")}
+    keys = {key for (key,) in found.told("arises")}
     givers = {party.given_by for party in policy.parties.values() if party.given_by}
-    alike: list[Assumed] = [("about(0)", True), *((f"comes({key})", str(key) in keys) for key in sorted(spoken))]
+    alike: list[Assumed] = [("about(0)", True), *((f"arises({key})", str(key) in keys) for key in sorted(spoken))]
     return alike + [(atom_of("given", name, value), True) for name, value in found.given.items() if name in givers]
 
 

@@ -175,10 +175,10 @@ class Properties:
 
     def _alike(self, goal: Goal, found: Found) -> list[Assumed]:
         """What all cases share in which the same comes about of what the property speaks of."""
-        keys = {key for (key,) in found.told("comes")}
+        keys = {key for (key,) in found.told("arises")}
         stood = {rule for (rule,) in found.told("stood")}
         alike: list[Assumed] = [(f"about({goal.number})", True)]
-        alike += [(f"comes({key})", str(key) in keys) for key in self._keys(goal)]
+        alike += [(f"arises({key})", str(key) in keys) for key in self._keys(goal)]
         alike += [(atom_of("stood", rule), rule in stood) for rule in _watched(goal)]
         givers = {party.given_by for party in self.engine.policy.parties.values() if party.given_by}
         return alike + [(atom_of("given", name, value), True) for name, value in found.given.items() if name in givers]
