@@ -16,10 +16,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
-from functools import partial, reduce
+from functools import partial
 from itertools import product
 from math import prod
-from operator import or_
 from typing import NamedTuple
 
 from fenze.dsl import model
@@ -205,7 +204,10 @@ def _changes_in(program: Program) -> list[date]:
 
 
 def _joined(bits: Iterable[int]) -> int:
-    return reduce(or_, bits, 0)
+    joined = 0
+    for one in bits:
+        joined |= one
+    return joined
 
 
 def _whether_known(name: str, values: Values) -> str | None:

@@ -129,7 +129,7 @@ def test_threads_share_a_memory() -> None:
     shared, alone = engine(6), engine(0)
     cases = [{"kind": kind, "days": str(days)} for kind in ("wrong", "late", "broken") for days in range(8)] * 20
     with ThreadPoolExecutor(8) as threads:
-        together = list(threads.map(lambda facts: decided(shared, **facts), cases))
+        together = [one.result() for one in [threads.submit(decided, shared, **facts) for facts in cases]]
     assert together == [decided(alone, **facts) for facts in cases]
     assert len(shared.memory) <= 6
 
@@ -138,7 +138,8 @@ def test_a_fork_finds_its_memory_in_order() -> None:
     one = engine()
     decided(one, kind="wrong")
     with ThreadPoolExecutor(4) as threads:
-        list(threads.map(lambda days: decided(one, kind="late", days=str(days)), range(8)))
+        for waiting in [threads.submit(decided, one, kind="late", days=str(days)) for days in range(8)]:
+            waiting.result()
         context = multiprocessing.get_context("fork")
         ours, theirs = context.Pipe()
         child = context.Process(
