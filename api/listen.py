@@ -7,7 +7,6 @@ import os
 import signal
 import socket
 import tempfile
-import threading
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -59,7 +58,12 @@ def listen_with(workers: int, listener: socket.socket, drain_seconds: int, annou
     with tempfile.TemporaryDirectory(prefix="fenze-metrics-") as folder:
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
         config = uvicorn.Config(
-            "fenze.api.worker:application", factory=True, workers=workers, **_options(drain_seconds), lifespan="on"
+            "fenze.api.worker:application",
+            factory=True,
+            workers=workers,
+            **_options(drain_seconds),
+            lifespan="on",
+            timeout_worker_healthcheck=_READY_SECONDS,
         )
         processes = _Processes(config, [listener])
         processes.on_started = lambda: announce(_address(listener))
@@ -99,14 +103,16 @@ class _Server(uvicorn.Server):
 
 
 class _Processes(Multiprocess):
-    """Says when all of them have begun to answer."""
+    """Says when all of them have begun to answer.
+
+    They are asked where the others are asked whether they live: two threads that ask would take each other's answers.
+    """
 
     on_started: Callable[[], None]
+    _announced = False
 
-    def init_processes(self) -> None:
-        super().init_processes()
-        threading.Thread(target=self._wait, daemon=True).start()
-
-    def _wait(self) -> None:
-        if all(process.wait_until_ready(_READY_SECONDS, self.should_exit) for process in list(self.processes)):
+    def keep_subprocess_alive(self) -> None:
+        super().keep_subprocess_alive()
+        if not self._announced and all(process.is_ready(self.config.timeout_worker_healthcheck) for process in self.processes):
+            self._announced = True
             self.on_started()
