@@ -42,13 +42,20 @@ def test_coverage_tells_what_no_scenario_has_shown(run: Run, policy: Path) -> No
         "slips: 1 scenario, as expected\n"
         "  rule coverage 33 %: 2 of 6 seen (standing, not standing, failing by one condition)\n"
         f"    {policy}:{first}:1: R-1 never stood\n"
+        "      a case for it: goods_wrong is yes\n"
         f"    {policy}:{first}:1: R-1 never failed by one condition alone\n"
+        "      a case for it: goods_wrong is no\n"
         f"    {policy}:{second}:1: R-2 stood in every scenario\n"
+        "      a case for it: goods_wrong is yes\n"
         f"    {policy}:{second}:1: R-2 never failed by one condition alone\n"
+        "      a case for it: slip_wrong is no\n"
         "  condition coverage 25 %: 1 of 4 seen (true and false)\n"
         f"    {policy}:{first + 2}:8: `goods_wrong is yes` never true (R-1)\n"
+        "      a case for it: goods_wrong is yes\n"
         f"    {policy}:{first + 2}:8: `goods_wrong is yes` never false (R-1)\n"
+        "      a case for it: goods_wrong is no\n"
         f"    {policy}:{second + 3}:8: `slip_wrong is yes` never false (R-2)\n"
+        "      a case for it: slip_wrong is no\n"
         "  not reachable, hence not counted: 1\n"
         f"    {policy}:{second}:1: R-2 never defeated R-1: the constraint `one_slip` rules it out\n"
     )
@@ -57,7 +64,8 @@ def test_coverage_tells_what_no_scenario_has_shown(run: Run, policy: Path) -> No
 def test_coverage_in_chinese(run: Run, policy: Path) -> None:
     lines = run("test", policy, "--coverage", "--lang", "zh").stdout.splitlines()
     assert lines[1] == "  规则覆盖率 33 %：已见 2/6（成立、不成立、仅差一项条件）"
-    assert lines[2].endswith(": R-1 从未成立") and lines[7].endswith(": `goods_wrong is yes` 从未满足（R-1）")
+    assert lines[2].endswith(": R-1 从未成立") and lines[11].endswith(": `goods_wrong is yes` 从未满足（R-1）")
+    assert lines[12] == "      可用案件：货发错 为 是"
     assert lines[-1].endswith(": R-2 从未排除 R-1：约束 `one_slip` 排除了这种情况")
 
 
