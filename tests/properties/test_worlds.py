@@ -58,9 +58,9 @@ def test_the_bounds_contain_every_completion(sample: Sample) -> None:
         assert standing - bystanders <= answer.stands["maybe"]
 
 
-def thorough(oracle: Oracle, pattern: Pattern) -> Answer:
+def thorough(oracle: Oracle, pattern: Pattern, *, is_complete: bool = False) -> Answer:
     """An answer that leaves the completions in question, so that they are always gone through."""
-    return replace(_answer(oracle, pattern), in_question=frozenset({"anything"}))
+    return replace(_answer(oracle, pattern, is_complete=is_complete), in_question=frozenset({"anything"}))
 
 
 _answer = Oracle.answer
