@@ -74,10 +74,10 @@ def tentative_pieces(tentative: ast.Tentative | None, loc: Loc, tongue: Tongue) 
 
 def _payment_pieces(effect: ast.Pays, tongue: Tongue) -> list[Piece]:
     pays = f" {phrase_of('PAYS', tongue)} {name_text(effect.payee.text)}"
+    if effect.formula is None:  # nothing tells where the words stood: they stay with those before them, as do comments
+        pays += f" {phrase_of('AN_AMOUNT', tongue)}"
     pieces = enclosed(names_pieces(effect.payers, AT_OUTCOME), "", pays)
-    if effect.formula is None:
-        pieces.append(Piece(phrase_of("AN_AMOUNT", tongue), effect.payee.loc))
-    else:
+    if effect.formula is not None:
         pieces += together(formula_pieces(effect.formula, tongue, AFTER_NAME))
     pieces += _named("FOR", effect.reason, tongue) + _named("PAID_AS", effect.paid_as, tongue)
     if effect.bounds is not None:
