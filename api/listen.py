@@ -17,7 +17,7 @@ from uvicorn.supervisors import Multiprocess
 
 HOST = "127.0.0.1"
 PORT = 8000
-_READY_SECONDS = 120.0
+_READY_SECONDS = 120
 
 
 def is_loopback(host: str) -> bool:
