@@ -275,12 +275,18 @@ def test_the_first_answers_come_before_the_batch_has_ended(running: str) -> None
         connection.sendall(
             f"POST {BATCH} HTTP/1.1\r\nHost: {host}:{port}\r\nContent-Length: {2 * len(line)}\r\n\r\n".encode() + line
         )
-        answer = b""
-        while b"decided" not in answer:
-            answer += connection.recv(65536)
+        first = received(connection, b'"decided"', 1)
+        assert first.count(b'"decided"') == 1, "the second case has not been sent yet"
         connection.sendall(line)
-        while answer.count(b'"decided"') < 2:
-            answer += connection.recv(65536)
+        assert received(connection, b'"decided"', 1).count(b'"decided"') == 1
+
+
+def received(connection: socket.socket, wanted: bytes, times: int) -> bytes:
+    """What comes in until it holds what is wanted so often, or the connection ends."""
+    answer = b""
+    while answer.count(wanted) < times and (more := connection.recv(65536)):
+        answer += more
+    return answer
 
 
 def test_a_caller_that_sends_all_before_it_reads_is_answered(running: str) -> None:
