@@ -28,6 +28,8 @@ from fenze.solver.verify.space import Found, Space, numbered_effects, raw_of, so
 Kind = Literal["liability", "payments", "remedies", "penalties", "handling", "duties", "refused"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 MOST_TRIES = 40
+_APART = timedelta(hours=1, minutes=1)
+"""Between the moments that lengths of time count from: counted from one and the same, two lengths could end alike."""
 _NUMBERS = (
     (Fraction(100),) * 9,
     tuple(map(Fraction, (250, 100, 3333, 7, 12, 19, 41, 60, 999))),
@@ -104,8 +106,8 @@ class Comparison:
                 if difference is not None:
                     return difference, None
                 doubt = Text(
-                    "some cases differ in how an amount is written, not in what it came to",
-                    "有些案件只是金额写法不同，试算结果相同",
+                    "in some cases the rules say something else, and the cases tried came to the same",
+                    "有些案件规则的说法不同，试算结果却相同",
                 )
                 alike = [f"says({side},{key},{scope})" for side, key, scope in found.told("says") if scope == target[1]]
                 if not alike:
@@ -147,16 +149,24 @@ class Comparison:
         effects = [effect for key in sorted(by_side["old"] ^ by_side["new"]) if kind_of(effect := self.effects[key]) == kind]
         costs = [effect.cost for effect in effects if isinstance(effect, model.Bears)]
         told = [self.effects[key] for key in sorted(by_side["old"] | by_side["new"])]
-        moments = self._moments(found, [effect for effect in told if kind_of(effect) == kind])
-        for amounts in self.amounts(found, costs, [formula for effect in effects for formula in formulas_of(effect)]):
-            yield {**amounts, **moments}
+        timed = [effect for effect in told if kind_of(effect) == kind]
+        formulas = [formula for effect in effects for formula in formulas_of(effect)]
+        amounts = list(self.amounts(found, costs, formulas))
+        for moments in self._moments(found, timed):
+            yield from ({**one, **moments} for one in amounts)
 
-    def _moments(self, found: Found, effects: Iterable[model.Effect]) -> Mapping[str, Raw]:
-        """The moments that lengths of time in these outcomes count from: the day before the case's own."""
+    def _moments(self, found: Found, effects: Iterable[model.Effect]) -> Iterator[Mapping[str, Raw]]:
+        """The moments that lengths of time in these outcomes count from, on the day before the case's own: all of them, each by
+        itself, and none, since of a moment other facts may follow that make another case of it."""
         assert self.joint is not None
-        facts, yesterday = self.joint.policy.facts, self.space.moment_of(found) - timedelta(days=1)
-        starts = sorted({start for effect in effects for start in starts_of(effect)})
-        return {name: some_value_of(facts[name], yesterday) for name in starts if name not in found.given}
+        facts, latest = self.joint.policy.facts, self.space.moment_of(found) - timedelta(days=1)
+        starts = sorted({start for effect in effects for start in starts_of(effect)} - found.given.keys())
+        moments = {name: some_value_of(facts[name], latest - place * _APART) for place, name in enumerate(starts)}
+        yield moments
+        if len(moments) > 1:
+            yield from ({name: moment} for name, moment in moments.items())
+        if moments:
+            yield {}
 
     def amounts(self, found: Found, costs: Sequence[str], formulas: Sequence[model.Formula]) -> Iterator[Mapping[str, Raw]]:
         """Numbers for these costs and the facts of these formulas, where the case does not fix them: several to try."""

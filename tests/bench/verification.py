@@ -14,7 +14,7 @@ from fenze.dsl.text_to_ast import file_of
 from fenze.solver.decide import engine_of
 from fenze.solver.verify import verify
 
-SIZES = ((12, 8), (200, 80))
+SIZES = ((12, 8), (200, 80), (1000, 300))
 
 
 def main() -> None:

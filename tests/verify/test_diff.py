@@ -61,3 +61,32 @@ def test_each_kind_of_difference_is_told(before: str, after: str, kind: str) -> 
 def test_a_presumption_is_not_proved_equal() -> None:
     found = differing(POLICY.replace("yes or no ask maker", "yes or no\n  presumed no\n  ask maker"))
     assert found and all(one.state != "equal" for one in found.values())
+
+
+TIMED = """policy timed
+party maker
+action ship
+fact paid: yes or no
+  implied yes when paid_time is known
+fact asked: yes or no
+  implied yes when asked_time is known
+fact paid_clock: time of day
+  at paid_time
+fact paid_time: date and time
+fact asked_time: date and time
+rule R-1 when paid is yes then maker must ship within 24 hours of paid_time
+rule R-2 overrides R-1
+  when paid is yes and paid_clock <= 16:00
+  then maker must ship by the end of the day of paid_time
+rule R-3 when asked is yes then maker must ship within 24 hours of asked_time
+"""
+
+
+@pytest.mark.parametrize("dropped", ["R-1", "R-2", "R-3"])
+def test_lengths_of_time_that_could_end_alike_are_told_apart(dropped: str) -> None:
+    lines = TIMED.splitlines(keepends=True)
+    at = next(number for number, line in enumerate(lines) if line.startswith(f"rule {dropped}"))
+    end = next((number for number in range(at + 1, len(lines)) if lines[number].startswith("rule")), len(lines))
+    changed = "".join(lines[:at] + lines[end:]).replace(f"overrides {dropped}", "")
+    compared = {one.kind: one.state for one in compare(engine_of(TIMED), engine_of(changed))}
+    assert compared["duties"] == "differs"
