@@ -11,8 +11,8 @@ from fenze.dsl.check.scope import Scope, labels_of
 from fenze.dsl.check.values import value_of
 from fenze.dsl.diagnostic import Diagnostic, Text
 from fenze.dsl.loc import NOWHERE, Loc
+from fenze.dsl.print.words import value_text
 from fenze.dsl.suggest import nearest
-from fenze.dsl.words import value_text
 
 
 def contracts_of(scope: Scope, statements: Iterable[ast.Contract], policy: str) -> dict[str, model.Contract]:

@@ -7,8 +7,8 @@ from typing import assert_never
 
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
+from fenze.dsl.print.words import unit_text
 from fenze.dsl.spelling import clock_text_of, text_of, text_of_formula
-from fenze.dsl.words import unit_text
 from fenze.solver.suggest.aims import Aim
 from fenze.solver.verify.finding import Raw, Witness
 

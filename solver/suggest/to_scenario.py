@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable, Iterator
 from fenze.dsl import ast, model
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.keywords import Tongue, phrase_of
-from fenze.dsl.print_scenario import setting_text
+from fenze.dsl.print.scenario import setting_text
 from fenze.solver.decide import Engine
 from fenze.solver.suggest.expect import expectations_of
 from fenze.solver.suggest.names import Names

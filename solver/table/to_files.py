@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import BinaryIO
 
-from fenze.dsl.layout import width_of
+from fenze.dsl.print.layout import width_of
 from fenze.solver.table.sheet import Sheet
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "'")

@@ -8,10 +8,10 @@ from fractions import Fraction
 from fenze.dsl import ast, model
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.keywords import Tongue, phrase_of
-from fenze.dsl.print_clause import outcome_pieces
-from fenze.dsl.print_formula import formula_pieces
+from fenze.dsl.print.clause import outcome_pieces
+from fenze.dsl.print.formula import formula_pieces
+from fenze.dsl.print.words import AFTER_IS, name_text, value_text
 from fenze.dsl.spelling import clock_text_of, text_of
-from fenze.dsl.words import AFTER_IS, name_text, value_text
 from fenze.solver.literals import Domains
 from fenze.solver.regions import Cut, Regions
 from fenze.solver.suggest.names import Names

@@ -10,8 +10,8 @@ from rich.text import Text as StyledText
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.keywords import Tongue, phrase_of
+from fenze.dsl.print.words import string_text
 from fenze.dsl.render import sarif_of, styled_text_of
-from fenze.dsl.words import string_text
 from fenze.solver.verify import TITLES, Result
 from fenze.solver.verify.accept import names_of
 from fenze.solver.verify.codes import CODES

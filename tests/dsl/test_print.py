@@ -8,8 +8,8 @@ from textwrap import dedent
 import pytest
 
 from fenze.dsl.keywords import Tongue
-from fenze.dsl.layout import WIDTH, width_of
 from fenze.dsl.print import text_of
+from fenze.dsl.print.layout import WIDTH, width_of
 from fenze.dsl.text_to_ast import file_of
 
 PACKS = sorted((Path(__file__).parents[2] / "policies").rglob("*.fenze"))

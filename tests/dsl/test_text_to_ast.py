@@ -11,7 +11,7 @@ from fenze.dsl import ast
 from fenze.dsl.diagnostic import Diagnostic, PolicyError
 from fenze.dsl.loc import Loc
 from fenze.dsl.text_to_ast import file_of
-from fenze.dsl.tree_to_condition import DEEPEST
+from fenze.dsl.tree_to_ast.condition import DEEPEST
 
 
 def faults_of(text: str) -> tuple[Diagnostic, ...]:

@@ -11,18 +11,18 @@ from typing import assert_never
 
 from fenze.dsl import ast
 from fenze.dsl.keywords import Tongue, phrase_of
-from fenze.dsl.layout import Block, Line, Piece, enclosed, fits, names_pieces, text_of_blocks, together
 from fenze.dsl.loc import Loc
-from fenze.dsl.print_clause import (
+from fenze.dsl.print.clause import (
     CLAUSE,
     condition_lines,
     condition_pieces,
     in_force_text,
     rule_clause_lines,
 )
-from fenze.dsl.print_property import accepted_lines, property_lines
-from fenze.dsl.print_scenario import scenario_lines
-from fenze.dsl.words import (
+from fenze.dsl.print.layout import Block, Line, Piece, enclosed, fits, names_pieces, text_of_blocks, together
+from fenze.dsl.print.property import accepted_lines, property_lines
+from fenze.dsl.print.scenario import scenario_lines
+from fenze.dsl.print.words import (
     AFTER_NAME,
     AT_VALUE,
     labels_text,

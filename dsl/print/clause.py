@@ -7,10 +7,10 @@ from typing import assert_never
 
 from fenze.dsl import ast
 from fenze.dsl.keywords import Tongue, phrase_of
-from fenze.dsl.layout import Line, Piece, enclosed, fits, names_pieces, together, width_of
-from fenze.dsl.print_award import award_pieces, bounded_pieces, start_pieces, tentative_pieces
-from fenze.dsl.print_formula import relation_pieces
-from fenze.dsl.words import (
+from fenze.dsl.print.award import award_pieces, bounded_pieces, start_pieces, tentative_pieces
+from fenze.dsl.print.formula import relation_pieces
+from fenze.dsl.print.layout import Line, Piece, enclosed, fits, names_pieces, together, width_of
+from fenze.dsl.print.words import (
     AFTER_IS,
     AFTER_NAME,
     AT_CONDITION,

@@ -8,8 +8,8 @@ from lark import Token, Tree
 
 from fenze.dsl import ast
 from fenze.dsl.text_to_tree import ParseTree
-from fenze.dsl.tree_parts import Branch, loc_of, name_after, name_of, names_of, tokens_in, trees_in, value_of
-from fenze.dsl.tree_to_condition import formula_of
+from fenze.dsl.tree_to_ast.condition import formula_of
+from fenze.dsl.tree_to_ast.parts import Branch, loc_of, name_after, name_of, names_of, tokens_in, trees_in, value_of
 
 _ROUNDINGS: dict[str, ast.Rounding] = {
     "ROUNDED_HALF_UP": "half up",

@@ -7,10 +7,10 @@ from typing import assert_never
 
 from fenze.dsl import ast
 from fenze.dsl.keywords import Tongue, phrase_of
-from fenze.dsl.layout import Line, Piece, names_pieces
-from fenze.dsl.print_clause import CLAUSE, condition_lines, joint_of
-from fenze.dsl.print_scenario import expectation_text
-from fenze.dsl.words import AT_EXPECTATION, AT_PORTION, name_text, string_text
+from fenze.dsl.print.clause import CLAUSE, condition_lines, joint_of
+from fenze.dsl.print.layout import Line, Piece, names_pieces
+from fenze.dsl.print.scenario import expectation_text
+from fenze.dsl.print.words import AT_EXPECTATION, AT_PORTION, name_text, string_text
 
 
 def property_lines(written: ast.Property, tongue: Tongue) -> list[Line]:

@@ -7,8 +7,8 @@ from typing import assert_never
 
 from fenze.dsl import ast
 from fenze.dsl.keywords import Tongue, phrase_of
-from fenze.dsl.layout import Piece, enclosed
-from fenze.dsl.words import AT_CONDITION, AT_FORMULA, AT_OPERAND, name_text, value_text
+from fenze.dsl.print.layout import Piece, enclosed
+from fenze.dsl.print.words import AT_CONDITION, AT_FORMULA, AT_OPERAND, name_text, value_text
 
 _SUM, _PRODUCT, _FACTOR = range(3)
 

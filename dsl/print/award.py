@@ -7,10 +7,10 @@ from typing import assert_never
 
 from fenze.dsl import ast
 from fenze.dsl.keywords import Tongue, phrase_of
-from fenze.dsl.layout import Piece, enclosed, names_pieces, together
 from fenze.dsl.loc import Loc
-from fenze.dsl.print_formula import formula_pieces, pieces_before_of
-from fenze.dsl.words import AFTER_NAME, AT_OUTCOME, name_text, value_text
+from fenze.dsl.print.formula import formula_pieces, pieces_before_of
+from fenze.dsl.print.layout import Piece, enclosed, names_pieces, together
+from fenze.dsl.print.words import AFTER_NAME, AT_OUTCOME, name_text, value_text
 
 
 def award_pieces(effect: ast.Award, tongue: Tongue) -> list[Piece]:

@@ -12,7 +12,9 @@ from lark import Token
 
 from fenze.dsl import ast
 from fenze.dsl.text_to_tree import ParseTree
-from fenze.dsl.tree_parts import (
+from fenze.dsl.tree_to_ast.clause import in_force_of, rule_clause_of
+from fenze.dsl.tree_to_ast.condition import condition_of
+from fenze.dsl.tree_to_ast.parts import (
     Branch,
     after,
     labels_of,
@@ -26,10 +28,8 @@ from fenze.dsl.tree_parts import (
     unit_of,
     value_of,
 )
-from fenze.dsl.tree_to_clause import in_force_of, rule_clause_of
-from fenze.dsl.tree_to_condition import condition_of
-from fenze.dsl.tree_to_property import accepted_of, property_of
-from fenze.dsl.tree_to_scenario import scenario_of
+from fenze.dsl.tree_to_ast.property import accepted_of, property_of
+from fenze.dsl.tree_to_ast.scenario import scenario_of
 
 _WordKind = Literal["source", "cost", "remedy", "action", "evidence", "term"]
 _Plain = Literal["money", "integer", "decimal", "percent", "text", "date", "date-time", "time of day", "shares"]

@@ -8,7 +8,9 @@ from lark import Token, Tree
 
 from fenze.dsl import ast
 from fenze.dsl.text_to_tree import ParseTree
-from fenze.dsl.tree_parts import (
+from fenze.dsl.tree_to_ast.award import award_of, bounded_of, tentative_of
+from fenze.dsl.tree_to_ast.condition import condition_of
+from fenze.dsl.tree_to_ast.parts import (
     Branch,
     after,
     loc_of,
@@ -19,8 +21,6 @@ from fenze.dsl.tree_parts import (
     trees_in,
     value_of,
 )
-from fenze.dsl.tree_to_award import award_of, bounded_of, tentative_of
-from fenze.dsl.tree_to_condition import condition_of
 
 
 def _own_condition_of(tree: ParseTree, file: str) -> ast.Condition | None:

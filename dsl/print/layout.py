@@ -14,7 +14,7 @@ from unicodedata import east_asian_width
 
 from fenze.dsl import ast
 from fenze.dsl.loc import Loc
-from fenze.dsl.words import ANYWHERE, name_text
+from fenze.dsl.print.words import ANYWHERE, name_text
 
 WIDTH = 128
 """In columns of a terminal, where a Chinese character takes two."""

@@ -7,9 +7,9 @@ from typing import assert_never
 
 from fenze.dsl import ast
 from fenze.dsl.keywords import Tongue, phrase_of
-from fenze.dsl.layout import Line, Piece, names_pieces
-from fenze.dsl.print_clause import CLAUSE, joint_of, portion_text
-from fenze.dsl.words import AFTER_IS, AT_EXPECTATION, name_text, string_text, value_text
+from fenze.dsl.print.clause import CLAUSE, joint_of, portion_text
+from fenze.dsl.print.layout import Line, Piece, names_pieces
+from fenze.dsl.print.words import AFTER_IS, AT_EXPECTATION, name_text, string_text, value_text
 
 
 def scenario_lines(scenario: ast.Scenario, tongue: Tongue) -> list[Line]:

@@ -6,9 +6,9 @@ from typing import cast
 
 from fenze.dsl import ast
 from fenze.dsl.text_to_tree import ParseTree
-from fenze.dsl.tree_parts import Branch, after, loc_of, name_of, names_of, text_of_string, tokens_in, trees_in, value_of
-from fenze.dsl.tree_to_award import number_of
-from fenze.dsl.tree_to_clause import portion_of
+from fenze.dsl.tree_to_ast.award import number_of
+from fenze.dsl.tree_to_ast.clause import portion_of
+from fenze.dsl.tree_to_ast.parts import Branch, after, loc_of, name_of, names_of, text_of_string, tokens_in, trees_in, value_of
 
 
 def scenario_of(tree: ParseTree, file: str) -> ast.Scenario:

@@ -14,7 +14,7 @@ from fenze.dsl import ast
 from fenze.dsl.diagnostic import Diagnostic, PolicyError, Text
 from fenze.dsl.loc import Loc
 from fenze.dsl.text_to_tree import ParseTree
-from fenze.dsl.tree_parts import Branch, loc_of, name_of, tokens_below, value_of
+from fenze.dsl.tree_to_ast.parts import Branch, loc_of, name_of, tokens_below, value_of
 
 DEEPEST = 100
 """No condition or formula has more levels of parentheses and `not`; every later stage may recur over one."""

@@ -6,9 +6,9 @@ from typing import cast
 
 from fenze.dsl import ast
 from fenze.dsl.text_to_tree import ParseTree
-from fenze.dsl.tree_parts import after, labels_of, loc_of, name_of, names_of, text_of_string, tokens_in, trees_in
-from fenze.dsl.tree_to_condition import condition_of
-from fenze.dsl.tree_to_scenario import expectation_of
+from fenze.dsl.tree_to_ast.condition import condition_of
+from fenze.dsl.tree_to_ast.parts import after, labels_of, loc_of, name_of, names_of, text_of_string, tokens_in, trees_in
+from fenze.dsl.tree_to_ast.scenario import expectation_of
 
 
 def property_of(tree: ParseTree, file: str) -> ast.Property:
