@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 ARGS :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test fmt fuzz opinion bench spark catalog clean
+.PHONY: help run test mypy pyright fmt fuzz opinion bench spark catalog clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
@@ -19,12 +19,17 @@ run: $(VENV)/.run ## decide a sample case, then serve the HTTP API; ARGS=--once 
 test: $(VENV)/.dev ## format, lint, types, layers, policies, tests with branch coverage: everything CI checks
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
-	$(BIN)/mypy
-	$(BIN)/pyright --pythonpath $(BIN)/python
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target mypy pyright
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/fenze fmt --check policies
 	$(BIN)/fenze test
 	$(BIN)/python -m pytest --numprocesses=auto --dist=loadgroup --cov --cov-report=term $(ARGS)
+
+mypy: $(VENV)/.dev
+	$(BIN)/mypy
+
+pyright: $(VENV)/.dev
+	$(BIN)/pyright --pythonpath $(BIN)/python
 
 fmt: $(VENV)/.dev ## bring the Python sources and the shipped policies into canonical form
 	$(BIN)/ruff format
