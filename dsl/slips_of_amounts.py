@@ -11,6 +11,7 @@ from fenze.dsl.fault import Edit, Fault
 
 _Slip: TypeAlias = Callable[[Fault], Iterator[Edit]]
 _NUMBER = r"\d+(?:\.\d+)?"
+_FRACTIONS = {"half": "1/2", "third": "1/3", "quarter": "1/4", "一半": "1/2", "三分之一": "1/3", "四分之一": "1/4"}
 
 
 def _around(pattern: str, fault: Fault) -> Iterator[re.Match[str]]:
@@ -24,6 +25,13 @@ def _percent(fault: Fault) -> Iterator[Edit]:
     for match in _around(rf"({_NUMBER})\s*(?:%|(?:percent|per\s+cent|pct)(?!\w))", fault):
         percent = f"{match[1]}%"
         yield Edit(match.start(), match.end(), percent, Text(f"write it as `{percent}`", f"请写成 `{percent}`"))
+
+
+def _fraction_in_words(fault: Fault) -> Iterator[Edit]:
+    for match in _around(rf"(?:a\s+|one\s+)?({'|'.join(_FRACTIONS)})\s+(?:(of|的)\s+)?", fault):
+        of = "的" if match[1] in ("一半", "三分之一", "四分之一") else "of"
+        share = f"{_FRACTIONS[match[1]]} {of}"
+        yield Edit(match.start(), match.end(), f"{share} ", Text(f"write it as `{share}`", f"请写成 `{share}`"))
 
 
 def _with_currency(fault: Fault) -> Iterator[Edit]:
@@ -64,6 +72,7 @@ def _amount_before_payee(fault: Fault) -> Iterator[Edit]:
 
 SLIPS_OF_AMOUNTS: tuple[_Slip, ...] = (
     _percent,
+    _fraction_in_words,
     _with_currency,
     _tight_minus,
     _portion_before_of,
