@@ -326,5 +326,7 @@ def _space_of(joint: Joint, seconds: float) -> tuple[Space, list[model.Effect]]:
 
 def _lines(joint: Joint, effects: list[model.Effect]) -> Iterator[str]:
     yield from (f"topic({key}, {kind_of(effect)})." for key, effect in enumerate(effects))
+    checks = ((key, effect) for key, effect in enumerate(effects) if isinstance(effect, model.Check))
+    yield from (f"asks_for({key}, {term_of(check.fact)})." for key, check in checks)
     yield from (f"refusal({term_of(rule)})." for rule in joint.refusals)
     yield from (f"only_one_side_has({term_of(fact)}, {term_of(value)})." for fact, value in joint.one_sided)

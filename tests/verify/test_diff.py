@@ -44,6 +44,7 @@ def test_another_party_pays() -> None:
         ("then maker bears all", "then maker bears all handling_cost and maker pays clerk 5 for x\nterm x\n#", "payments"),
         ("then maker bears all handling_cost", "then escalate", "handling"),
         ("then clerk bears all", "then clerk must x and clerk bears all", "duties"),
+        ("   and maker is not liable\n", "   and maker is not liable and check reported_late\n", "duties"),
         ("never slip_wrong is yes and goods_wrong is yes", "never slip_wrong is yes and reported_late > 3 days", "refused"),
     ],
 )
