@@ -16,7 +16,7 @@ from fenze.solver.decide import Engine
 from fenze.solver.decision import Decision
 from fenze.solver.outcomes import formulas_of, settles
 from fenze.solver.program import program_of
-from fenze.solver.solve import TookTooLong
+from fenze.solver.solve import Assumed, TookTooLong
 from fenze.solver.terms import term_of
 from fenze.solver.verify.burdens import Burden, Burdens, lines_of_heads
 from fenze.solver.verify.finding import Raw, Witness
@@ -109,15 +109,18 @@ class Comparison:
                     "in some cases the rules say something else, and the cases tried came to the same",
                     "有些案件规则的说法不同，试算结果却相同",
                 )
-                alike = [f"says({side},{key},{scope})" for side, key, scope in found.told("says") if scope == target[1]]
-                if not alike:
-                    return None, doubt
-                self.space.search.forbid(alike)
+                self.space.search.exclude([(f"seek({','.join(target)})", True), *self._alike(kind, found)])
             else:
                 return None, doubt
             if self.space.unsure:
                 doubt = Text("some numbers that are compared were not found", "有些相互比较的数值未能找到")
         return self._difference_when_unstated(kind) if self.joint and self.joint.apart else None, doubt
+
+    def _alike(self, kind: Kind, found: Found) -> Iterator[Assumed]:
+        """What either side says of this kind in the case, and what it does not."""
+        for said in self.space.search.atoms("says", 3):
+            if kind_of(self.effects[int(said[2])]) == kind:
+                yield f"says({','.join(said[1:])})", said in found.shown
 
     def _shown(self, kind: Kind, found: Found) -> Difference | None:
         likely = self.likely(found)
@@ -326,7 +329,17 @@ def _space_of(joint: Joint, seconds: float) -> tuple[Space, list[model.Effect]]:
 
 def _lines(joint: Joint, effects: list[model.Effect]) -> Iterator[str]:
     yield from (f"topic({key}, {kind_of(effect)})." for key, effect in enumerate(effects))
-    checks = ((key, effect) for key, effect in enumerate(effects) if isinstance(effect, model.Check))
-    yield from (f"asks_for({key}, {term_of(check.fact)})." for key, check in checks)
+    for key, effect in enumerate(effects):
+        match effect:
+            case model.Check(fact):
+                yield f"asks_for({key}, {term_of(fact)})."
+            case model.Await(fact):
+                yield f"waits_for({key}, {term_of(fact)})."
+            case model.Negotiate():
+                yield f"negotiates({key}). hands_on({key})."
+            case model.Escalate() | model.Bears(tentative=str()) | model.Pays(tentative=str()):
+                yield f"hands_on({key})."
+            case _:
+                pass
     yield from (f"refusal({term_of(rule)})." for rule in joint.refusals)
     yield from (f"only_one_side_has({term_of(fact)}, {term_of(value)})." for fact, value in joint.one_sided)

@@ -91,3 +91,34 @@ def test_lengths_of_time_that_could_end_alike_are_told_apart(dropped: str) -> No
     changed = "".join(lines[:at] + lines[end:]).replace(f"overrides {dropped}", "")
     compared = {one.kind: one.state for one in compare(engine_of(TIMED), engine_of(changed))}
     assert compared["duties"] == "differs"
+
+
+PAID = """policy paid
+party maker
+party clerk
+term slip
+remedy refund
+remedy repair
+fact wrong: yes or no
+fact late: yes or no
+rule R-1 when wrong is yes then maker pays clerk {amount} for slip
+{more}
+"""
+
+
+def states(old: str, new: str) -> dict[str, str]:
+    return {one.kind: one.state for one in compare(engine_of(old), engine_of(new))}
+
+
+def test_what_cannot_be_told_apart_in_money_still_differs_elsewhere() -> None:
+    compared = states(PAID.format(amount=100, more=""), PAID.format(amount="(40 + 60)", more="and escalate"))
+    assert compared["payments"] == "unfinished" and compared["handling"] == "differs"
+
+
+def test_an_agreement_that_an_escalation_hides_is_found_where_nothing_escalates() -> None:
+    late = "rule R-2 when late is yes then escalate\nrule R-3 when wrong is {value} then remedy refund{more}"
+    old = PAID.format(amount=100, more=late.format(value="yes", more=" and negotiate"))
+    assert states(old, PAID.format(amount=100, more=late.format(value="yes", more="")))["handling"] == "differs"
+    hidden = late.replace("late is yes", "wrong is yes")
+    old = PAID.format(amount=100, more=hidden.format(value="yes", more=" and negotiate"))
+    assert states(old, PAID.format(amount=100, more=hidden.format(value="yes", more="")))["handling"] == "equal"
