@@ -135,9 +135,11 @@ class Clashes:
 
     def _pass_over(self, kind: Kind, subject: str, settled: Sequence[int]) -> None:
         """Amounts that no numbers tried could tell apart: not shown, and not said to be none."""
-        involved = [key for key in settled if self._concerns(kind, subject, self.effects[key])]
-        self.space.search.forbid([f"settled({key})" for key in involved] or [f"seek({kind},{_term(subject)})"])
-        if not (kind == "mixed" and fits([e for key in involved if isinstance(e := self.effects[key], model.Bears)])):
+        concerned = [key for key, effect in enumerate(self.effects) if self._concerns(kind, subject, effect)]
+        alike: list[Assumed] = [(f"settled({key})", key in settled) for key in concerned]
+        self.space.search.exclude([(f"seek({kind},{_term(subject)})", True), *alike])
+        borne = [effect for key in concerned if key in settled and isinstance(effect := self.effects[key], model.Bears)]
+        if not (kind == "mixed" and fits(borne)):
             self.doubts.append((kind, untold(self._subject_name(kind, subject))))
 
     def _subject_name(self, kind: Kind, subject: str) -> str:
@@ -235,7 +237,7 @@ class Clashes:
         core |= {fact for name in core if name in self.space.program.gaps for fact in self.space.program.gaps[name]}
         witness = smallest(wide, shows, core | {self.topic[0]} if kind != "short" and self.topic else core)
         if witness is None:  # something that is said of the file as it stands comes in between
-            self.space.search.forbid(atom for atom, holds in stated if holds)
+            self.space.search.forbid((*(atom for atom, holds in stated if holds), f"seek({kind},{_term(subject)})"))
             self.doubts.append((kind, untold(subject)))
             return None
         self.space.search.forbid((*(atom for atom, _ in enough), f"seek({kind},{_term(subject)})"))

@@ -113,3 +113,26 @@ rule R-3
     found = findings_of(text)
     (finding,) = found["shares-over-one"]
     assert finding.witness is not None and finding.witness.facts == {"days": 8}
+
+
+PORTIONS = """party maker
+party clerk
+party insurer
+cost loss
+term slip
+fact wrong: yes or no
+fact late: yes or no
+rule R-1 when wrong is yes then insurer bears up to 500 of loss and maker bears the excess over 500 of loss
+"""
+
+
+def test_portions_that_fit_together_hide_no_other_contradiction() -> None:
+    paid = "rule R-2 when wrong is yes then maker pays clerk 100 for slip\nrule R-3 when wrong is yes then maker pays clerk 200 for slip\n"
+    assert "payments-differ" in findings_of(PORTIONS + paid)
+
+
+def test_portions_that_fit_do_not_fit_with_one_more() -> None:
+    assert "shares-over-one" not in findings_of(PORTIONS)
+    assert "shares-over-one" in findings_of(
+        f"{PORTIONS}rule R-2 when wrong is yes and late is yes then clerk bears 50% of loss\n"
+    )
