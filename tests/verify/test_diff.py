@@ -122,3 +122,9 @@ def test_an_agreement_that_an_escalation_hides_is_found_where_nothing_escalates(
     hidden = late.replace("late is yes", "wrong is yes")
     old = PAID.format(amount=100, more=hidden.format(value="yes", more=" and negotiate"))
     assert states(old, PAID.format(amount=100, more=hidden.format(value="yes", more="")))["handling"] == "equal"
+
+
+def test_an_outcome_of_the_file_that_becomes_one_of_all_cases_differs() -> None:
+    asked = "fact asked: yes or no\nrule R-2 when asked is unknown and wrong is yes then await asked\n"
+    old = PAID.format(amount=100, more=f"{asked}rule R-3 when wrong is yes and asked is known then escalate")
+    assert states(old, old.replace(" and asked is known", ""))["handling"] == "differs"

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from fenze.dsl import model
-from fenze.solver.case import CHINA
+from fenze.solver.case import CHINA, CaseError
 from fenze.solver.decide import Engine
+from fenze.solver.decision import Decision
 from fenze.solver.verify import verify
-from fenze.solver.verify.diff import compare
+from fenze.solver.verify.diff import compare, differ_in
 from tests.properties.policies import policies
-from tests.verify.brute import faults_of, size_of
+from tests.verify.brute import cases_of, faults_of, size_of
+from tests.verify.mutants import mutants_of
 
 MOMENTS = tuple(datetime(2022, month, day, 12, tzinfo=CHINA) for month, day in ((8, 31), (9, 1), (9, 2)))
 MOST_CASES = 500
@@ -44,3 +48,28 @@ def test_it_agrees_with_trying_every_case(policy: model.Policy) -> None:
 def test_a_policy_is_equal_to_itself(policy: model.Policy) -> None:
     engine = Engine(policy)
     assert [one.state for one in compare(engine, engine)] == ["equal"] * 7
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@given(policies(), st.integers(0, 10_000))
+def test_what_is_called_equal_is_so_in_every_case(policy: model.Policy, chosen: int) -> None:
+    mutants = list(mutants_of(policy))
+    if size_of(policy) > MOST_CASES // 4 or not mutants:
+        return
+    done, mutant = mutants[chosen % len(mutants)]
+    old, new = Engine(policy), Engine(mutant)
+    equal = {one.kind for one in compare(old, new) if one.state == "equal"}
+    if not equal >= {"liability", "payments", "remedies", "penalties"}:
+        equal -= {"handling", "duties"}  # what is still open, and asked for, follows what is borne and paid
+    for moment in MOMENTS:
+        for sent in cases_of(policy):
+            decided = decided_by(old, sent, moment), decided_by(new, sent, moment)
+            assert not [kind for kind in equal if differ_in(kind, *decided)], (done, sent)
+
+
+def decided_by(engine: Engine, facts: Mapping[str, object], moment: datetime) -> Decision | None:
+    """The decision of a case; None where it is refused."""
+    try:
+        return engine.decide({"facts": facts}, moment)
+    except CaseError:
+        return None
