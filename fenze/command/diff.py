@@ -16,8 +16,9 @@ from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.keywords import Tongue
 from fenze.solver.decide import engine_of
+from fenze.solver.verify.apart import KINDS
 from fenze.solver.verify.burdens import Burden
-from fenze.solver.verify.diff import KINDS, Compared, Comparison
+from fenze.solver.verify.diff import Compared, Comparison
 from fenze.solver.verify.impact import Impact
 from fenze.solver.verify.tell_diff import json_of, text_of_compared
 from fenze.solver.verify.tell_impact import lines_of_burdens, lines_of_impact

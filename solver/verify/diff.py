@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from fractions import Fraction
-from typing import Literal, get_args
+from typing import Literal
 
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
@@ -18,6 +18,7 @@ from fenze.solver.outcomes import formulas_of, settles
 from fenze.solver.program import program_of
 from fenze.solver.solve import Assumed, TookTooLong
 from fenze.solver.terms import term_of
+from fenze.solver.verify.apart import KINDS, Change, Kind, changes_of, differ_in, kind_of
 from fenze.solver.verify.burdens import Burden, Burdens, lines_of_heads
 from fenze.solver.verify.finding import Raw, Witness
 from fenze.solver.verify.joint import Joint, joint_of
@@ -25,8 +26,6 @@ from fenze.solver.verify.reach import facts_read
 from fenze.solver.verify.shrink import decision_of, smallest
 from fenze.solver.verify.space import Found, Space, numbered_effects, raw_of, some_value_of
 
-Kind = Literal["liability", "payments", "remedies", "penalties", "handling", "duties", "refused"]
-KINDS: tuple[Kind, ...] = get_args(Kind)
 MOST_TRIES = 40
 _APART = timedelta(hours=1, minutes=1)
 """Between the moments that lengths of time count from: counted from one and the same, two lengths could end alike."""
@@ -35,15 +34,6 @@ _NUMBERS = (
     tuple(map(Fraction, (250, 100, 3333, 7, 12, 19, 41, 60, 999))),
     (Fraction(1), Fraction(100000)) * 5,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What a party pays, in minor units, less what it is paid; in the witness's case."""
-
-    party: str
-    old: int
-    new: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,19 +108,27 @@ class Comparison:
 
     def _alike(self, kind: Kind, found: Found) -> Iterator[Assumed]:
         """What either side says of this kind in the case, and what it does not."""
-        for said in self.space.search.atoms("says", 3):
+        for said in self.space.search.atoms("utters", 3):
             if kind_of(self.effects[int(said[2])]) == kind:
-                yield f"says({','.join(said[1:])})", said in found.shown
+                yield f"utters({','.join(said[1:])})", said in found.shown
 
     def _shown(self, kind: Kind, found: Found) -> Difference | None:
         likely = self.likely(found)
-        for more in self._amounts(kind, found):
-            wide = self.space.witness_of(found, more)
+        for more, wide in self._cases(kind, found):
             witness = smallest(wide, lambda one: self.differ(kind, one), likely | set(more))
             if witness is not None:
                 priced = Witness(witness.as_of, {**more, **witness.facts}, smallest=not more)
                 return self._told(kind, priced if more and self.differ(kind, priced) else witness)
         return None
+
+    def _cases(self, kind: Kind, found: Found) -> Iterator[tuple[Mapping[str, Raw], Witness]]:
+        """The case with these numbers and moments or those; and without what some rule asks whether it is known."""
+        for more in self._amounts(kind, found):
+            wide = self.space.witness_of(found, more)
+            yield more, wide
+            untold = {name: value for name, value in wide.facts.items() if name not in self.space.program.tested}
+            if len(untold) < len(wide.facts):
+                yield more, replace(wide, facts=untold)
 
     def _told(self, kind: Kind, witness: Witness) -> Difference:
         assert self.differ(kind, witness), "a difference that deciding its case does not show"
@@ -213,23 +211,6 @@ def compare(old: Engine, new: Engine, seconds: float = 60.0) -> tuple[Compared, 
     return tuple(comparison.run(kind) for kind in KINDS)
 
 
-def kind_of(effect: model.Effect) -> Kind:
-    """Under which kind a difference in this outcome is told."""
-    match effect:
-        case model.Bears() | model.NotLiable() | model.Advance() | model.Recourse():
-            return "liability"
-        case model.Pays():
-            return "payments"
-        case model.Remedies() | model.Eligible() | model.Window():
-            return "remedies"
-        case model.Points() | model.Fine() | model.Sanction():
-            return "penalties"
-        case model.Negotiate() | model.Escalate() | model.Refer() | model.Await():
-            return "handling"
-        case model.Must() | model.Check() | model.Note() | model.Presume():
-            return "duties"
-
-
 def starts_of(effect: model.Effect) -> tuple[str, ...]:
     """The moments from which lengths of time in the outcome count."""
     match effect:
@@ -239,77 +220,6 @@ def starts_of(effect: model.Effect) -> tuple[str, ...]:
             return tuple(span.start for span in (until, after) if span is not None)
         case _:
             return ()
-
-
-def differ_in(kind: Kind, old: Decision | None, new: Decision | None) -> bool:
-    """Whether two decisions of one case say something else of this kind; None where a side refuses the case."""
-    if old is None or new is None:
-        return kind == "refused" and (old is None) != (new is None)
-    return kind != "refused" and _seen(kind, old) != _seen(kind, new)
-
-
-def changes_of(old: Decision | None, new: Decision | None) -> tuple[Change, ...]:
-    """What each party pays under either, where that differs and is known."""
-    nothing: Mapping[str, int] = {}
-    before, after = (_paid(one) if one else nothing for one in (old, new))
-    parties = sorted({*before, *after})
-    rows = (Change(party, before.get(party, 0), after.get(party, 0)) for party in parties)
-    return tuple(row for row in rows if row.old != row.new)
-
-
-def _paid(decision: Decision) -> Mapping[str, int]:
-    paid: dict[str, int] = {}
-    for row in decision.liability:
-        paid[row.party] = paid.get(row.party, 0) + (row.amount or 0)
-    for payment in decision.payments:
-        paid[payment.payer] = paid.get(payment.payer, 0) + (payment.amount or 0)
-        paid[payment.payee] = paid.get(payment.payee, 0) - (payment.amount or 0)
-    for fine in decision.fines:
-        paid[fine.party] = paid.get(fine.party, 0) + (fine.amount or 0)
-    return paid
-
-
-def _seen(kind: Kind, decision: Decision) -> object:
-    """What a decision says of one kind, without the rules it comes from."""
-    d = decision
-    match kind:
-        case "liability":
-            rows = sorted(repr((row.party, row.cost, row.share, row.tentative, row.amount)) for row in d.liability)
-            return (
-                rows,
-                d.not_liable,
-                {(a.party, a.cost, a.until) for a in d.advances},
-                {(r.party, r.against, r.cost) for r in d.recourse},
-            )
-        case "payments":
-            return {
-                (
-                    p.payer,
-                    p.payee,
-                    p.reason,
-                    p.amount,
-                    p.tentative,
-                    p.low,
-                    p.high,
-                    p.stated.paid_as,
-                    p.amount is None and repr(p.stated.formula),
-                )
-                for p in d.payments
-            }
-        case "remedies":
-            windows = {(w.window, repr(w.opens), repr(w.closes)) for w in d.claim_windows}
-            return {(r.remedy, r.alternatives) for r in d.remedies}, {(e.what, e.eligible) for e in d.eligibility}, windows
-        case "penalties":
-            sanctions = {(s.party, s.sanction, repr(s.length)) for s in d.sanctions}
-            return {(p.party, p.points, p.per) for p in d.points}, {(f.party, f.amount) for f in d.fines}, sanctions
-        case "handling":
-            waiting = {check.fact for check in d.next_checks if check.rules}
-            handed = d.status if d.status in ("negotiate", "escalate", "conflict", "undetermined") else ""
-            return handed, d.escalated_to, waiting, {r.value for r in d.recorded if r.kind == "referral"}
-        case _:
-            duties = {(duty.actor, duty.action, duty.details, duty.due) for duty in d.duties}
-            recorded = {(r.kind, r.topic, r.value, r.rebuttable_by, r.details) for r in d.recorded if r.kind != "referral"}
-            return duties, recorded, {check.fact for check in d.next_checks if check.rules}
 
 
 def _for(engine: Engine, witness: Witness) -> Witness:
@@ -337,7 +247,9 @@ def _lines(joint: Joint, effects: list[model.Effect]) -> Iterator[str]:
                 yield f"waits_for({key}, {term_of(fact)})."
             case model.Negotiate():
                 yield f"negotiates({key}). hands_on({key})."
-            case model.Escalate() | model.Bears(tentative=str()) | model.Pays(tentative=str()):
+            case model.Bears(tentative="to be agreed") | model.Pays(tentative="to be agreed"):
+                yield f"agrees({key}). hands_on({key})."
+            case model.Escalate() | model.Bears(tentative="to be decided") | model.Pays(tentative="to be decided"):
                 yield f"hands_on({key})."
             case _:
                 pass

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from fenze.solver.decision import Decision
-from fenze.solver.verify.diff import KINDS, Change, Kind, changes_of, differ_in
+from fenze.solver.verify.apart import KINDS, Change, Kind, changes_of, differ_in
 
 NOBODY = ""
 """In a flow, what nobody bears: a cost that one side puts on nobody."""

@@ -14,8 +14,9 @@ from fenze.dsl.keywords import Tongue
 from fenze.dsl.spelling import text_of_minor
 from fenze.solver.decision import Decision
 from fenze.solver.to_json import json_of as json_of_decision
+from fenze.solver.verify.apart import Kind
 from fenze.solver.verify.burdens import Burden
-from fenze.solver.verify.diff import Compared, Difference, Kind
+from fenze.solver.verify.diff import Compared, Difference
 from fenze.solver.verify.impact import Impact
 from fenze.solver.verify.tell import case_text
 from fenze.solver.verify.tell_impact import object_of_impact, objects_of_burdens

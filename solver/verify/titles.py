@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from fenze.dsl.diagnostic import Text
-from fenze.solver.verify.diff import Kind
+from fenze.solver.verify.apart import Kind
 
 TITLES: Mapping[Kind, Text] = {
     "liability": Text("who bears what", "责任承担"),

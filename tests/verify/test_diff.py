@@ -119,9 +119,14 @@ def test_an_agreement_that_an_escalation_hides_is_found_where_nothing_escalates(
     late = "rule R-2 when late is yes then escalate\nrule R-3 when wrong is {value} then remedy refund{more}"
     old = PAID.format(amount=100, more=late.format(value="yes", more=" and negotiate"))
     assert states(old, PAID.format(amount=100, more=late.format(value="yes", more="")))["handling"] == "differs"
-    hidden = late.replace("late is yes", "wrong is yes")
-    old = PAID.format(amount=100, more=hidden.format(value="yes", more=" and negotiate"))
-    assert states(old, PAID.format(amount=100, more=hidden.format(value="yes", more="")))["handling"] == "equal"
+    agreed = late.replace("late is yes then escalate", "wrong is yes then clerk pays maker 5 for slip to be agreed")
+    old = PAID.format(amount=100, more=agreed.format(value="yes", more=" and negotiate"))
+    assert states(old, PAID.format(amount=100, more=agreed.format(value="yes", more="")))["handling"] == "equal"
+
+
+def test_an_agreement_that_an_escalation_of_the_file_hides_shows_while_facts_are_open() -> None:
+    old = PAID.format(amount=100, more="rule R-3 when late is yes then negotiate and escalate if (late is known)")
+    assert states(old, old.replace("negotiate and ", ""))["handling"] == "differs"
 
 
 def test_an_outcome_of_the_file_that_becomes_one_of_all_cases_differs() -> None:

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from fenze.command import main
-from fenze.solver.verify.diff import Change
+from fenze.solver.verify.apart import Change
 from fenze.solver.verify.impact import Impact, flows_of
 from fenze.solver.verify.shrink import NOW
 from tests.verify.test_burdens import POLICY, engine_of

@@ -13,7 +13,8 @@ from hypothesis import settings
 from fenze.dsl import model
 from fenze.dsl.load import load, shipped
 from fenze.solver.decide import Engine
-from fenze.solver.verify.diff import KINDS, Comparison
+from fenze.solver.verify.apart import KINDS
+from fenze.solver.verify.diff import Comparison
 from tests.verify.mutants import mutants_of
 from tests.verify.test_burdens import POLICY
 from tests.verify.test_burdens import engine_of as small

@@ -13,7 +13,8 @@ from fenze.solver.case import CHINA, CaseError
 from fenze.solver.decide import Engine
 from fenze.solver.decision import Decision
 from fenze.solver.verify import verify
-from fenze.solver.verify.diff import compare, differ_in
+from fenze.solver.verify.apart import differ_in
+from fenze.solver.verify.diff import compare
 from tests.properties.policies import policies
 from tests.verify.brute import cases_of, faults_of, size_of
 from tests.verify.mutants import mutants_of
