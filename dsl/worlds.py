@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, product
 from typing import Any
 
 from fenze.dsl import model
@@ -24,8 +24,8 @@ from fenze.dsl.spelling import name_of_gap
 from fenze.dsl.truth import Value, compare
 
 World = Mapping[str, Any]
-Results = Callable[[World], tuple[Set[str], model.Condition | None]]
-"""What every completion of a world comes to, and a condition that leaves open what else some do."""
+Conditions = Mapping[str, model.Condition]
+"""What is asked of worlds, by name."""
 
 
 class TooMany(Exception):
@@ -61,13 +61,12 @@ _compared = once_a_policy(_Compared)
 
 
 class Worlds:
-    """The worlds of one case: `values` is what is known in it. At most so many are tried before `TooMany` is raised."""
+    """The worlds of one case: `values` is what is known in it. At most so many are tried at once."""
 
     def __init__(self, policy: model.Policy, values: Mapping[str, Value], most: int) -> None:
         self._policy, self._values, self._most = policy, values, most
         self._thresholds, self._gaps = _compared(policy).thresholds, _compared(policy).gaps
         self._domains: dict[str, Sequence[Any]] = {}
-        self._places: dict[str, int] = {}
         self._ties: dict[tuple[str, frozenset[int]], set[str]] = {}
         laws = [
             Law(self._open_in(one.never), (one.never,))
@@ -82,6 +81,7 @@ class Worlds:
                 laws.append(Law(reads, conditions, fact.name, implied))
         # What is implied by a presumption is not known by it, and still holds in every completion.
         self._laws = [law for law in laws if law.names or law.fact is not None]
+        self._every = frozenset(range(len(self._laws)))
         self._circular = {law.fact for law in self._laws if law.fact is not None and law.fact in self._behind(law.fact)}
 
     def _behind(self, fact: str) -> set[str]:
@@ -191,23 +191,21 @@ class Worlds:
 
     # ── completions ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def tried(self, results: Results, stated: str | None = None) -> list[tuple[World, frozenset[str]]]:
-        """Worlds that differ from each other and together hold all completions, each with what it comes to.
-
-        Of one that is `stated` nothing is implied. Raises TooMany.
-        """
+    def tried(self, conditions: Conditions) -> list[tuple[World, frozenset[str]]]:
+        """Worlds that differ from each other and together hold all completions, each with the conditions that hold in it, by
+        name. Raises TooMany."""
         found: list[tuple[World, frozenset[str]]] = []
+        left = iter(range(self._most))
 
         def go(world: World) -> None:
-            self._most -= 1
-            if self._most < 0:
+            if next(left, None) is None:
                 raise TooMany
-            lawful, asked = self._lawful(world, stated)
+            lawful, asked = self._lawful(world)
             if lawful:
-                sure, doubt = results(world)
-                asked = asked if doubt is None else self._asked(doubt, world)
+                given, doubt = self._given(conditions, world)
+                asked = doubt or asked
                 if asked is None:
-                    found.append((world, frozenset(sure)))
+                    found.append((world, given))
                 else:
                     for value in self.domain(asked):
                         go({**world, asked: value})
@@ -215,72 +213,69 @@ class Worlds:
         go({})
         return found
 
-    def deciding(self, results: Results, tried: list[tuple[World, frozenset[str]]]) -> tuple[set[str], set[str]]:
-        """The open facts a change of which alone, with what is tied to it, changes what follows: those that surely do, and all
-        that may, where constraints tie facts of which some worlds say nothing. Raises TooMany."""
-        implied = {law.fact for law in self._laws if law.fact is not None}
-        surely, maybe = ({name for name in self._switches(tried, wide) if name not in implied} for wide in (False, True))
+    def deciding(self, conditions: Conditions, tried: list[tuple[World, frozenset[str]]]) -> set[str]:
+        """The open facts a change of which alone, with what is tied to it, changes which of the conditions hold, in the worlds
+        tried for them. Raises TooMany."""
         named = {name for world, _ in tried for name in world}
-        for name in implied:
-            stated = self.tried(results, name) if name in named else tried
-            surely |= self._switches(stated, False, {name})
-            maybe |= self._switches(stated, True, {name})
-        return surely, surely | maybe
+        spoken_of = {name for law in self._laws for name in (*law.names, law.fact) if name is not None}
+        near = [name for name in sorted(named | spoken_of) if self._tied(name, self._every) & named]
+        found = {name for name in near if len(self.domain(name)) > 1 and self._matters(name, conditions)}
+        return {fact for name in found for fact in self._gaps.get(name, {name}) if fact not in self._values}
 
-    def facts_behind(self, names: Set[str]) -> set[str]:
-        """Open facts as they are; for how much one formula exceeds another, the unknown facts in both."""
-        return {fact for name in names for fact in self._gaps.get(name, {name}) if fact not in self._values}
+    def _matters(self, name: str, conditions: Conditions) -> bool:
+        """Whether other conditions hold in one of two completions that differ in a fact and else only in what is tied to it."""
+        free, left = self._tied(name, self._every), iter(range(self._most))
 
-    def _switches(self, tried: list[tuple[World, frozenset[str]]], wide: bool, among: Set[str] | None = None) -> set[str]:
-        spoken_of = {name for law in self._laws for name in (*law.names, law.fact) if name is not None} if wide else set[str]()
-        lawful = {name for name in spoken_of if len(self.domain(name)) > 1}
-        named = lawful.union(*(world.keys() for world, _ in tried))
-        told = [(*self._bits(world), given, world, self._held(world)) for world, given in tried]
-        every = frozenset(range(len(self._laws)))
-        spans = {one: self._span({one} | self._tied(one, every)) for one in (named if among is None else named & among)}
-        found = set[str]()
-        for (a, of_a, given_a, world_a, held_a), (b, of_b, given_b, world_b, held_b) in combinations(told, 2):
-            differ = (a ^ b) & of_a & of_b
-            if given_a == given_b or not (near := [name for name, span in spans.items() if not differ & ~span]):
-                continue
-            both = world_a.keys() & world_b.keys()
-            names = {name for name in both if world_a[name] != world_b[name]} if differ else set[str]()
-            for name in near:
-                # what a world does not name may be anything in it
-                here = name in names or (name in lawful and name not in both)
-                if here and (names <= {name} or names <= self._tied(name, held_a | held_b)):
-                    found.add(name)
-                    del spans[name]
-            if not spans:
-                break
-        return found
+        def go(one: World, other: World) -> bool:
+            if next(left, None) is None:
+                raise TooMany
+            lawful = [self._lawful(world, name) for world in (one, other)]
+            if not all(is_lawful for is_lawful, _ in lawful):
+                return False
+            given = [self._given(conditions, world) for world in (one, other)]
+            asked = next((fact for _, fact in (*lawful, *given) if fact is not None), None) if name in one else name
+            if asked is None:
+                differ = {fact for fact in one if one[fact] != other[fact]}
+                if given[0] == given[1] or not differ <= self._tied(name, self._held(one, other, {True, None})):
+                    return False
+                if differ <= self._tied(name, self._held(one, other, {True})):
+                    return True
+                asked = self._open_cause(one, other)
+            values = self.domain(asked)
+            pairs = product(values, values) if asked in free else zip(values, values, strict=True)
+            return any(
+                go({**one, asked: value}, {**other, asked: value_other})
+                for value, value_other in (combinations(values, 2) if asked == name else pairs)
+            )
 
-    def _span(self, names: Set[str]) -> int:
-        """The bits of the facts named."""
-        return sum(((1 << len(self.domain(name))) - 1) << self._place(name) for name in names)
+        return go({}, {})
 
-    def _place(self, name: str) -> int:
-        if name not in self._places:
-            self._places[name] = sum(len(self.domain(one)) for one in self._places)
-        return self._places[name]
-
-    def _bits(self, world: World) -> tuple[int, int]:
-        """A world as a bit for each value given, and all the bits of the facts that are given one: two worlds differ in a fact
-        by two bits, so that most of millions of pairs are done with at once."""
-        values = of = 0
-        for name, value in world.items():
-            domain, place = self.domain(name), self._place(name)
-            values |= 1 << (place + domain.index(value))
-            of |= ((1 << len(domain)) - 1) << place
-        return values, of
-
-    def _held(self, world: World) -> frozenset[int]:
-        """The laws, by their place, of which a condition holds in every completion of a world."""
-        return frozenset(
-            place for place, law in enumerate(self._laws) if any(self.truth(one, world, of_file=True) for one in law.conditions)
+    def _open_cause(self, one: World, other: World) -> str:
+        """An open fact that leaves open whether something is implied in one of two worlds."""
+        causes = (condition for law in self._laws if law.fact is not None for condition in law.conditions)
+        return next(
+            self._asked(condition, world, of_file=True)
+            for condition, world in product(causes, (one, other))
+            if self.truth(condition, world, of_file=True) is None
         )
 
-    def _lawful(self, world: World, stated: str | None) -> tuple[bool, str | None]:
+    def _given(self, conditions: Conditions, world: World) -> tuple[frozenset[str], str | None]:
+        """Which of the conditions hold in every completion of a world, and an open fact that leaves another open."""
+        truths = {name: self.truth(condition, world) for name, condition in conditions.items()}
+        doubt = next((name for name, truth in truths.items() if truth is None), None)
+        asked = None if doubt is None else self._asked(conditions[doubt], world)
+        return frozenset(name for name, truth in truths.items() if truth), asked
+
+    def _held(self, one: World, other: World, truths: Set[bool | None]) -> frozenset[int]:
+        """The laws, by their place, of which a condition holds in one of two worlds, perhaps or for sure."""
+        return frozenset(
+            place
+            for place, law in enumerate(self._laws)
+            for condition, world in product(law.conditions, (one, other))
+            if self.truth(condition, world, of_file=True) in truths
+        )
+
+    def _lawful(self, world: World, stated: str | None = None) -> tuple[bool, str | None]:
         """Whether a world breaks no law, and an open fact that leaves this open."""
         asked: str | None = None
         for law in self._laws_on(world):

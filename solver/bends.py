@@ -10,11 +10,11 @@ from itertools import combinations
 from fenze.dsl import model
 from fenze.dsl.loc import Loc
 from fenze.dsl.model.formula import facts_of, parts_of
+from fenze.dsl.model.outcome import formulas_of
 from fenze.dsl.reckon import value_of
 from fenze.dsl.spelling import text_of_formula
 from fenze.dsl.truth import Value
 from fenze.solver.limits import Side
-from fenze.solver.outcomes import formulas_of
 
 
 @dataclass(frozen=True, slots=True)

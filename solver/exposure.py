@@ -13,6 +13,7 @@ from fractions import Fraction
 from fenze.dsl import model
 from fenze.dsl.faced import MOST_SETS, NO_PART, Head, Part, Range, face
 from fenze.dsl.model.formula import facts_of
+from fenze.dsl.model.outcome import formulas_of
 from fenze.dsl.money import minor_of
 from fenze.dsl.outcome_json import outcome_key
 from fenze.dsl.topic import rules_on_topic
@@ -20,7 +21,7 @@ from fenze.dsl.truth import Value
 from fenze.solver.answer import Answer, Pattern
 from fenze.solver.decision import Exposure, Outlook, Prospect
 from fenze.solver.oracle import Oracle
-from fenze.solver.outcomes import Prepared, formulas_of
+from fenze.solver.outcomes import Prepared
 from fenze.solver.settle import heads_of, liability_of
 from fenze.solver.solve import TookTooLong
 

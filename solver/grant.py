@@ -9,11 +9,11 @@ from typing import TypeVar
 from fenze.dsl import model
 from fenze.dsl.due import Moments
 from fenze.dsl.model.formula import facts_of
+from fenze.dsl.model.outcome import formulas_of
 from fenze.dsl.money import minor_of_formula
 from fenze.dsl.spelling import text_of_formula
 from fenze.dsl.truth import Value
 from fenze.solver.decision import Conflict, Eligibility, Fine, Imposed, Payment, Points, Sanction
-from fenze.solver.outcomes import formulas_of
 
 Rules = tuple[str, ...]
 ByKind = Mapping[type[object], Sequence[tuple[model.Effect, Rules]]]

@@ -72,14 +72,3 @@ def _matters(effect: model.Effect) -> tuple[str, ...]:
             return (effect_term(effect),)
         case _:
             return ()
-
-
-def formulas_of(effect: model.Effect) -> tuple[model.Formula, ...]:
-    """The formulas that an effect's amounts take."""
-    match effect:
-        case model.Bears(share=model.UpTo(formula) | model.Excess(formula)) | model.Fine(formula=formula):
-            return (formula,)
-        case model.Pays(formula=formula, low=low, high=high):
-            return tuple(one for one in (formula, low, high) if one is not None)
-        case _:
-            return ()

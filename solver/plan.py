@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from fenze.dsl import model
 from fenze.dsl.model.formula import facts_of
+from fenze.dsl.model.outcome import formulas_of as formulas_of_effect
 from fenze.dsl.spelling import share_text
 from fenze.solver.answers import answers_of
 from fenze.solver.case import Case, CaseError
@@ -18,7 +19,6 @@ from fenze.solver.decide import Engine
 from fenze.solver.decision import Decision, NextCheck
 from fenze.solver.file import File
 from fenze.solver.formulas import formulas_of
-from fenze.solver.outcomes import formulas_of as formulas_of_effect
 from fenze.solver.residue import residue_of
 from fenze.solver.terms import effect_term
 from fenze.solver.walk import Step, step_of

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from fenze.dsl import model
 from fenze.dsl.known import Inferred, Measured
 from fenze.dsl.model.formula import facts_of
+from fenze.dsl.model.outcome import formulas_of
 from fenze.dsl.truth import Value
 from fenze.solver.decide import Engine
 from fenze.solver.file import File
-from fenze.solver.outcomes import formulas_of, prepared_of
+from fenze.solver.outcomes import prepared_of
 from fenze.solver.sources import Sources, sources_of
 
 Forced = Callable[[Set[str]], frozenset[str] | None]

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from fenze.dsl import model
 from fenze.dsl.glossary import Json
-from fenze.dsl.known import Measured, json_value
-from fenze.dsl.notices import NOT_IN_FORCE
+from fenze.dsl.known_json import implied_json, measured_json, notices_json, presumed_json
 from fenze.dsl.outcome_json import details_json
 from fenze.dsl.spelling import share_text
-from fenze.dsl.truth import Value
 from fenze.solver import rows_json as rows
 from fenze.solver.decision import Decision, Duty, Liability, NextCheck, Recorded
 from fenze.solver.prospects_json import exposure_json, outlook_json
@@ -61,13 +59,10 @@ def json_of(decision: Decision, policy: model.Policy) -> dict[str, Json]:
         "referrals": _recorded(decision.recorded, "referral"),
         "notes": _recorded(decision.recorded, "note"),
         "presumptions": _recorded(decision.recorded, "presumption"),
-        "presumed": [{"fact": name, "value": json_value(values[name], policy.facts[name])} for name in sorted(file.presumed)],
-        "implied": [
-            {"fact": i.fact, "value": json_value(values[i.fact], policy.facts[i.fact]), "by": i.by}
-            for i in sorted(file.inferred, key=lambda i: i.fact)
-        ],
-        "measured": [_measured(m, values, policy) for m in sorted(file.measured, key=lambda m: m.fact)],
-        "notices": _notices(decision),
+        "presumed": presumed_json(file.presumed, values, policy),
+        "implied": implied_json(file.inferred, values, policy),
+        "measured": measured_json(file.measured, values, policy),
+        "notices": notices_json(file.notices, in_force=decision.in_force),
         "rules": list(decision.rules),
         "defeated": [{"rule": d.rule, "by": d.by} for d in decision.defeated],
     }
@@ -116,14 +111,6 @@ def _next_check(check: NextCheck) -> dict[str, Json]:
     }
 
 
-def _measured(measured: Measured, values: Mapping[str, Value], policy: model.Policy) -> dict[str, Json]:
-    fact = measured.fact
-    entry: dict[str, Json] = {"fact": fact, "value": json_value(values[fact], policy.facts[fact]), "from": measured.start}
-    if measured.midnight:
-        entry["from_midnight"] = True
-    return entry | {"to": measured.end or "as_of"}
-
-
 def _recorded(recorded: Sequence[Recorded], kind: str) -> list[Json]:
     entries: list[Json] = []
     for entry in recorded:
@@ -140,20 +127,3 @@ def _recorded(recorded: Sequence[Recorded], kind: str) -> list[Json]:
             case "presumption":
                 entries.append({"term": entry.value, "rebuttable_by": list(entry.rebuttable_by), "rules": list(entry.rules)})
     return entries
-
-
-def _notices(decision: Decision) -> list[Json]:
-    notices: list[Json] = [
-        {"code": n.code, "fact": n.fact, "message": n.message.en, "message_zh": n.message.zh}
-        for n in sorted(decision.file.notices, key=lambda n: (n.fact, n.code))
-    ]
-    if not decision.in_force:
-        notices.append(
-            {
-                "code": "not_in_force",
-                "fact": None,
-                "message": NOT_IN_FORCE.en,
-                "message_zh": NOT_IN_FORCE.zh,
-            }
-        )
-    return notices

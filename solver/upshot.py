@@ -12,6 +12,8 @@ from datetime import date
 
 from fenze.dsl import model
 from fenze.dsl.due import Moments
+from fenze.dsl.known import Notice
+from fenze.dsl.model.outcome import formulas_of
 from fenze.dsl.timing import timing_of
 from fenze.dsl.truth import Value
 from fenze.solver.answer import Answer, World
@@ -21,7 +23,7 @@ from fenze.solver.file import File
 from fenze.solver.grant import ByKind, Granted, Rules, effects_of, formulas_in, granted_of, is_same_for_all
 from fenze.solver.memory import Memory
 from fenze.solver.next_checks import Asking, asking_of, next_checks_of
-from fenze.solver.outcomes import Prepared, formulas_of, prepared_of
+from fenze.solver.outcomes import Prepared, prepared_of
 from fenze.solver.record import InFile, Record, claim_windows_of, duties_of, record_of
 from fenze.solver.settle import Head, exempt_and_liable, heads_of, liability_of, possible_heads_of
 
@@ -171,7 +173,7 @@ class Upshots:
             rules=upshot.rules,
             defeated=upshot.defeated,
             in_force=policy.in_force.includes(day),
-            file=replace(file, notices=(*file.notices, *moments.notices)) if moments.notices else file,
+            file=replace(file, notices=(*file.notices, *_in_order(moments.notices))) if moments.notices else file,
             answer=upshot.answer,
             exposure=self._exposure(upshot, values),
             outlook=upshot.outlook,
@@ -226,6 +228,11 @@ class Upshots:
             exposure = exposure_of(upshot.open, values, self.policy.currency)
             upshot.exposures.remember(known, exposure)
         return exposure
+
+
+def _in_order(notices: Iterable[Notice]) -> list[Notice]:
+    """Outcomes come in no order, and what is odd about their moments with them."""
+    return sorted(notices, key=lambda notice: (notice.fact, notice.code, notice.message.en))
 
 
 def _some_fall_due(in_file: InFile) -> bool:

@@ -279,3 +279,14 @@ class Outcome:
     effect: Effect
     condition: Condition | None = None
     loc: Loc = loc_field()
+
+
+def formulas_of(effect: Effect) -> tuple[Formula, ...]:
+    """The formulas that an effect's amounts take."""
+    match effect:
+        case Bears(share=UpTo(formula) | Excess(formula)) | Fine(formula=formula):
+            return (formula,)
+        case Pays(formula=formula, low=low, high=high):
+            return tuple(one for one in (formula, low, high) if one is not None)
+        case _:
+            return ()

@@ -9,17 +9,25 @@ stand, what is settled, what follows for whom and why is worked out here.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from fenze.checker.consequences import Json
-from fenze.checker.followed import Follower
+from fenze.checker.followed import Followed
+from fenze.checker.trace import trace_due
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.digest import digest_of_json
 from fenze.dsl.known import value_of_json
+
+RESTING = (
+    "status", "liability", "possible_liability", "unborne", "conflicts", "not_liable", "payments", "remedies", "eligibility",
+    "points", "fines", "sanctions", "next_checks", "notices", "exposure", "outlook",
+)  # fmt: skip
+UNCHECKED = (*(f"/decision/{name}" for name in RESTING), "/why/possible", "/why/money", "/why/amounts", "/evidence", "/words")
+"""What rests on completions, where there are too many to be tried."""
+ABSENT: Any = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,30 +46,11 @@ class Checked:
     unchecked: tuple[str, ...] = ()
 
 
-class Wrong(Exception):
-    """A trace of which nothing can be followed, and the place where that is."""
-
-    def __init__(self, place: str, english: str, chinese: str) -> None:
-        self.flaw = Flaw(place, Text(english, chinese))
-
-
 def check(trace: Mapping[str, Any], policy: model.Policy) -> Checked:
     """Compares a trace with what follows from its own facts under the policy, with the parameters of its contract."""
-    try:
-        due, unchecked = due_of(trace, policy)
-    except Wrong as wrong:
-        return Checked((wrong.flaw,))
-    return Checked(tuple(differences(trace, due, unchecked)), unchecked)
-
-
-def due_of(trace: Mapping[str, Any], policy: model.Policy) -> tuple[Json, tuple[str, ...]]:
-    """The trace that must come out of the facts of this one, but for its digest; and the places that could not be worked out.
-
-    Raises Wrong.
-    """
-    about: Any = trace.get("policy")
-    if _members(about).get("digest") != policy.digest:
-        raise Wrong("/policy/digest", "it was made under another policy, version or contract", "它依据的是另一政策、版本或合同")
+    if _members(trace.get("policy")).get("digest") != policy.digest:
+        other = Text("it was made under another policy, version or contract", "它依据的是另一政策、版本或合同")
+        return Checked((Flaw("/policy/digest", other),))
     place, stated = "/as_of", dict[str, Any]()
     try:
         as_of = datetime.fromisoformat(trace["as_of"])
@@ -69,15 +58,31 @@ def due_of(trace: Mapping[str, Any], policy: model.Policy) -> tuple[Json, tuple[
             place = f"/facts/{name}"
             stated[name] = value_of_json(raw, policy.facts[name])
         place = "/facts"
-        return Follower(policy, stated, as_of).trace(trace.get("case_id"), trace.get("engine_version"), trace.get("decision"))
+        case = Followed(policy, stated, as_of)
+        due = trace_due(case, trace.get("case_id"), trace.get("engine_version"))
     except (KeyError, AttributeError, TypeError, ValueError, ArithmeticError):
-        raise Wrong(place, "the policy could decide nothing by this", "政策无法据此作出裁定") from None
+        return Checked((Flaw(place, Text("the policy could decide nothing by this", "政策无法据此作出裁定")),))
+    due["digest"] = digest_of_json({key: value for key, value in trace.items() if key != "digest"})
+    unchecked = tuple(f"{resting}/" for resting in UNCHECKED) if case.too_many else ()
+    flaws = [flaw for flaw in differences(dict(trace), due) if not f"{flaw.place}/".startswith(unchecked)]
+    return Checked(tuple(flaws), UNCHECKED if case.too_many else ())
 
 
-def differences(trace: Mapping[str, Any], due: Json, unchecked: Sequence[str] = ()) -> Iterator[Flaw]:
-    """Where a trace is not what it must be."""
-    sealed = digest_of_json({key: value for key, value in trace.items() if key != "digest"})
-    return _differences(trace, due | {"digest": sealed}, "", unchecked)
+def differences(found: Any, due: Any, place: str = "") -> Iterator[Flaw]:
+    """Where a JSON value is not what it must be."""
+    if type(found) is type(due) and isinstance(due, dict | list):
+        one, other = _members(found), _members(due)
+        for key in (*other, *(key for key in one if key not in other)):
+            escaped = str(key).replace("~", "~0").replace("/", "~1")
+            yield from differences(one.get(key, ABSENT), other.get(key, ABSENT), f"{place}/{escaped}")
+    elif found is ABSENT:
+        yield Flaw(place, Text(f"missing: {_shown(due)}", f"缺少：{_shown(due)}"))
+    elif due is ABSENT:
+        yield Flaw(place, Text(f"does not belong here: {_shown(found)}", f"不应出现：{_shown(found)}"))
+    elif type(found) is not type(due) or found != due:
+        it, must = _shown(found), _shown(due)
+        chinese = f"写的是 {it}，按事实和政策应为 {must}"
+        yield Flaw(place, Text(f"it says {it}; by the facts and the policy it is {must}", chinese))
 
 
 def _members(some: Any) -> dict[Any, Any]:
@@ -85,26 +90,6 @@ def _members(some: Any) -> dict[Any, Any]:
     if isinstance(some, dict):
         return some  # pyright: ignore[reportUnknownVariableType]
     return dict(enumerate(some)) if isinstance(some, list) else {}  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
-
-
-def _differences(found: Any, due: Any, place: str, unchecked: Sequence[str]) -> Iterator[Flaw]:
-    if place in unchecked:
-        return
-    if type(found) is type(due) and isinstance(due, dict | list):
-        one, other = _members(found), _members(due)  # pyright: ignore[reportUnknownArgumentType]
-        for key in [*other, *(key for key in one if key not in other)]:
-            at = f"{place}/{str(key).replace('~', '~0').replace('/', '~1')}"
-            if key not in one:
-                yield Flaw(at, Text(f"missing: {_shown(other[key])}", f"缺少：{_shown(other[key])}"))
-            elif key not in other:
-                yield Flaw(at, Text(f"does not belong here: {_shown(one[key])}", f"不应出现：{_shown(one[key])}"))
-            else:
-                yield from _differences(one[key], other[key], at, unchecked)
-    elif type(found) is not type(due) or found != due:
-        it, must = _shown(found), _shown(due)
-        yield Flaw(
-            place, Text(f"it says {it}; by the facts and the policy it is {must}", f"写的是 {it}，按事实和政策应为 {must}")
-        )
 
 
 def _shown(value: Any) -> str:

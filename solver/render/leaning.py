@@ -8,10 +8,10 @@ from typing import assert_never
 from fenze.dsl import model
 from fenze.dsl.model.condition import facts_of_leaf
 from fenze.dsl.model.formula import facts_of
+from fenze.dsl.model.outcome import formulas_of
 from fenze.dsl.spelt_out import outcomes_of
 from fenze.dsl.truth import Value, truth_of
 from fenze.solver.decision import Decision
-from fenze.solver.outcomes import formulas_of
 
 _NOTHING: frozenset[str] = frozenset()
 

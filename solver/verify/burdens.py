@@ -13,8 +13,8 @@ from typing import Literal, Protocol
 
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
+from fenze.dsl.model.outcome import formulas_of
 from fenze.solver.decision import Decision
-from fenze.solver.outcomes import formulas_of
 from fenze.solver.solve import TookTooLong
 from fenze.solver.terms import term_of
 from fenze.solver.verify.finding import Raw, Witness

@@ -10,11 +10,12 @@ from itertools import count
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.model.formula import facts_of
+from fenze.dsl.model.outcome import formulas_of
 from fenze.dsl.truth import truth_of
 from fenze.solver.decide import Engine
 from fenze.solver.decision import Conflict, Decision
 from fenze.solver.literals import Both, Has
-from fenze.solver.outcomes import formulas_of, settles
+from fenze.solver.outcomes import settles
 from fenze.solver.program import Program, program_of
 from fenze.solver.solve import Assumed
 from fenze.solver.terms import term_of

@@ -12,9 +12,10 @@ from typing import Literal
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.model.formula import facts_of
+from fenze.dsl.model.outcome import formulas_of
 from fenze.solver.decide import Engine
 from fenze.solver.decision import Decision
-from fenze.solver.outcomes import formulas_of, settles
+from fenze.solver.outcomes import settles
 from fenze.solver.program import program_of
 from fenze.solver.solve import Assumed, TookTooLong
 from fenze.solver.terms import term_of

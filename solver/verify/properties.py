@@ -13,10 +13,10 @@ from fractions import Fraction
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.model.formula import facts_of
+from fenze.dsl.model.outcome import formulas_of
 from fenze.dsl.truth import truth_of
 from fenze.solver.decide import Engine
 from fenze.solver.decision import Decision
-from fenze.solver.outcomes import formulas_of
 from fenze.solver.program import program_of
 from fenze.solver.solve import Assumed
 from fenze.solver.terms import term_of

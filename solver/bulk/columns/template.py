@@ -11,13 +11,13 @@ from fractions import Fraction
 
 from fenze.dsl import model
 from fenze.dsl.divide import fraction_of
+from fenze.dsl.model.outcome import formulas_of
 from fenze.dsl.once import once_a_policy
 from fenze.dsl.spelt_out import outcomes_of as spelt_out
 from fenze.solver.bulk.columns.amounts import Amount, Ends, Number, Portion, Reckoned, Told
 from fenze.solver.bulk.columns.integers import settled_in
 from fenze.solver.bulk.decide_rows import Outcome
 from fenze.solver.decision import Decision, Liability, Payment
-from fenze.solver.outcomes import formulas_of
 
 _LAST = "\U0010ffff"
 """Sorts after every party: what nobody bears gets the last coin."""
