@@ -25,8 +25,10 @@ def measured_json(measured: Iterable[Measured], values: Mapping[str, Value], pol
     """What is measured between two time stamps, in the order of the names."""
     found: list[Json] = []
     for one in sorted(measured, key=lambda one: one.fact):
-        since: dict[str, Json] = {"from": one.start} | ({"from_midnight": True} if one.midnight else {})
-        found.append(_told(one.fact, values, policy) | since | {"to": one.end or "as_of"})
+        entry = _told(one.fact, values, policy) | {"from": one.start}
+        if one.midnight:
+            entry["from_midnight"] = True
+        found.append(entry | {"to": one.end or "as_of"})
     return found
 
 

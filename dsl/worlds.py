@@ -213,14 +213,17 @@ class Worlds:
         go({})
         return found
 
-    def deciding(self, conditions: Conditions, tried: list[tuple[World, frozenset[str]]]) -> set[str]:
+    def deciding(self, conditions: Conditions, tried: list[tuple[World, frozenset[str]]], found: Set[str]) -> set[str]:
         """The open facts a change of which alone, with what is tied to it, changes which of the conditions hold, in the worlds
-        tried for them. Raises TooMany."""
+        tried for them; those `found` already are not tried again. Raises TooMany."""
         named = {name for world, _ in tried for name in world}
         spoken_of = {name for law in self._laws for name in (*law.names, law.fact) if name is not None}
-        near = [name for name in sorted(named | spoken_of) if self._tied(name, self._every) & named]
-        found = {name for name in near if len(self.domain(name)) > 1 and self._matters(name, conditions)}
-        return {fact for name in found for fact in self._gaps.get(name, {name}) if fact not in self._values}
+        deciding = set[str]()
+        for name in sorted(named | spoken_of):
+            facts = self._gaps.get(name, frozenset({name})) - self._values.keys()
+            if not facts <= found and self._tied(name, self._every) & named and self._matters(name, conditions):
+                deciding |= facts
+        return deciding
 
     def _matters(self, name: str, conditions: Conditions) -> bool:
         """Whether other conditions hold in one of two completions that differ in a fact and else only in what is tied to it."""

@@ -136,7 +136,7 @@ class Followed:
             ways = {given for _, given in tried}
             if not ways:
                 raise ValueError
-            self.deciding |= self.worlds.deciding(conditions, tried) if len(ways) > 1 else set()
+            self.deciding |= self.worlds.deciding(conditions, tried, self.deciding) if len(ways) > 1 else set()
             return ways
         except TooMany:
             self.too_many = True
