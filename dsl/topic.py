@@ -7,6 +7,7 @@ rules ask for first.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Set
+from fractions import Fraction
 
 from fenze.dsl import model
 from fenze.dsl.once import once_a_policy
@@ -48,12 +49,12 @@ def rules_on_topic(policy: model.Policy, values: Mapping[str, Value]) -> Set[str
 
 
 def _topic_in(policy: model.Policy, rules: Set[str]) -> str | None:
-    left: dict[str, float] = {}
+    left: dict[str, Fraction] = {}
     for name in rules:
         for fact, kept, among in _wanted(policy.rules[name].condition, policy):
-            left[fact] = left.get(fact, len(rules)) - 1 + kept / among
-    topic = min(left, key=lambda fact: (round(left[fact], 6), fact), default=None)
-    return topic if topic is not None and left[topic] < len(rules) * 2 / 3 else None
+            left[fact] = left.get(fact, Fraction(len(rules))) - 1 + Fraction(kept, among)
+    topic = min(left, key=lambda fact: (left[fact], fact), default=None)
+    return topic if topic is not None and left[topic] < Fraction(2, 3) * len(rules) else None
 
 
 def _wanted(condition: model.Condition, policy: model.Policy, holds: bool = True) -> Iterator[tuple[str, int, int]]:

@@ -26,6 +26,8 @@ from fenze.dsl.truth import Value, compare
 World = Mapping[str, Any]
 Conditions = Mapping[str, model.Condition]
 """What is asked of worlds, by name."""
+Tried = tuple[World, frozenset[str]]
+"""A world, and the names of the conditions that hold in it."""
 
 
 class TooMany(Exception):
@@ -191,10 +193,10 @@ class Worlds:
 
     # ── completions ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def tried(self, conditions: Conditions) -> list[tuple[World, frozenset[str]]]:
+    def tried(self, conditions: Conditions) -> list[Tried]:
         """Worlds that differ from each other and together hold all completions, each with the conditions that hold in it, by
         name. Raises TooMany."""
-        found: list[tuple[World, frozenset[str]]] = []
+        found: list[Tried] = []
         left = iter(range(self._most))
 
         def go(world: World) -> None:
@@ -213,7 +215,7 @@ class Worlds:
         go({})
         return found
 
-    def deciding(self, conditions: Conditions, tried: list[tuple[World, frozenset[str]]], found: Set[str]) -> set[str]:
+    def deciding(self, conditions: Conditions, tried: list[Tried], found: Set[str]) -> set[str]:
         """The open facts a change of which alone, with what is tied to it, changes which of the conditions hold, in the worlds
         tried for them; those `found` already are not tried again. Raises TooMany."""
         named = {name for world, _ in tried for name in world}

@@ -182,7 +182,9 @@ class Decision:
         for cost, bears in sorted(stated.items()):
             head = Head(self.rows.total(cost), self.values, self.policy.currency)
             may = {name: one for name, one in bears.items() if name in case.settled | case.possible}
-            ways = [self.rows.divided(cost, [(may[name], []) for name in way], is_open=False)[0] for way in case.ways[cost]]
+            ways = [
+                self.rows.divided(cost, [(may[name], []) for name in way], is_open=False)[0] for way in case.ways.get(cost, ())
+            ]
             each = [head.parts_of((one, part.share, part.amount) for one, _, part in way) for way in ways]
             for party in sorted({one.party for one in bears.values()}):
                 own = {name for name, one in bears.items() if one.party == party}

@@ -20,7 +20,7 @@ from fenze.dsl.spelt_out import Given, outcomes_of
 from fenze.dsl.timing import timing_of
 from fenze.dsl.topic import rules_on_topic
 from fenze.dsl.truth import truth_of
-from fenze.dsl.worlds import TooMany, Worlds
+from fenze.dsl.worlds import Conditions, TooMany, Tried, Worlds
 
 MOST = 2_000
 """Worlds that are tried for an outcome, and for a fact that may change it."""
@@ -75,14 +75,14 @@ class Followed:
         self.may_hold = partial(self.worlds.truth, world={})
         self.may_stand = self.standing(self.may_hold)
         self.settled, self.possible, self.deciding, self.too_many = set[str](), set[str](), set[str](), False
-        self.ways, tried_together = dict[str, set[frozenset[str]]](), dict[str, list[str]]()
+        self.ways, together = dict[str, set[frozenset[str]]](), dict[str, list[str]]()
         for name in self.of.giving:
             effect = self.of.effects.get(name)
-            tried_together.setdefault(effect.cost if isinstance(effect, model.Bears) else name, []).append(name)
-        for group, names in tried_together.items():
-            self.ways[group] = self.ways_of(names)
-            self.settled |= {name for name in names if all(name in way for way in self.ways[group])}
-            self.possible |= {name for name in names if any(name in way for way in self.ways[group])} - self.settled
+            together.setdefault(effect.cost if isinstance(effect, model.Bears) else name, []).append(name)
+        try:
+            self.try_completions(together)
+        except TooMany:
+            self.too_many = True
 
     # ── rules ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -128,19 +128,20 @@ class Followed:
 
     # ── completions ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def ways_of(self, names: Sequence[str]) -> set[frozenset[str]]:
-        """The different sets of these outcomes that completions come to."""
-        conditions = {name: model.AnyOf(tuple(self.conditions_of(name))) for name in names}
-        try:
+    def try_completions(self, together: Mapping[str, Sequence[str]]) -> None:
+        """Works out what completions come to, of outcomes that are tried together. Raises TooMany."""
+        tries: list[tuple[Conditions, list[Tried]]] = []
+        for group, names in together.items():
+            conditions = {name: model.AnyOf(tuple(self.conditions_of(name))) for name in names}
             tried = self.worlds.tried(conditions)
-            ways = {given for _, given in tried}
-            if not ways:
+            if not tried:
                 raise ValueError
-            self.deciding |= self.worlds.deciding(conditions, tried, self.deciding) if len(ways) > 1 else set()
-            return ways
-        except TooMany:
-            self.too_many = True
-            return {frozenset()}
+            ways = self.ways[group] = {given for _, given in tried}
+            self.settled |= {name for name in names if all(name in way for way in ways)}
+            self.possible |= {name for name in names if any(name in way for way in ways)} - self.settled
+            tries.append((conditions, tried))
+        for conditions, tried in tries if self.possible else ():
+            self.deciding |= self.worlds.deciding(conditions, tried, self.deciding)
 
     def conditions_of(self, name: str) -> Iterator[model.Condition]:
         """Under which conditions an outcome comes about: that a rule which gives it stands, and its own. What is said of the
