@@ -69,6 +69,22 @@ def test_outcomes_that_are_alike_stand_side_by_side(outcomes: tuple[str, ...], f
     assert check(*told(engine_of(policy).decide({"facts": facts}, NOW), policy)) == Checked(())
 
 
+def test_a_fact_that_matters_only_if_it_is_stated_against_what_is_implied_is_asked_about() -> None:
+    policy = policy_of("""
+    fact kind: one of broken, lost, late
+    fact found: yes or no implied no when kind is lost
+    rule R-1
+      when kind is lost
+      then carrier bears all freight
+    rule R-2
+      when kind is lost and found is yes
+      then merchant is not liable
+    """)
+    trace, _ = told(engine_of(policy).decide({"facts": {}}, NOW), policy)
+    assert [row["fact"] for row in trace["decision"]["next_checks"]] == ["kind", "found"]
+    assert check(trace, policy) == Checked(())
+
+
 def told_at_random(data: st.DataObject) -> Told:
     """The trace of a case of a random policy."""
     sample = data.draw(samples())
