@@ -132,7 +132,7 @@ class Followed:
         """Works out what completions come to, of outcomes that are tried together. Raises TooMany."""
         tries: list[tuple[Conditions, list[Tried]]] = []
         for group, names in together.items():
-            conditions = {name: model.AnyOf(tuple(self.conditions_of(name))) for name in names}
+            conditions: Conditions = {name: model.AnyOf(tuple(self.conditions_of(name))) for name in names}
             tried = self.worlds.tried(conditions)
             if not tried:
                 raise ValueError
@@ -140,6 +140,7 @@ class Followed:
             self.settled |= {name for name in names if all(name in way for way in ways)}
             self.possible |= {name for name in names if any(name in way for way in ways)} - self.settled
             tries.append((conditions, tried))
+        # once something is open, also what no completion gives may come about against what is implied of a fact
         for conditions, tried in tries if self.possible else ():
             self.deciding |= self.worlds.deciding(conditions, tried, self.deciding)
 
