@@ -173,7 +173,7 @@ class Upshots:
             rules=upshot.rules,
             defeated=upshot.defeated,
             in_force=policy.in_force.includes(day),
-            file=replace(file, notices=(*file.notices, *_in_order(moments.notices))) if moments.notices else file,
+            file=replace(file, notices=(*file.notices, *_by_fact(moments.notices))) if moments.notices else file,
             answer=upshot.answer,
             exposure=self._exposure(upshot, values),
             outlook=upshot.outlook,
@@ -230,7 +230,7 @@ class Upshots:
         return exposure
 
 
-def _in_order(notices: Iterable[Notice]) -> list[Notice]:
+def _by_fact(notices: Iterable[Notice]) -> list[Notice]:
     """Outcomes come in no order, and what is odd about their moments with them."""
     return sorted(notices, key=lambda notice: (notice.fact, notice.code, notice.message.en))
 
