@@ -85,9 +85,17 @@ def _not(test: Test, values: Mapping[str, Value]) -> bool | None:
 
 
 def _all(tests: Iterable[Test], values: Mapping[str, Value]) -> bool | None:
+    return all_of(test(values) for test in tests)
+
+
+def _any(tests: Iterable[Test], values: Mapping[str, Value]) -> bool | None:
+    return any_of(test(values) for test in tests)
+
+
+def all_of(truths: Iterable[bool | None]) -> bool | None:
+    """Whether all hold; no more are looked at than it takes."""
     result: bool | None = True
-    for test in tests:
-        truth = test(values)
+    for truth in truths:
         if truth is False:
             return False
         if truth is None:
@@ -95,10 +103,10 @@ def _all(tests: Iterable[Test], values: Mapping[str, Value]) -> bool | None:
     return result
 
 
-def _any(tests: Iterable[Test], values: Mapping[str, Value]) -> bool | None:
+def any_of(truths: Iterable[bool | None]) -> bool | None:
+    """Whether one holds."""
     result: bool | None = False
-    for test in tests:
-        truth = test(values)
+    for truth in truths:
         if truth is True:
             return True
         if truth is None:
