@@ -9,7 +9,7 @@ from typing import Literal
 from fenze.dsl import model
 from fenze.dsl.known import Inferred, Measured
 from fenze.dsl.reckon import Step, step_of
-from fenze.dsl.truth import Value, all_of, any_of, compare, truth_of
+from fenze.dsl.truth import Value, all_of, any_of, compare, is_among, truth_of
 
 How = Literal["stated", "measured", "implied", "presumed", "unknown"]
 Hows = Mapping[str, tuple[How, tuple[str, ...]]]
@@ -43,9 +43,10 @@ def reason_of(
 ) -> Reason:
     """A condition told over what is known; `how` says of each known fact how it is known, and by what."""
     match condition:
-        case model.Is(fact) | model.Compare(fact) | model.Known(fact):
+        case model.Is(fact, wanted, holds):
             known, by = how.get(fact, _UNKNOWN)
-            return Reason(condition, truth_of(condition, values, policy), (), fact, values.get(fact), known, by)
+            value = values.get(fact)
+            return Reason(condition, is_among(value, wanted, holds), (), fact, value, known, by)
         case model.AllOf(parts):
             told = tuple([reason_of(part, values, how, policy) for part in parts])
             return Reason(condition, all_of(part.truth for part in told), told)
@@ -58,6 +59,9 @@ def reason_of(
         case model.Defined(definition):
             meant = reason_of(policy.definitions[definition].condition, values, how, policy)
             return Reason(condition, meant.truth, (meant,))
+        case model.Compare(fact) | model.Known(fact):
+            known, by = how.get(fact, _UNKNOWN)
+            return Reason(condition, truth_of(condition, values, policy), (), fact, values.get(fact), known, by)
         case model.ParameterIs(true=true):
             return Reason(condition, true)
         case model.Relation(left, operator, right):

@@ -6,7 +6,7 @@ decided here: that is clingo's part.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, datetime
 from fractions import Fraction
 from functools import partial
@@ -37,7 +37,7 @@ def test_of(condition: model.Condition, policy: model.Policy) -> Test:
         case model.Not(part):
             return partial(_not, test_of(part, policy))
         case model.Is(fact, wanted, holds):
-            return lambda values: None if (value := values.get(fact)) is None else (value in wanted) == holds
+            return lambda values: is_among(values.get(fact), wanted, holds)
         case model.Compare(fact, operator, threshold):
             return partial(_compared, fact, operator, threshold)
         case model.Relation(_, operator):
@@ -50,6 +50,11 @@ def test_of(condition: model.Condition, policy: model.Policy) -> Test:
             return lambda _: true
         case _:
             assert_never(condition)
+
+
+def is_among(value: Value | None, wanted: Collection[str], holds: bool) -> bool | None:
+    """Whether a value is one of those wanted, or none of them."""
+    return None if value is None else (value in wanted) == holds
 
 
 def compare(number: Fraction, operator: model.Comparison, threshold: Fraction) -> bool:
