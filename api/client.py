@@ -92,20 +92,20 @@ class Client:
         """Why it was decided so, from the stored trace."""
         return self._call("GET", f"/v1/decisions/{decision_id}/explanation", {"format": form, "lang": lang}).text
 
-    def why_not(self, decision_id: str, party: str) -> dict[str, Any]:
-        """Each rule that could have laid something on the party, and what kept it from doing so."""
-        return self._ask(decision_id, "why-not", party)
+    def why_not(self, decision_id: str, party: str | None = None, *, outcome: str | None = None) -> dict[str, Any]:
+        """Each rule that could have laid something on the party, or given the outcome, and what kept it from doing so."""
+        return self._ask(decision_id, "why-not", {"party": party} if outcome is None else {"outcome": outcome})
 
     def what_if(self, decision_id: str, party: str) -> dict[str, Any]:
         """The fewest changes after which the party pays, or no longer does."""
-        return self._ask(decision_id, "what-if", party)
+        return self._ask(decision_id, "what-if", {"party": party})
 
     def policies(self) -> list[PolicyHead]:
         """The policies that are served."""
         return self._read(PolicyList, self._call("GET", "/v1/policies")).policies
 
-    def _ask(self, decision_id: str, question: str, party: str) -> dict[str, Any]:
-        body = json.dumps({"party": party}).encode()
+    def _ask(self, decision_id: str, question: str, asked: Mapping[str, str | None]) -> dict[str, Any]:
+        body = json.dumps(asked).encode()
         told: dict[str, Any] = self._call("POST", f"/v1/decisions/{decision_id}/{question}", {}, body).json()
         return told
 

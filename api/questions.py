@@ -13,6 +13,7 @@ from fenze.api.problem import ProblemError
 from fenze.api.store.read import Stored
 from fenze.api.store.texts import ERASED
 from fenze.api.told import plain_text
+from fenze.api.wire_records import PartyAsked, WhyNotAsked
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.keywords import Tongue
@@ -21,32 +22,31 @@ from fenze.solver.case import Fault
 from fenze.solver.charges import UnknownParty, party_named
 from fenze.solver.decision import Decision
 from fenze.solver.from_json import case_of
+from fenze.solver.named_outcomes import outcome_named
 from fenze.solver.render.answers_text import what_if_text
 from fenze.solver.render.decision_text import head_of
 from fenze.solver.render.unmet import why_not_text
 from fenze.solver.to_json import json_of, text_of_json
 from fenze.solver.what_if import what_if_of
-from fenze.solver.why_not import why_not_of
+from fenze.solver.why_not import WhyNot, why_not_given, why_not_of
 
 STAND_IN = "-"
 
 
-def why_not(catalog: Catalog, record: Stored, party: str, tongue: Tongue, seconds: float) -> tuple[dict[str, Any], str]:  # noqa: ARG001
-    """The answer as JSON and as text. Raises ProblemError where the policy has no such party."""
+def why_not(catalog: Catalog, record: Stored, asked: WhyNotAsked, tongue: Tongue, seconds: float) -> tuple[dict[str, Any], str]:  # noqa: ARG001
+    """The answer as JSON and as text. Raises ProblemError where the policy has no such party, or gives no such outcome."""
     _, decision, policy = decided_again(catalog, record)
-    name = _party(policy, party)
-    found = why_not_of(decision, policy, name)
+    found = _why_not(decision, policy, asked)
     text = plain_text([head_of(decision, policy, tongue), why_not_text(found, policy, decision.file, tongue)])
-    return _about(record, name, decision, policy) | why_not_json(found, policy), text
+    return _about(record, decision, policy) | why_not_json(found, policy), text
 
 
-def what_if(catalog: Catalog, record: Stored, party: str, tongue: Tongue, seconds: float) -> tuple[dict[str, Any], str]:
+def what_if(catalog: Catalog, record: Stored, asked: PartyAsked, tongue: Tongue, seconds: float) -> tuple[dict[str, Any], str]:
     """The same; changes are looked for within about `seconds`."""
     served, decision, policy = decided_again(catalog, record)
-    name = _party(policy, party)
-    found = what_if_of(served.engine, decision.file, name, seconds=seconds)
+    found = what_if_of(served.engine, decision.file, _party(policy, asked.party), seconds=seconds)
     text = plain_text([head_of(decision, policy, tongue), what_if_text(found, policy, tongue)])
-    return _about(record, name, decision, policy) | what_if_json(found, policy), text
+    return _about(record, decision, policy) | what_if_json(found, policy), text
 
 
 def decided_again(catalog: Catalog, record: Stored) -> tuple[Served, Decision, model.Policy]:
@@ -66,9 +66,28 @@ def stood_in(case: Mapping[str, object]) -> dict[str, object]:
     return {**case, "facts": stated}
 
 
-def _about(record: Stored, party: str, decision: Decision, policy: model.Policy) -> dict[str, Any]:
+def _about(record: Stored, decision: Decision, policy: model.Policy) -> dict[str, Any]:
     same = json.loads(record.decision) == json.loads(text_of_json(json_of(decision, policy)))
-    return {"decision_id": record.record_id, "party": party, "same_decision": same or record.has_erased}
+    return {"decision_id": record.record_id, "same_decision": same or record.has_erased}
+
+
+def _why_not(decision: Decision, policy: model.Policy, asked: WhyNotAsked) -> WhyNot:
+    match asked.party, asked.outcome:
+        case str() as party, None:
+            return why_not_of(decision, policy, _party(policy, party))
+        case None, str() as outcome:
+            return why_not_given(decision, policy, _outcome(policy, outcome))
+        case _:
+            message = Text("give either `party` or `outcome`", "`party` 与 `outcome` 须给出其中之一")
+            raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, Fault("party_or_outcome", message))
+
+
+def _outcome(policy: model.Policy, asked: str) -> str:
+    name = outcome_named(policy, asked)
+    if name is None:
+        message = Text(f"no rule of the policy gives `{asked}`", f"政策里没有规则给出 `{asked}` 这一结果")
+        raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, Fault("unknown_outcome", message, "outcome"))
+    return name
 
 
 def _party(policy: model.Policy, asked: str) -> str:

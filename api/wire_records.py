@@ -65,12 +65,26 @@ class PartyAsked(Wire):
     party: str = Field(examples=["carrier"], max_length=200)
 
 
+class WhyNotAsked(Wire):
+    """Why not a party, or why not an outcome: one of the two, by its name or label."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, json_schema_extra={"examples": [{"party": "carrier"}, {"outcome": "refund"}]}
+    )
+    party: str | None = Field(default=None, max_length=200)
+    outcome: str | None = Field(default=None, max_length=200)
+
+
 class Answered(Wire):
-    """What came of a question. `same_decision` is false where this version of Fenze decides the stored case otherwise."""
+    """What came of a question about a party, or about an outcome: the other of the two is null.
+
+    `same_decision` is false where this version of Fenze decides the stored case otherwise.
+    """
 
     model_config = ConfigDict(extra="allow", frozen=True)
     decision_id: str
-    party: str
+    party: str | None
+    outcome: str | None = None
     same_decision: bool
 
 

@@ -19,26 +19,33 @@ Words = dict[str, dict[str, Json]]
 
 
 class Glossary:
-    """The labels of one policy, and what its rules speak of."""
+    """The labels of one policy, and what its rules speak of.
+
+    `words`: every declared name with its labels, by kind; `asked`: by fact, whom to ask and for what; `names`: by rule, the
+    words in it, every declared name among them.
+    """
 
     def __init__(self, policy: model.Policy) -> None:
-        self._policy = policy
-        self._words = _words_of(policy)
-        self._asked = {name: _asked(fact) for name, fact in sorted(policy.facts.items()) if fact.ask is not None}
-        self._names = {name: frozenset(_names_of_rule(policy, name)) for name in policy.rules}
+        self.words: Mapping[str, Mapping[str, Json]] = _words_of(policy)
+        self.asked = {name: _asked(fact) for name, fact in sorted(policy.facts.items()) if fact.ask is not None}
+        self.names = {name: frozenset(_names_of_rule(policy, name)) for name in policy.rules}
 
     def evidence_and_words(self, told: object, rules: Iterable[str]) -> tuple[list[Json], dict[str, Json]]:
         """For the names in what is told (JSON) and in some rules: whom to ask for the facts among them and which evidence is
         wanted, in the order of the facts' names; and the labels of all, by kind and name."""
         texts = _texts_of(told)
-        quoted = {word for text in texts if "`" in text for word in _QUOTED.findall(text)}
-        names = texts.union(quoted, *(self._names[rule] | {rule} for rule in rules))
-        evidence: list[Json] = [asked for name, asked in self._asked.items() if name in names]
+        names = texts.union(quoted_in(texts), *(self.names[rule] | {rule} for rule in rules))
+        evidence: list[Json] = [asked for name, asked in self.asked.items() if name in names]
         names.update(names_in(evidence))
         words: dict[str, Json] = {
-            kind: {name: labels for name, labels in some.items() if name in names} for kind, some in self._words.items()
+            kind: {name: labels for name, labels in some.items() if name in names} for kind, some in self.words.items()
         }
         return evidence, words
+
+
+def quoted_in(texts: Iterable[str]) -> set[str]:
+    """The words that stand in backticks."""
+    return {word for text in texts if "`" in text for word in _QUOTED.findall(text)}
 
 
 glossary_of = once_a_policy(Glossary)

@@ -9,11 +9,12 @@ from typing import Literal
 from fenze.dsl import model
 from fenze.dsl.known import Inferred, Measured
 from fenze.dsl.reckon import Step, step_of
-from fenze.dsl.truth import Value, truth_of
+from fenze.dsl.truth import Value, all_of, any_of, compare, is_among, truth_of
 
 How = Literal["stated", "measured", "implied", "presumed", "unknown"]
 Hows = Mapping[str, tuple[How, tuple[str, ...]]]
 """How each known fact is known, and the facts that it came from."""
+_UNKNOWN: tuple[How, tuple[str, ...]] = ("unknown", ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +42,33 @@ def reason_of(
     policy: model.Policy,
 ) -> Reason:
     """A condition told over what is known; `how` says of each known fact how it is known, and by what."""
-    truth = truth_of(condition, values, policy)
     match condition:
-        case model.AllOf(parts) | model.AnyOf(parts):
-            return Reason(condition, truth, tuple(reason_of(part, values, how, policy) for part in parts))
+        case model.Is(fact, wanted, holds):
+            known, by = how.get(fact, _UNKNOWN)
+            value = values.get(fact)
+            return Reason(condition, is_among(value, wanted, holds), (), fact, value, known, by)
+        case model.AllOf(parts):
+            told = tuple([reason_of(part, values, how, policy) for part in parts])
+            return Reason(condition, all_of(part.truth for part in told), told)
+        case model.AnyOf(parts):
+            told = tuple([reason_of(part, values, how, policy) for part in parts])
+            return Reason(condition, any_of(part.truth for part in told), told)
         case model.Not(part):
-            return Reason(condition, truth, (reason_of(part, values, how, policy),))
+            negated = reason_of(part, values, how, policy)
+            return Reason(condition, None if negated.truth is None else not negated.truth, (negated,))
         case model.Defined(definition):
-            return Reason(condition, truth, (reason_of(policy.definitions[definition].condition, values, how, policy),))
-        case model.ParameterIs():
-            return Reason(condition, truth)
-        case model.Relation(left, _, right):
+            meant = reason_of(policy.definitions[definition].condition, values, how, policy)
+            return Reason(condition, meant.truth, (meant,))
+        case model.Compare(fact) | model.Known(fact):
+            known, by = how.get(fact, _UNKNOWN)
+            return Reason(condition, truth_of(condition, values, policy), (), fact, values.get(fact), known, by)
+        case model.ParameterIs(true=true):
+            return Reason(condition, true)
+        case model.Relation(left, operator, right):
             compared = step_of(left, values), step_of(right, values)
+            low, high = compared[0].value, compared[1].value
+            truth = None if low is None or high is None else compare(low, operator, high)
             return Reason(condition, truth, compared=compared)
-        case model.Is(fact) | model.Compare(fact) | model.Known(fact):
-            known, by = how.get(fact, ("unknown", ()))
-            return Reason(condition, truth, (), fact, values.get(fact), known, by)
 
 
 def how_known(

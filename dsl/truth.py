@@ -6,7 +6,7 @@ decided here: that is clingo's part.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, datetime
 from fractions import Fraction
 from functools import partial
@@ -37,7 +37,7 @@ def test_of(condition: model.Condition, policy: model.Policy) -> Test:
         case model.Not(part):
             return partial(_not, test_of(part, policy))
         case model.Is(fact, wanted, holds):
-            return lambda values: None if (value := values.get(fact)) is None else (value in wanted) == holds
+            return lambda values: is_among(values.get(fact), wanted, holds)
         case model.Compare(fact, operator, threshold):
             return partial(_compared, fact, operator, threshold)
         case model.Relation(_, operator):
@@ -50,6 +50,11 @@ def test_of(condition: model.Condition, policy: model.Policy) -> Test:
             return lambda _: true
         case _:
             assert_never(condition)
+
+
+def is_among(value: Value | None, wanted: Collection[str], holds: bool) -> bool | None:
+    """Whether a value is one of those wanted, or none of them."""
+    return None if value is None else (value in wanted) == holds
 
 
 def compare(number: Fraction, operator: model.Comparison, threshold: Fraction) -> bool:
@@ -85,9 +90,17 @@ def _not(test: Test, values: Mapping[str, Value]) -> bool | None:
 
 
 def _all(tests: Iterable[Test], values: Mapping[str, Value]) -> bool | None:
+    return all_of(test(values) for test in tests)
+
+
+def _any(tests: Iterable[Test], values: Mapping[str, Value]) -> bool | None:
+    return any_of(test(values) for test in tests)
+
+
+def all_of(truths: Iterable[bool | None]) -> bool | None:
+    """Whether all hold; no more are looked at than it takes."""
     result: bool | None = True
-    for test in tests:
-        truth = test(values)
+    for truth in truths:
         if truth is False:
             return False
         if truth is None:
@@ -95,10 +108,10 @@ def _all(tests: Iterable[Test], values: Mapping[str, Value]) -> bool | None:
     return result
 
 
-def _any(tests: Iterable[Test], values: Mapping[str, Value]) -> bool | None:
+def any_of(truths: Iterable[bool | None]) -> bool | None:
+    """Whether one holds."""
     result: bool | None = False
-    for test in tests:
-        truth = test(values)
+    for truth in truths:
         if truth is True:
             return True
         if truth is None:

@@ -5,19 +5,26 @@ Computed from the answer and the policy, never by logging: the policy has no var
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple, TypeVar
 
 from fenze.dsl import model
+from fenze.dsl.model.condition import facts_of_leaf
+from fenze.dsl.model.policy import opened_leaves_of
 from fenze.dsl.money import minor_of
-from fenze.dsl.once import once_a_policy
+from fenze.dsl.once import OnceEach, once_a_policy
 from fenze.dsl.reason import Reason, how_known, reason_of
 from fenze.dsl.reckon import Step, step_of
 from fenze.dsl.spelt_out import outcomes_of
-from fenze.dsl.truth import truth_of
+from fenze.dsl.switch import may_remember
+from fenze.dsl.truth import Test, test_of
 from fenze.solver.decision import Decision, Fine, Liability, Payment
 from fenze.solver.file import File
+from fenze.solver.memory import MOST_PATTERNS, Memory
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +109,35 @@ def explanation_of(decision: Decision, policy: model.Policy) -> Explanation:
     """The explanation of a decision that was made under this policy, with the parameters of the contract if it names one."""
     assert decision.contract == policy.contract, "the policy as it was applied, with the parameters of the contract"
     explainer = _Explainer(decision, policy)
-    standing = tuple(explainer.rule_reason(rule, ()) for rule in decision.rules)
-    defeats: dict[str, list[str]] = {}
+    told = rules_told(decision)
+    standing, defeated, possible = (
+        tuple([explainer.rule_reason(rule, by) for rule, by in some.items()])
+        for some in (told.standing, told.defeated, told.possible)
+    )
+    money, amounts = tuple(money_steps_of(decision)), tuple(amount_steps_of(decision))
+    return Explanation(decision, standing, defeated, possible, money, amounts)
+
+
+class RulesTold(NamedTuple):
+    """The rules whose reasons are told, each with those that defeat it."""
+
+    standing: Mapping[str, tuple[str, ...]]
+    defeated: Mapping[str, tuple[str, ...]]
+    possible: Mapping[str, tuple[str, ...]]
+
+
+_NO_RULES: Mapping[str, tuple[str, ...]] = {}
+
+
+def rules_told(decision: Decision) -> RulesTold:
+    """Of a decision."""
+    standing = dict.fromkeys(decision.rules, ())
+    defeated: dict[str, tuple[str, ...]] = {}
     for defeat in decision.defeated:
-        defeats.setdefault(defeat.rule, []).append(defeat.by)
-    defeated = tuple(explainer.rule_reason(rule, tuple(by)) for rule, by in defeats.items())
-    giving = {rule for row in (*decision.liability, *decision.possible) for rule in row.rules}
-    possible = tuple(explainer.rule_reason(rule, ()) for rule in sorted(giving - set(decision.rules) - set(defeats)))
-    return Explanation(decision, standing, defeated, possible, tuple(explainer.money()), tuple(explainer.amounts()))
+        defeated[defeat.rule] = (*defeated.get(defeat.rule, ()), defeat.by)
+    giving = {rule for rows in (decision.liability, decision.possible) for row in rows for rule in row.rules}
+    possible = giving - standing.keys() - defeated.keys()
+    return RulesTold(standing, defeated, dict.fromkeys(sorted(possible), ()) if possible else _NO_RULES)
 
 
 def explainer_of(decision: Decision, policy: model.Policy) -> _Explainer:
@@ -117,23 +145,9 @@ def explainer_of(decision: Decision, policy: model.Policy) -> _Explainer:
     return _Explainer(decision, policy)
 
 
-def failed_in(reason: Reason) -> tuple[Reason, ...]:
-    """The leaves that keep a condition from holding: of a conjunction the first part that fails, of a choice every part."""
-    if reason.truth is True:
-        return ()
-    if not reason.parts:
-        return (reason,)
-    if isinstance(reason.condition, model.AnyOf):
-        return tuple(leaf for part in reason.parts for leaf in failed_in(part))
-    if isinstance(reason.condition, model.Not):
-        return (reason,)
-    false = next((part for part in reason.parts if part.truth is False), None)
-    first = false or next(part for part in reason.parts if part.truth is None)
-    return failed_in(first)
-
-
 @once_a_policy
-def _overriders(policy: model.Policy) -> Mapping[str, list[str]]:
+def overriders_of(policy: model.Policy) -> Mapping[str, list[str]]:
+    """By rule, those that override it."""
     found: dict[str, list[str]] = {}
     for rule in policy.rules.values():
         for other in rule.overrides:
@@ -141,7 +155,25 @@ def _overriders(policy: model.Policy) -> Mapping[str, list[str]]:
     return found
 
 
-_outcomes = once_a_policy(outcomes_of)
+class _Prepared:
+    """What reasons of one policy are found with, and what rules came to before, by the values of the facts that they read."""
+
+    def __init__(self, policy: model.Policy) -> None:
+        self.overriders = overriders_of(policy)
+        self.outcomes = outcomes_of(policy)
+        self.tests = OnceEach[model.Condition, Test]()
+        self.reads = {name: _read_by(rule, policy) for name, rule in policy.rules.items()}
+        most = MOST_PATTERNS if may_remember() else 0
+        self.reasons, self.failed = Memory[Reason](most), Memory[tuple[Reason, ...]](most)
+
+
+_prepared = once_a_policy(_Prepared)
+
+
+def _read_by(rule: model.Rule, policy: model.Policy) -> tuple[str, ...] | None:
+    """The facts that a rule reads; None where there is a text among them, or a moment, which is equal with another offset."""
+    facts = dict.fromkeys(fact for leaf in opened_leaves_of(rule.condition, policy) for fact in facts_of_leaf(leaf))
+    return None if any(isinstance(policy.facts[fact].type, model.Text | model.Stamp) for fact in facts) else tuple(facts)
 
 
 class _Explainer:
@@ -150,8 +182,7 @@ class _Explainer:
         self._policy = policy
         self._file: File = decision.file
         self._how = how_known(*decision.file.kinds)
-        self._overriders = _overriders(policy)
-        self._outcomes = _outcomes(policy)
+        self._prepared = _prepared(policy)
 
     def rule_reason(self, name: str, defeated_by: tuple[str, ...]) -> RuleReason:
         rule = self._policy.rules[name]
@@ -159,41 +190,20 @@ class _Explainer:
         stands = name in self._decision.rules
         effects = tuple(
             given.effect
-            for given in self._outcomes[name]
+            for given in self._prepared.outcomes[name]
             if given.condition is None
             or (name, given.number) in allowed
-            or (not stands and truth_of(given.condition, self._file.values, self._policy) is not False)
+            or (not stands and self._truth(given.condition) is not False)
         )
-        considered = tuple(self._considered(other) for other in self._overriders.get(name, ()) if other not in defeated_by)
-        condition = self._told(rule.condition)
+        considered = tuple(
+            self._considered(other) for other in self._prepared.overriders.get(name, ()) if other not in defeated_by
+        )
+        condition = self._once(self._prepared.reasons, name, lambda: self._told(rule.condition))
         return RuleReason(name, rule.citations, rule.readings, condition, effects, considered, defeated_by)
 
     def reason(self, condition: model.Condition) -> Reason:
         """Whether a condition holds on the file, and what that rests on."""
         return self._told(condition)
-
-    def money(self) -> Iterator[MoneySteps]:
-        costs = sorted({row.cost for row in self._decision.liability} | {part.cost for part in self._decision.unborne})
-        for cost in costs:
-            value = self._file.values.get(cost)
-            total = minor_of(value, self._decision.currency) if isinstance(value, Fraction) else None
-            rows = [row for row in self._decision.liability if row.cost == cost]
-            parts = [_part(row, total, self._file) for row in rows]
-            parts += [
-                MoneyPart(None, rest.share, None, None, False, None if total is None else total * rest.share, rest.amount, ())
-                for rest in self._decision.unborne
-                if rest.cost == cost
-            ]
-            yield MoneySteps(cost, total, tuple(parts))
-
-    def amounts(self) -> Iterator[AmountSteps]:
-        values = self._file.values
-        for payment in self._decision.payments:
-            formula = payment.stated.formula
-            steps = None if formula is None else step_of(formula, values)
-            yield AmountSteps(payment, steps, payment.stated.rounding, payment.amount)
-        for fine in self._decision.fines:
-            yield AmountSteps(fine, step_of(fine.formula, values) if fine.formula else None, "half up", fine.amount)
 
     def _told(self, condition: model.Condition) -> Reason:
         return reason_of(condition, self._file.values, self._how, self._policy)
@@ -201,10 +211,69 @@ class _Explainer:
     def _considered(self, name: str) -> Considered:
         answer = self._decision.answer
         if name in answer.applies:
-            by = tuple(sorted(o for o in self._overriders.get(name, ()) if o in answer.stands["file"]))
+            by = tuple(sorted(o for o in self._prepared.overriders.get(name, ()) if o in answer.stands["file"]))
             return Considered(name, (), by, False)
-        failed = failed_in(self._told(self._policy.rules[name].condition))
+        condition = self._policy.rules[name].condition
+        failed = self._once(self._prepared.failed, name, lambda: tuple(self._failed(condition)))
         return Considered(name, failed, (), not failed)
+
+    def _once(self, memory: Memory[T], rule: str, find: Callable[[], T]) -> T:
+        """What a rule comes to, found anew where it is not remembered for these values of the facts that it reads."""
+        facts = self._prepared.reads[rule]
+        if facts is None or not memory.is_used:
+            return find()
+        values, how = self._file.values, self._how
+        key = rule, *map(values.get, facts), *map(how.get, facts)
+        found = memory.recall(key)
+        if found is None:
+            found = find()
+            memory.remember(key, found)
+        return found
+
+    def _failed(self, condition: model.Condition) -> Iterator[Reason]:
+        """The leaves that keep a condition from holding: of a conjunction the first part that fails, of a choice every part."""
+        if self._truth(condition) is True:
+            return
+        match condition:
+            case model.AllOf(parts):
+                truths = [self._truth(part) for part in parts]
+                yield from self._failed(parts[truths.index(False if False in truths else None)])
+            case model.AnyOf(parts):
+                for part in parts:
+                    yield from self._failed(part)
+            case model.Defined(definition):
+                yield from self._failed(self._policy.definitions[definition].condition)
+            case _:
+                yield self._told(condition)
+
+    def _truth(self, condition: model.Condition) -> bool | None:
+        return self._prepared.tests.of(condition, lambda: test_of(condition, self._policy))(self._file.values)
+
+
+def money_steps_of(decision: Decision) -> Iterator[MoneySteps]:
+    """How each cost head is divided."""
+    values = decision.file.values
+    for cost in sorted({row.cost for row in decision.liability} | {part.cost for part in decision.unborne}):
+        value = values.get(cost)
+        total = minor_of(value, decision.currency) if isinstance(value, Fraction) else None
+        parts = [_part(row, total, decision.file) for row in decision.liability if row.cost == cost]
+        parts += [
+            MoneyPart(None, rest.share, None, None, False, None if total is None else total * rest.share, rest.amount, ())
+            for rest in decision.unborne
+            if rest.cost == cost
+        ]
+        yield MoneySteps(cost, total, tuple(parts))
+
+
+def amount_steps_of(decision: Decision) -> Iterator[AmountSteps]:
+    """How each payment and fine comes to its amount."""
+    values = decision.file.values
+    for payment in decision.payments:
+        formula = payment.stated.formula
+        steps = None if formula is None else step_of(formula, values)
+        yield AmountSteps(payment, steps, payment.stated.rounding, payment.amount)
+    for fine in decision.fines:
+        yield AmountSteps(fine, step_of(fine.formula, values) if fine.formula else None, "half up", fine.amount)
 
 
 def leaves_in(reasons: Iterable[Reason]) -> Iterator[Reason]:

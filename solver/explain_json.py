@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from fenze.dsl import model
 from fenze.dsl.glossary import Json, labels_json
 from fenze.dsl.outcome_json import outcome_json, rule_json, share_json
@@ -11,7 +9,7 @@ from fenze.dsl.reason_json import reason_json
 from fenze.dsl.spelling import text_of_minor
 from fenze.dsl.steps_json import steps_json
 from fenze.solver.decision import Payment
-from fenze.solver.explain import AmountSteps, Considered, Explanation, MoneySteps, RuleReason
+from fenze.solver.explain import AmountSteps, Considered, Explanation, MoneyPart, MoneySteps, RuleReason
 
 VERSION = 1
 """Counts up whenever a field changes its meaning; new fields leave it as it is."""
@@ -29,8 +27,8 @@ def json_of(explanation: Explanation, policy: model.Policy) -> dict[str, Json]:
         "standing": [rule_reason_json(reason, policy) for reason in explanation.standing],
         "defeated": [rule_reason_json(reason, policy) for reason in explanation.defeated],
         "possible": [rule_reason_json(reason, policy) for reason in explanation.possible],
-        "money": [_money(steps, policy.currency) for steps in explanation.money],
-        "amounts": [_amount(steps, policy.currency) for steps in explanation.amounts],
+        "money": [money_json(steps, policy.currency) for steps in explanation.money],
+        "amounts": [amount_json(steps, policy.currency) for steps in explanation.amounts],
     }
 
 
@@ -39,13 +37,14 @@ def rule_reason_json(reason: RuleReason, policy: model.Policy) -> dict[str, Json
     why: dict[str, Json] = {
         "condition": reason_json(reason.condition, policy),
         "outcomes": [outcome_json(effect) for effect in reason.outcomes],
-        "considered": [_considered(considered, policy) for considered in reason.considered],
+        "considered": [considered_json(considered, policy) for considered in reason.considered],
         "defeated_by": list(reason.defeated_by),
     }
     return rule_json(policy, reason.rule) | why
 
 
-def _considered(considered: Considered, policy: model.Policy) -> dict[str, Json]:
+def considered_json(considered: Considered, policy: model.Policy) -> dict[str, Json]:
+    """What kept an exception from applying."""
     return {
         "rule": considered.rule,
         "label": labels_json(policy.rules[considered.rule].labels),
@@ -58,26 +57,29 @@ def _considered(considered: Considered, policy: model.Policy) -> dict[str, Json]
 # ── money ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _money(steps: MoneySteps, currency: str) -> dict[str, Json]:
-    parts: Iterable[dict[str, Json]] = (
-        {
-            "party": part.party,
-            "share": None if part.share is None else str(part.share),
-            "stated": None if part.stated is None else share_json(part.stated),
-            "steps": None if part.steps is None else steps_json(part.steps),
-            "proposed": part.proposed,
-            "exact_minor_units": None if part.exact is None else str(part.exact),
-            "amount": None if part.amount is None else text_of_minor(part.amount, currency),
-            "rules": list(part.rules),
-        }
-        for part in steps.parts
-    )
+def money_json(steps: MoneySteps, currency: str) -> dict[str, Json]:
+    """How a cost head is divided."""
     total = None if steps.total is None else text_of_minor(steps.total, currency)
     entry: dict[str, Json] = {"cost_head": steps.cost, "total": total}
-    return entry | {"parts": list(parts)}
+    return entry | {"parts": [part_json(part, currency) for part in steps.parts]}
 
 
-def _amount(steps: AmountSteps, currency: str) -> dict[str, Json]:
+def part_json(part: MoneyPart, currency: str) -> dict[str, Json]:
+    """What one party bears of it."""
+    return {
+        "party": part.party,
+        "share": None if part.share is None else str(part.share),
+        "stated": None if part.stated is None else share_json(part.stated),
+        "steps": None if part.steps is None else steps_json(part.steps),
+        "proposed": part.proposed,
+        "exact_minor_units": None if part.exact is None else str(part.exact),
+        "amount": None if part.amount is None else text_of_minor(part.amount, currency),
+        "rules": list(part.rules),
+    }
+
+
+def amount_json(steps: AmountSteps, currency: str) -> dict[str, Json]:
+    """How a payment or a fine comes to its amount."""
     paid: dict[str, Json] = (
         {"party": steps.of.party}
         if not isinstance(steps.of, Payment)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from fenze.dsl import model
 from fenze.dsl.glossary import Json
@@ -18,54 +18,7 @@ from fenze.solver.rows_json import SETTLED_BY, amount_json, moment_json
 
 def json_of(decision: Decision, policy: model.Policy) -> dict[str, Json]:
     """The decision as JSON values: shares and amounts as exact texts, moments as ISO-8601."""
-    file, currency = decision.file, decision.currency
-    values = file.values
-    return {
-        "case_id": file.case_id,
-        "policy": decision.policy,
-        "policy_version": decision.policy_version,
-        "policy_digest": decision.policy_digest,
-        "contract": decision.contract,
-        "as_of": file.as_of.isoformat(),
-        "status": decision.status,
-        "liability": [_liability(row, currency) for row in decision.liability],
-        "possible_liability": [_liability(row, currency) for row in decision.possible],
-        "exposure": [exposure_json(row, currency) for row in decision.exposure],
-        "outlook": outlook_json(decision, policy) if decision.outlook else [],
-        "unborne": [
-            {"cost_head": part.cost, "share": str(part.share), "amount": amount_json(part.amount, currency)}
-            for part in decision.unborne
-        ],
-        "conflicts": [
-            {"kind": c.kind, "cost_head": c.cost, "about": c.about, "parties": list(c.parties), "rules": list(c.rules)}
-            for c in decision.conflicts
-        ],
-        "not_liable": list(decision.not_liable),
-        "payments": [rows.payment_json(row, currency) for row in decision.payments],
-        "remedies": [
-            {"remedy": r.remedy, "alternatives": list(r.alternatives), "rules": list(r.rules)} for r in decision.remedies
-        ],
-        "eligibility": [rows.eligibility_json(row) for row in decision.eligibility],
-        "duties": [_duty(duty) for duty in decision.duties],
-        "points": [rows.points_json(row) for row in decision.points],
-        "fines": [rows.fine_json(row, currency) for row in decision.fines],
-        "sanctions": [rows.sanction_json(row) for row in decision.sanctions],
-        "claim_windows": [rows.window_json(row) for row in decision.claim_windows],
-        "advances": [rows.advance_json(row) for row in decision.advances],
-        "recourse": [rows.recourse_json(row) for row in decision.recourse],
-        "compliance": [rows.flagged_json(row) for row in decision.compliance],
-        "next_checks": [_next_check(check) for check in decision.next_checks],
-        "escalated_to": list(decision.escalated_to),
-        "referrals": _recorded(decision.recorded, "referral"),
-        "notes": _recorded(decision.recorded, "note"),
-        "presumptions": _recorded(decision.recorded, "presumption"),
-        "presumed": presumed_json(file.presumed, values, policy),
-        "implied": implied_json(file.inferred, values, policy),
-        "measured": measured_json(file.measured, values, policy),
-        "notices": notices_json(file.notices, in_force=decision.in_force),
-        "rules": list(decision.rules),
-        "defeated": [{"rule": d.rule, "by": d.by} for d in decision.defeated],
-    }
+    return {name: field(decision, policy) for name, field in FIELDS.items()}
 
 
 def text_of_json(value: Json) -> str:
@@ -73,7 +26,8 @@ def text_of_json(value: Json) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
 
 
-def _liability(row: Liability, currency: str) -> dict[str, Json]:
+def liability_json(row: Liability, currency: str) -> dict[str, Json]:
+    """What a party bears of a cost head."""
     share, amount = None if row.share is None else str(row.share), amount_json(row.amount, currency)
     entry: dict[str, Json] = {"party": row.party, "cost_head": row.cost}
     if row.tentative is None:
@@ -127,3 +81,52 @@ def _recorded(recorded: Sequence[Recorded], kind: str) -> list[Json]:
             case "presumption":
                 entries.append({"term": entry.value, "rebuttable_by": list(entry.rebuttable_by), "rules": list(entry.rules)})
     return entries
+
+
+FIELDS: Mapping[str, Callable[[Decision, model.Policy], Json]] = {
+    "case_id": lambda decision, _: decision.file.case_id,
+    "policy": lambda decision, _: decision.policy,
+    "policy_version": lambda decision, _: decision.policy_version,
+    "policy_digest": lambda decision, _: decision.policy_digest,
+    "contract": lambda decision, _: decision.contract,
+    "as_of": lambda decision, _: decision.file.as_of.isoformat(),
+    "status": lambda decision, _: decision.status,
+    "liability": lambda decision, _: [liability_json(row, decision.currency) for row in decision.liability],
+    "possible_liability": lambda decision, _: [liability_json(row, decision.currency) for row in decision.possible],
+    "exposure": lambda decision, _: [exposure_json(row, decision.currency) for row in decision.exposure],
+    "outlook": lambda decision, policy: outlook_json(decision, policy) if decision.outlook else [],
+    "unborne": lambda decision, _: [
+        {"cost_head": part.cost, "share": str(part.share), "amount": amount_json(part.amount, decision.currency)}
+        for part in decision.unborne
+    ],
+    "conflicts": lambda decision, _: [
+        {"kind": c.kind, "cost_head": c.cost, "about": c.about, "parties": list(c.parties), "rules": list(c.rules)}
+        for c in decision.conflicts
+    ],
+    "not_liable": lambda decision, _: list(decision.not_liable),
+    "payments": lambda decision, _: [rows.payment_json(row, decision.currency) for row in decision.payments],
+    "remedies": lambda decision, _: [
+        {"remedy": r.remedy, "alternatives": list(r.alternatives), "rules": list(r.rules)} for r in decision.remedies
+    ],
+    "eligibility": lambda decision, _: [rows.eligibility_json(row) for row in decision.eligibility],
+    "duties": lambda decision, _: [_duty(duty) for duty in decision.duties],
+    "points": lambda decision, _: [rows.points_json(row) for row in decision.points],
+    "fines": lambda decision, _: [rows.fine_json(row, decision.currency) for row in decision.fines],
+    "sanctions": lambda decision, _: [rows.sanction_json(row) for row in decision.sanctions],
+    "claim_windows": lambda decision, _: [rows.window_json(row) for row in decision.claim_windows],
+    "advances": lambda decision, _: [rows.advance_json(row) for row in decision.advances],
+    "recourse": lambda decision, _: [rows.recourse_json(row) for row in decision.recourse],
+    "compliance": lambda decision, _: [rows.flagged_json(row) for row in decision.compliance],
+    "next_checks": lambda decision, _: [_next_check(check) for check in decision.next_checks],
+    "escalated_to": lambda decision, _: list(decision.escalated_to),
+    "referrals": lambda decision, _: _recorded(decision.recorded, "referral"),
+    "notes": lambda decision, _: _recorded(decision.recorded, "note"),
+    "presumptions": lambda decision, _: _recorded(decision.recorded, "presumption"),
+    "presumed": lambda decision, policy: presumed_json(decision.file.presumed, decision.file.values, policy),
+    "implied": lambda decision, policy: implied_json(decision.file.inferred, decision.file.values, policy),
+    "measured": lambda decision, policy: measured_json(decision.file.measured, decision.file.values, policy),
+    "notices": lambda decision, _: notices_json(decision.file.notices, in_force=decision.in_force),
+    "rules": lambda decision, _: list(decision.rules),
+    "defeated": lambda decision, _: [{"rule": d.rule, "by": d.by} for d in decision.defeated],
+}
+"""What a decision tells, in this order; each by itself, for those who need to tell only what has changed."""

@@ -6,84 +6,79 @@ of every name in it. docs/trace.md says what each field holds, and trace.schema.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from operator import itemgetter
 
-import fenze
 from fenze.dsl import model
-from fenze.dsl.digest import digest_of_json
-from fenze.dsl.glossary import Json, glossary_of, policy_json
-from fenze.dsl.known import json_value
-from fenze.dsl.reason import how_known
+from fenze.dsl.glossary import Json
+from fenze.dsl.once import once_a_policy
+from fenze.dsl.switch import may_remember
+from fenze.solver.alike import SOURCES, Alikeness
 from fenze.solver.decision import Decision
-from fenze.solver.explain import explanation_of
-from fenze.solver.explain_json import json_of as why_of
-from fenze.solver.file import File
-from fenze.solver.to_json import json_of
+from fenze.solver.memory import Memory
+from fenze.solver.telling import Sheet, Teller, Told
 
-VERSION = 1
-"""Counts up whenever a field changes its meaning; new fields leave it as it is."""
+MOST_SHEETS = 512
+"""Sheets remembered a policy, of some tens of kilobytes each."""
 
 
 def trace_of(decision: Decision, policy: model.Policy) -> dict[str, Json]:
     """The trace of a decision made under this policy, with the parameters of its contract. The same bytes for the same case."""
-    decided = json_of(decision, policy)
-    why = why_of(explanation_of(decision, policy), policy)
-    file = decision.file
-    facts = _facts(file, policy)
-    known = _known(file, policy)
-    evidence, words = glossary_of(policy).evidence_and_words([decided, known], _rules_in(why))
-    trace: dict[str, Json] = {
-        "trace_version": VERSION,
-        "engine_version": fenze.__version__,
-        "policy": policy_json(policy),
-        "contract": decision.contract,
-        "case_id": file.case_id,
-        "as_of": file.as_of.isoformat(),
-        "facts": facts,
-        "facts_digest": digest_of_json(facts),
-        "known": known,
-        "decision": decided,
-        "why": why,
-        "outcomes": _outcomes(why["standing"]),
-        "evidence": evidence,
-        "words": words,
-    }
-    return trace | {"digest": digest_of_json(trace)}
+    trace: dict[str, Json] = json.loads(trace_text_of(decision, policy))
+    return trace
 
 
-def _facts(file: File, policy: model.Policy) -> dict[str, Json]:
-    """What the case stated, as it was read: exact numbers as text, moments with their offset."""
-    how = how_known(*file.kinds)
-    return {name: json_value(file.values[name], policy.facts[name]) for name in sorted(file.values) if how[name][0] == "stated"}
+def trace_text_of(decision: Decision, policy: model.Policy) -> bytes:
+    """The trace as it is stored: one line of JSON in UTF-8."""
+    return _tracer_of(policy).text_of(decision)
 
 
-def _known(file: File, policy: model.Policy) -> list[Json]:
-    return [
-        {"fact": name, "value": json_value(file.values[name], policy.facts[name]), "how": how, "by": list(by)}
-        for name, (how, by) in sorted(how_known(*file.kinds).items())
-    ]
+class Tracer:
+    """Tells the traces of one policy, and remembers what those of many cases have in common. Safe to share between threads."""
+
+    def __init__(self, policy: model.Policy, remembers: int | None = None) -> None:
+        """`remembers` is the number of sheets kept, by default `MOST_SHEETS`, or none where `FENZE_CACHE` is off."""
+        self._teller, self._alikeness = Teller(policy), Alikeness(policy)
+        self.memory = Memory[_Kept]((MOST_SHEETS if may_remember() else 0) if remembers is None else remembers)
+
+    def text_of(self, decision: Decision) -> bytes:
+        """The trace of a decision, as it is stored."""
+        told = self._teller.told(decision)
+        return self._teller.filled(self._sheet_for(told), told)
+
+    def _sheet_for(self, told: Told) -> Sheet:
+        if not self.memory.is_used:
+            return self._teller.sheet_of(told)
+        key, sources = self._alikeness.of(told)
+        kept = self.memory.recall(key)
+        if kept is not None and kept.fixed(sources) == kept.fixed_sources:
+            return kept.sheet
+        vary = kept.parts_that_vary(sources) if kept is not None else ()
+        sheet = self._teller.sheet_of(told, vary)
+        self.memory.remember(key, _kept(sheet, sources))
+        return sheet
 
 
-def _rules_in(why: Mapping[str, Json]) -> Iterable[str]:
-    """The rules whose reasons are told, and the exceptions to them."""
-    for place in ("standing", "defeated", "possible"):
-        for reason in _objects_in(why[place]):
-            yield from (str(one["rule"]) for one in (reason, *_objects_in(reason["considered"])))
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A sheet with the sources that its parts were told from; `fixed` picks those of the parts that do not vary."""
+
+    sheet: Sheet
+    sources: tuple[object, ...]
+    fixed: Callable[[tuple[object, ...]], object]
+    fixed_sources: object
+
+    def parts_that_vary(self, sources: tuple[object, ...]) -> tuple[str, ...]:
+        """Those that varied before, and those told from something else now."""
+        pairs = zip(SOURCES, self.sources, sources, strict=True)
+        return tuple(part for part, before, now in pairs if part in self.sheet.vary or before != now)
 
 
-def _objects_in(value: Json) -> list[dict[str, Json]]:
-    assert isinstance(value, list)
-    return [one for one in value if isinstance(one, dict)]
+def _kept(sheet: Sheet, sources: tuple[object, ...]) -> _Kept:
+    fixed = itemgetter(*(place for place, part in enumerate(SOURCES) if part not in sheet.vary))
+    return _Kept(sheet, sources, fixed, fixed(sources))
 
 
-def _outcomes(standing: Json) -> list[Json]:
-    """Each outcome once, with the rules that give it, in the order of the first of them."""
-    found: list[tuple[Json, list[Json]]] = []
-    for reason in _objects_in(standing):
-        for outcome in _objects_in(reason["outcomes"]):
-            rules = next((rules for one, rules in found if one == outcome), None)
-            if rules is None:
-                found.append((outcome, [reason["rule"]]))
-            else:
-                rules.append(reason["rule"])
-    return [{"outcome": outcome, "rules": rules} for outcome, rules in found]
+_tracer_of = once_a_policy(Tracer)

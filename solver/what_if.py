@@ -32,7 +32,7 @@ from fenze.solver.terms import effect_term
 
 Label = Literal["first_found", "subset_minimal", "minimal"]
 _MOST_TRIED = 6
-"""Changes of more facts are not tried in every part."""
+"""Changes of more facts, or of more that are known, are not tried in every part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,30 +228,43 @@ class _Finder:
 
     def _is_irreducible(self, change: Change) -> bool:
         """Whether all that is changed is unknown facts of which less excludes less: they have been tried one by one."""
-        return (
-            self.goal.toward == "free"
-            and not self._engine.trials().is_bound
-            and not any(fact in self._mover.file.values for fact in change)
-        )
+        return self.goal.toward == "free" and not self._engine.trials().is_bound and not self._known_in(change)
+
+    def _known_in(self, change: Change) -> list[str]:
+        return [fact for fact in sorted(change) if fact in self._mover.file.values]
 
     def _smallest(self, change: Change) -> Change:
         """The smallest part of a change that does."""
         names = sorted(change)
         if len(names) > _MOST_TRIED:
-            for fact in names:
-                if self._does(without := {name: change[name] for name in change if name != fact}):
-                    return self._smallest(without)
-            return change
+            lesser = next((part for part in self._lesser(change) if self._does(part)), None)
+            return change if lesser is None else self._smallest(lesser)
         for size in range(1, len(names)):
             for part in combinations(names, size):
                 if self._does(smaller := {name: change[name] for name in part}):
                     return smaller
         return change
 
+    def _lesser(self, change: Change) -> Iterator[Change]:
+        """A change without any one fact, and without any of those that are known now, where these can be gone through.
+
+        Of facts that are unknown now, more can only settle more: where none of these parts does, no part does.
+        """
+        for fact in sorted(change):
+            yield {name: change[name] for name in change if name != fact}
+        known = self._known_in(change)
+        if self._parts_can_be_tried(change):
+            for size in range(len(known) - 1):
+                for kept in combinations(known, size):
+                    yield {name: change[name] for name in change if name in kept or name not in known}
+
+    def _parts_can_be_tried(self, change: Change) -> bool:
+        return not self._engine.trials().is_bound and len(self._known_in(change)) <= _MOST_TRIED
+
     def _labelled(self, change: Change) -> tuple[Change, Label]:
         """A change with as few facts as can be shown, and what is shown of it."""
         if len(change) > _MOST_TRIED:
-            return change, "subset_minimal" if self._is_irreducible(change) else "first_found"
+            return change, "subset_minimal" if self._parts_can_be_tried(change) else "first_found"
         while 1 < len(change) <= 4:
             if time.monotonic() > self._until:
                 return change, "subset_minimal"

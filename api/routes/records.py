@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from http import HTTPStatus
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
@@ -16,6 +16,7 @@ from starlette.responses import Response
 
 from fenze.api.access.bodies import sent
 from fenze.api.access.caller import allow
+from fenze.api.catalog import Catalog
 from fenze.api.desk import Desk
 from fenze.api.openapi import json_body, problems
 from fenze.api.problem import ProblemError, tongue_of
@@ -23,12 +24,14 @@ from fenze.api.questions import what_if, why_not
 from fenze.api.store.read import Filters, Stored, listed, stored
 from fenze.api.store.records import amount_key, moment_key
 from fenze.api.told import MEDIA_TYPES, Form, told
-from fenze.api.wire_records import Answered, DecisionList, ListedDecision, PartyAsked, Recorded, Status
+from fenze.api.wire_records import Answered, DecisionList, ListedDecision, PartyAsked, Recorded, Status, WhyNotAsked
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.keywords import Tongue
 from fenze.solver.case import CHINA, Fault
 from fenze.solver.from_trace.read import UnreadableTrace
 
+Asked = TypeVar("Asked", PartyAsked, WhyNotAsked)
+_Question = Callable[[Catalog, Stored, Asked, Tongue, float], tuple[dict[str, Any], str]]
 _AMOUNT = re.compile(r"[0-9]{1,25}(\.[0-9]{1,4})?")
 _MOMENT = "A date, in China, or a date and time with its offset."
 _DAY = timedelta(days=1)
@@ -116,34 +119,33 @@ def records_of(desk: Desk) -> APIRouter:
         return _tagged(request, (await desk.look(rendered)).encode(), MEDIA_TYPES[format])
 
     async def answer(
-        request: Request, decision_id: str, form: str, lang: Tongue | None, question: Callable[..., tuple[dict[str, Any], str]]
+        request: Request, decision_id: str, form: str, lang: Tongue | None, model: type[Asked], question: _Question[Asked]
     ) -> Response:
         caller = allow(request, "read")
-        asked = await sent(request, PartyAsked, settings.case_bytes, settings.body_seconds)
+        asked = await sent(request, model, settings.case_bytes, settings.body_seconds)
         record = await desk.look(lambda: _record(desk, decision_id, caller.party))
         tongue = lang or _tongue(request)
-        said, text = await desk.ask(lambda: question(desk.catalog, record, asked.party, tongue, settings.question_seconds))
+        said, text = await desk.ask(lambda: question(desk.catalog, record, asked, tongue, settings.question_seconds))
         if form == "text":
             return Response(text, media_type=MEDIA_TYPES["text"])
         return Response(json.dumps(said, ensure_ascii=False).encode(), media_type="application/json")
 
-    body = json_body(PartyAsked)
     answers: dict[int | str, dict[str, Any]] = {
         200: {"content": {MEDIA_TYPES["text"]: {}}},
         **problems(400, 404, 408, 413, 422),
     }
 
-    @router.post("/{decision_id}/why-not", response_model=Answered, responses=answers, openapi_extra=body)
+    @router.post("/{decision_id}/why-not", response_model=Answered, responses=answers, openapi_extra=json_body(WhyNotAsked))
     async def why_not_asked(
         request: Request,
         decision_id: str,
         format: Literal["json", "text"] = "json",  # noqa: A002
         lang: _Lang = None,
     ) -> Response:
-        """Each rule that could have laid something on the party, and what kept it from doing so."""
-        return await answer(request, decision_id, format, lang, why_not)
+        """Each rule that could have laid something on the party, or given the outcome, and what kept it from doing so."""
+        return await answer(request, decision_id, format, lang, WhyNotAsked, why_not)
 
-    @router.post("/{decision_id}/what-if", response_model=Answered, responses=answers, openapi_extra=body)
+    @router.post("/{decision_id}/what-if", response_model=Answered, responses=answers, openapi_extra=json_body(PartyAsked))
     async def what_if_asked(
         request: Request,
         decision_id: str,
@@ -151,7 +153,7 @@ def records_of(desk: Desk) -> APIRouter:
         lang: _Lang = None,
     ) -> Response:
         """The fewest changes after which the party pays, or no longer does, as far as they are found in the time allowed."""
-        return await answer(request, decision_id, format, lang, what_if)
+        return await answer(request, decision_id, format, lang, PartyAsked, what_if)
 
     return router
 

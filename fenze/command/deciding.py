@@ -88,7 +88,7 @@ def write_json(deciding: Deciding, answers: Iterator[Answer], what: Written) -> 
     for answer in answers:
         count += 1
         bad += answer.decision is None
-        out.write(text_of_json(_json_of(deciding, answer, what)).encode() + b"\n")
+        out.write(_line_of(deciding, answer, what) + b"\n")
         out.flush()
     tell_of_refused(answer, bad, count, deciding)
     return bad
@@ -128,6 +128,14 @@ def tell_of_refused(last: Answer | None, bad: int, count: int, deciding: Decidin
             f"{count} 个案件中有 {bad} 个未能判定，原因写在各自的位置",
         )
         click.echo(message.in_(deciding.tongue), err=True)
+
+
+def _line_of(deciding: Deciding, answer: Answer, what: Written) -> bytes:
+    if what == "trace" and answer.decision is not None and not deciding.asked:
+        from fenze.solver.trace import trace_text_of
+
+        return trace_text_of(answer.decision, _policy_of(deciding, answer.decision))
+    return text_of_json(_json_of(deciding, answer, what)).encode()
 
 
 def _json_of(deciding: Deciding, answer: Answer, what: Written) -> dict[str, Json]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal, assert_never
@@ -16,7 +15,6 @@ from fenze.solver.render.drawing.svg import svg_of
 from fenze.solver.render.markdown import escaped, markdown_of
 from fenze.solver.render.page import Refused, page_of
 from fenze.solver.render.telling import told_of
-from fenze.solver.to_json import text_of_json
 from fenze.solver.trace import trace_of
 
 Form = Literal["html", "md", "svg", "dot"]
@@ -77,5 +75,4 @@ def _part(deciding: Deciding, answer: Answer) -> Part:
     if decision is None:
         lines = tuple(lines_of_faults(answer.faults, engine.policy, deciding.tongue))
         return Refused(place_of(answer, deciding.tongue), lines)
-    stored: Mapping[str, Any] = json.loads(text_of_json(trace_of(decision, engine.under(decision.contract).policy)))
-    return stored
+    return trace_of(decision, engine.under(decision.contract).policy)

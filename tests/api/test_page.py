@@ -54,8 +54,8 @@ def test_every_code_that_the_service_gives_is_on_the_page() -> None:
     codes = set(re.findall(r'Fault\(\s*"(\w+)"', sources))
     page = PAGE.read_text(encoding="utf-8")
     of_bodies = {
-        "missing_field", "unknown_field", "wrong_type", "bad_moment", "bad_amount", "bad_month", "unknown_party", "no_files",
-        "bad_file_name", "duplicate_file", "other_policy", "policy_or_files", "bad_request", "no_space",
+        "missing_field", "unknown_field", "wrong_type", "bad_moment", "bad_amount", "bad_month", "unknown_party",
+        "unknown_outcome", "party_or_outcome", "no_files", "bad_file_name", "duplicate_file", "other_policy", "policy_or_files", "bad_request", "no_space",
     }  # fmt: skip
     assert {code for code in codes if f"`{code}`" not in page} == of_bodies
 

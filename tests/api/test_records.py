@@ -217,6 +217,27 @@ def test_a_stored_decision_is_asked_why_not_and_what_if(client: TestClient) -> N
     assert client.post("/v1/decisions/x/why-not", json={"party": "maker"}).status_code == 404
 
 
+def test_a_stored_decision_is_asked_why_not_an_outcome(client: TestClient) -> None:
+    path = f"/v1/decisions/{client.post(ONE, content=CASE).json()['decision_id']}/why-not"
+    for named in ("check_remark", "核对备注", "Check the remark"):
+        why = client.post(path, json={"outcome": named}).json()
+        assert (why["party"], why["outcome"], why["same_decision"]) == (None, "check_remark", True)
+        assert [(one["rule"], [leaf["fact"] for leaf in one["failed"]]) for one in why["rules"]] == [("R-3", ["remark"])]
+    told = [client.post(path, params={"format": "text", "lang": lang}, json={"outcome": named}).text for lang in ("zh", "en")]
+    assert "核对备注" in told[0] and "check the remark" in told[1]
+    for body, code in (
+        ({"outcome": "maker"}, "unknown_outcome"),
+        ({"party": "check_remark"}, "unknown_party"),
+        ({"party": "maker", "outcome": "check_remark"}, "party_or_outcome"),
+        ({"party": None, "outcome": None}, "party_or_outcome"),
+        ({}, "party_or_outcome"),
+        ({"outcome": 1}, "wrong_type"),
+    ):
+        refused = client.post(path, json=body)
+        assert (refused.status_code, refused.json()["code"]) == (422, code)
+    assert client.post(path, json={"party": "maker"}).json()["outcome"] is None
+
+
 def test_the_answers_do_not_need_a_store_that_keeps_texts_in_clear(client: TestClient, engine: Engine) -> None:
     case = CASE.replace('"slip_wrong"', '"remark": "王小明 said \\"no\\"", "slip_wrong"')
     answer = client.post(ONE, content=case)

@@ -219,6 +219,7 @@ def test_the_client_decides_reads_and_asks(sqlite_client: TestClient) -> None:
     assert client.explanation(decision.decision_id, form="text", lang="zh").startswith("C-1 · 错单")
     assert [one.decision_id for one in client.decisions(party="clerk", min_amount="300.00")] == [decision.decision_id]
     assert client.why_not(decision.decision_id, "maker")["party"] == "maker"
+    assert client.why_not(decision.decision_id, outcome="check_remark")["outcome"] == "check_remark"
     assert client.what_if(decision.decision_id, "maker")["alternatives"]
     answers = list(client.decide_many("slips", [json.loads(CASE), {"facts": {"x": 1}}]))
     assert [getattr(one, "status", None) for one in answers] == ["decided", None]

@@ -9,11 +9,12 @@ import os
 import platform
 import time
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from importlib.metadata import version
+from itertools import pairwise
 from statistics import quantiles
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import clingo
 from rich.console import Console
@@ -25,16 +26,15 @@ from fenze.dsl.load import load, shipped
 from fenze.solver.answer import Pattern
 from fenze.solver.case import CaseError
 from fenze.solver.decide import Engine, engine_of
-from fenze.solver.decision import Decision
 from fenze.solver.explain import explanation_of
-from fenze.solver.file import File
 from fenze.solver.oracle import Oracle
 from fenze.solver.program import Program
 from fenze.solver.reasons import reasons_of
 from fenze.solver.solve import encoding
 from fenze.solver.terms import term_of
-from fenze.solver.trace import trace_of
-from fenze.solver.what_if import what_if_of
+from fenze.solver.to_json import json_of, text_of_json
+from fenze.solver.trace import Tracer
+from fenze.solver.what_if import WhatIf, what_if_of
 from tests.bench.workload import cases_for, policy_of_size
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -103,21 +103,53 @@ def _of_a_pack(name: str) -> Table:
 
 
 def _of_why(*names: str) -> Table:
-    """What the full why takes on top of the decision: the reasons, and with all labels the trace that is stored."""
-    table = Table("policy", "decision, µs", "reasons", "trace", title="full why, in decisions")
+    """What the full why takes on top of the decision: the reasons, and with all labels the trace that is stored.
+
+    A case comes again with other amounts and at another moment; its fact pattern was seen before, or nothing is remembered.
+    The trace holds the decision as JSON: the last column is what a caller waits for with the why and without it.
+    """
+    columns = ("decision, µs", "its JSON, µs", "with reasons", "with trace", "JSON with trace")
+    table = Table("policy", "pattern", *columns, title="decision with full why / the decision alone")
     for name in names:
         policy = load(name)
-        engine = engine_of(policy)
-        cases = _by_path(engine, policy)["all scenarios"][::4]
-        decisions = [engine.decide(case, NOW) for case in cases]
-        whys: tuple[Callable[[Decision], object], ...] = (
-            partial(explanation_of, policy=policy),
-            partial(trace_of, policy=policy),
-        )
-        alone = _median(partial(engine.decide, now=NOW), cases, ROUNDS)
-        ratios = [_median(why, decisions, ROUNDS) / alone for why in whys]
-        table.add_row(name, f"{alone:.0f}", *(f"{ratio:.2f}" for ratio in ratios))
+        cases = _by_path(engine_of(policy), policy)["all scenarios"][::4]
+        for pattern, remembers in (("seen", None), ("new", 0)):
+            engine, tracer = Engine(policy, remembers=remembers), Tracer(policy, remembers)
+            times = [_why_times(engine, tracer, _again(case, policy, turn), turn) for turn in range(ROUNDS) for case in cases]
+            times = times[len(cases) :]
+            alone, written = (sorted(one[place] for one in times)[len(times) // 2] for place in (0, 1))
+            ratios = (
+                [(alone + reasons) / alone for alone, _, reasons, _ in times],
+                [(alone + trace) / alone for alone, _, _, trace in times],
+                [(alone + trace) / (alone + written) for alone, written, _, trace in times],
+            )
+            figures = [f"{alone:.0f}", f"{written:.0f}", *(f"{sorted(some)[len(some) // 2]:.2f}" for some in ratios)]
+            table.add_row(name, pattern, *figures)
     return table
+
+
+def _again(case: Mapping[str, object], policy: model.Policy, turn: int) -> Mapping[str, object]:
+    """A case with amounts of its own."""
+    facts: Any = case["facts"]
+    return {"facts": {name: f"{300 + 7 * turn}.{turn:02}" if policy.facts[name].is_cost else facts[name] for name in facts}}
+
+
+def _why_times(engine: Engine, tracer: Tracer, case: Mapping[str, object], turn: int) -> tuple[float, float, float, float]:
+    """Microseconds of the processor for the decision, its JSON, its reasons, its trace, one after the other."""
+    policy, now = engine.policy, NOW + timedelta(seconds=turn)
+    stamps = [time.process_time_ns()]
+    decision = engine.decide(case, now)
+    stamps.append(time.process_time_ns())
+    works: tuple[Callable[[], object], ...] = (
+        lambda: text_of_json(json_of(decision, policy)).encode(),
+        lambda: explanation_of(decision, policy),
+        lambda: tracer.text_of(decision),
+    )
+    for work in works:
+        work()
+        stamps.append(time.process_time_ns())
+    decided, written, reasons, trace = ((after - before) / 1000 for before, after in pairwise(stamps))
+    return decided, written, reasons, trace
 
 
 def _of_open_facts(rules: int, count: int) -> Table:
@@ -146,21 +178,22 @@ def _figures(times: list[float]) -> tuple[str, str]:
 
 
 def _of_questions() -> Table:
-    """What is asked about one case, at 200 rules with 40 unknown facts, against its answer."""
+    """What is asked about one case, at 200 rules with 40 unknown facts; of a what-if, of how many changes it is known that no
+    part of them does."""
     engine = Engine(policy_of_size(200))
-    files = [engine.read(case, NOW) for case in cases_for(engine.policy, 20, unknown=40)]
-    asked: Mapping[str, Callable[[File], object]] = {
-        "answer": engine.answer,
-        "reasons": partial(reasons_of, engine),
-        "what if, one change": lambda file: what_if_of(engine, file, "p", most=1),
-    }
-    table = Table("asked", "p50, ms", "answers", title="200 rules, 40 unknown facts")
-    first: float | None = None
-    for name, work in asked.items():
-        work(files[0])
-        figure = _median(work, files, 1)
-        first = first or figure
-        table.add_row(name, f"{figure / 1000:.1f}", f"{figure / first:.0f}")
+    files = [engine.read(case, NOW) for case in cases_for(engine.policy, 60, unknown=40)]
+    oracles = [engine.asked_of(file) for file in files]
+    table = Table("asked", "p50, ms", "p90, ms", "subset-minimal", title="200 rules, 40 unknown facts")
+    table.add_row("cautious and brave", *_figures(sorted(_times(lambda one: one[0].always_and_sometimes(one[1]), oracles))), "")
+    table.add_row("next checks", *_figures(sorted(_times(lambda one: one[0].deciding(one[1]), oracles))), "")
+    table.add_row("reasons", *_figures(sorted(_times(partial(reasons_of, engine), files))), "")
+    for most in (1, 3):
+        found: list[WhatIf] = []
+        times = sorted(_times(lambda file: found.append(what_if_of(engine, file, "p", most=most)), files))  # noqa: B023
+        changes = [change for one in found for change in one.alternatives]
+        minimal = sum(change.label != "first_found" for change in changes)
+        asked = "what if, one change each way" if most == 1 else f"what if, up to {most} each way"
+        table.add_row(asked, *_figures(times), f"{minimal} of {len(changes)}")
     return table
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import combinations
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -86,6 +87,24 @@ def test_a_change_flips_the_outcome_and_no_part_of_it_does(sample: Sample, party
             for size in range(len(facts)):
                 for part in combinations(sorted(facts), size):
                     assert pays(changed(sample, alternative, frozenset(part)), persons) is not wanted
+
+
+@pytest.mark.parametrize("most", [0, 1])
+@settings(max_examples=max(1, settings().max_examples // 4))
+@given(data=st.data())
+def test_of_a_change_too_large_to_try_every_part_none_does_either(most: int, data: st.DataObject) -> None:
+    sample, party = data.draw(samples_without_relations()), data.draw(st.sampled_from(list(PARTIES)))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("fenze.solver.what_if._MOST_TRIED", most)
+        _, found = asked(sample, party)
+    persons = found.persons
+    for alternative in found.alternatives:
+        facts = sorted(one.fact for one in alternative.differences)
+        wanted = alternative.toward == "pays"
+        if alternative.label != "first_found":
+            for size in range(len(facts)):
+                for part in combinations(facts, size):
+                    assert pays(changed(sample, alternative, frozenset(part)), frozenset(persons)) is not wanted
 
 
 @settings(max_examples=max(1, settings().max_examples // 2))

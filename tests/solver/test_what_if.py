@@ -91,3 +91,4 @@ def test_forty_unknown_facts_in_two_hundred_rules() -> None:
         reasons_of(engine, file)
         found = what_if_of(engine, file, "p", seconds=60)
         assert found.alternatives and found.in_full
+        assert all(one.label != "first_found" for one in found.alternatives)

@@ -1,0 +1,100 @@
+"""Names → whom to ask for the facts among them and the labels of all, written once a policy.
+
+Names are told apart by their text in JSON, so that those in what is told need not be read.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import chain
+from typing import NamedTuple
+
+from fenze.dsl import model
+from fenze.dsl.glossary import Json, glossary_of, names_in, quoted_in
+from fenze.dsl.written import Written, listed, write, write_text
+
+Names = frozenset[bytes]
+_TEXT = re.compile(rb'"(?:[^"\\]|\\.)*"')
+
+
+class Entry(NamedTuple):
+    """A name with its labels, as it stands first among those of its kind and further on."""
+
+    name: bytes
+    first: Written
+    later: Written
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Whom to ask, and the labels by kind, the latter in pieces that those of other names share."""
+
+    evidence: Written
+    stored: tuple[bytes, ...]
+    canonical: tuple[bytes, ...]
+
+    @property
+    def words(self) -> Written:
+        return Written(b"".join(self.stored), b"".join(self.canonical))
+
+
+class WrittenGlossary:
+    """The labels of one policy, and what its rules speak of, as text."""
+
+    def __init__(self, policy: model.Policy) -> None:
+        glossary = glossary_of(policy)
+        kinds = [(_opening(kind, place), some) for place, (kind, some) in enumerate(glossary.words.items())]
+        self._kinds = [(opening, [_entry(name, labels) for name, labels in some.items()]) for opening, some in kinds]
+        self._declared = frozenset(map(_bare, chain(*glossary.words.values(), glossary.asked)))
+        self._asked = [(_bare(fact), write(asked), self._among(names_in(asked))) for fact, asked in glossary.asked.items()]
+        self._of_rules = {rule: self._among((*names, rule)) for rule, names in glossary.names.items()}
+
+    def names_told(self, told: Iterable[bytes]) -> Names:
+        """The declared names in JSON text, those in backticks in a text of it as well. Slots are passed over."""
+        text = b" ".join(told)
+        if b"\\" not in text and b"`" not in text:
+            return self._declared.intersection(text.split(b'"')[1::2])
+        texts = {json.loads(one) for one in _TEXT.findall(text)}
+        return self._among(texts | quoted_in(texts))
+
+    def names_of_rules(self, rules: Iterable[str]) -> Names:
+        """The declared names in rules, and theirs."""
+        return Names().union(*[self._of_rules[rule] for rule in rules])
+
+    def words_for(self, names: Names) -> Words:
+        """As `Glossary` has them."""
+        asked = [one for one in self._asked if one[0] in names]
+        named = names.union(*[more for *_, more in asked])
+        pieces: list[Written] = []
+        for opening, entries in self._kinds:
+            told = [entry for entry in entries if entry[0] in named]
+            pieces += (opening, *[first for _, first, _ in told[:1]], *[later for _, _, later in told[1:]])
+        stored, canonical = zip(*pieces, _CLOSING, strict=True)
+        return Words(listed([written for _, written, _ in asked]), stored, canonical)
+
+    def _among(self, names: Iterable[str]) -> Names:
+        return self._declared.intersection(map(_bare, names))
+
+
+_CLOSING = Written(b"}}", b"}}")
+
+
+def _opening(kind: str, place: int) -> Written:
+    name = write_text(kind).stored
+    return (
+        Written(b"}, " + name + b": {", b"}," + name + b":{") if place else Written(b"{" + name + b": {", b"{" + name + b":{")
+    )
+
+
+def _entry(name: str, labels: Json) -> Entry:
+    key, told = write_text(name).stored, write(labels)
+    first = Written(key + b": " + told.stored, key + b":" + told.canonical)
+    return Entry(key[1:-1], first, Written(b", " + first.stored, b"," + first.canonical))
+
+
+def _bare(name: str) -> bytes:
+    """As it stands in JSON between the quotation marks."""
+    return write_text(name).stored[1:-1]

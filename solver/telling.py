@@ -1,0 +1,182 @@
+"""A decision → the text of its trace, put together from parts.
+
+Each part is told from a few things of the decision. What is told of several cases alike is put together once, as a sheet in
+which the parts that vary, and the values of facts that are no words, are left as slots.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, partial
+
+import fenze
+from fenze.dsl import model
+from fenze.dsl.glossary import Json, policy_json
+from fenze.dsl.glossary_written import Names, Words, WrittenGlossary
+from fenze.dsl.reason import Hows, how_known
+from fenze.dsl.written import EMPTY, NOTHING, Blank, Written, all_filled, slot, write, write_bare, write_form, write_text
+from fenze.solver import explain_json
+from fenze.solver.decision import Decision
+from fenze.solver.explain import Explanation, RulesTold, amount_steps_of, explanation_of, money_steps_of, rules_told
+from fenze.solver.explain_written import Writer
+from fenze.solver.rows_written import Rows
+from fenze.solver.to_json import FIELDS
+
+VERSION = 1
+"""Counts up whenever a field changes its meaning; new fields leave it as it is."""
+_OF_EACH_CASE = ("case_id", "as_of")
+_PER_CASE = (*_OF_EACH_CASE, "facts_digest", "evidence", "words")
+
+
+class Told:
+    """A decision that is being told."""
+
+    def __init__(self, decision: Decision, policy: model.Policy, writer: Writer, rows: Rows) -> None:
+        self.decision, self.policy, self.writer, self.rows = decision, policy, writer, rows
+        self.file, self.values = decision.file, decision.file.values
+
+    @cached_property
+    def how(self) -> Hows:
+        return how_known(*self.file.kinds)
+
+    @cached_property
+    def explanation(self) -> Explanation:
+        return explanation_of(self.decision, self.policy)
+
+    @cached_property
+    def rules(self) -> RulesTold:
+        return rules_told(self.decision)
+
+
+def _plain(told: Json) -> Written:
+    return write_text(told) if isinstance(told, str) else write(told) if told else EMPTY if told == [] else NOTHING
+
+
+def _field(name: str, told: Told) -> Written:
+    return _plain(FIELDS[name](told.decision, told.policy))
+
+
+def _found(name: str, told: Told) -> Written:
+    return told.writer.found(FIELDS[name](told.decision, told.policy), told.values)
+
+
+def _amounts(told: Told) -> Written:
+    return _plain([explain_json.amount_json(one, told.policy.currency) for one in amount_steps_of(told.decision)])
+
+
+Part = Callable[[Told], Written]
+DECIDED: Mapping[str, Part] = {f"decision {name}": partial(_field, name) for name in FIELDS if name not in _OF_EACH_CASE}
+PARTS: Mapping[str, Part] = {
+    **DECIDED,
+    "decision liability": lambda told: told.rows.liability(told.decision.liability),
+    "decision possible_liability": lambda told: told.rows.liability(told.decision.possible),
+    **{f"decision {name}": partial(_found, name) for name in ("presumed", "implied", "measured")},
+    "facts": lambda told: told.writer.facts(told.values, told.how),
+    "known": lambda told: told.writer.known(told.values, told.how),
+    "standing": lambda told: told.writer.rules(told.explanation.standing),
+    "defeated": lambda told: told.writer.rules(told.explanation.defeated),
+    "possible": lambda told: told.writer.rules(told.explanation.possible),
+    "outcomes": lambda told: told.writer.outcomes(told.explanation.standing),
+    "money": lambda told: told.rows.money(money_steps_of(told.decision)),
+    "amounts": _amounts,
+}
+_NAMING = frozenset((*DECIDED, "known"))
+"""The parts whose names are explained in words; those of rules are known without reading them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The trace of all cases that differ in nothing but the parts that `vary` and the values of facts that are no words.
+
+    `open`: these facts, with the names of their slots; `names`: those in the parts that do not vary; `more`: those that parts
+    that vary had beside them, and `words`: what all of these mean; `facts`: what a case states, by itself; `text`: all of the
+    trace but its digest.
+    """
+
+    vary: tuple[str, ...]
+    open: tuple[tuple[str, bytes], ...]
+    names: Names
+    more: Names
+    words: Words
+    facts: Blank
+    text: Blank
+
+
+class Teller:
+    """Tells the decisions of one policy."""
+
+    def __init__(self, policy: model.Policy) -> None:
+        self._policy, self._writer, self._rows = policy, Writer(policy), Rows(policy.currency)
+        self._glossary = WrittenGlossary(policy)
+        self._whole = Blank(_whole(policy))
+
+    def told(self, decision: Decision) -> Told:
+        """The decision, to be told."""
+        return Told(decision, self._policy, self._writer, self._rows)
+
+    def sheet_of(self, told: Told, vary: Iterable[str] = ()) -> Sheet:
+        """The sheet of a decision, with slots for parts that vary."""
+        vary = tuple(vary)
+        parts = {name: part(told) for name, part in PARTS.items()}
+        names = self._glossary.names_told([part.stored for name, part in parts.items() if name in _NAMING and name not in vary])
+        names |= self._glossary.names_of_rules(_explained(told.explanation))
+        more = self._glossary.names_told([parts[name].stored for name in vary if name in _NAMING]) - names
+        slots = {name: slot(name) for name in map(str.encode, (*_PER_CASE, *vary))}
+        text = self._whole.filled({name.encode(): part for name, part in parts.items()} | slots)
+        open_ = tuple((name, place) for name in told.values if (place := self._writer.slot_of(name)) is not None)
+        words = self._glossary.words_for(names | more)
+        return Sheet(vary, open_, names, more, words, Blank(parts["facts"]), Blank(text))
+
+    def filled(self, sheet: Sheet, told: Told) -> bytes:
+        """The trace as it is stored."""
+        file, values = told.file, told.values
+        texts = {place: self._writer.text_of(fact, values[fact]) for fact, place in sheet.open}
+        texts[b"case_id"] = write(file.case_id)
+        parts = {name: PARTS[name](told) for name in sheet.vary}
+        naming = [parts[name].stored for name in sheet.vary if name in _NAMING]
+        more = self._glossary.names_told((*naming, *[text.stored for text in texts.values()])) - sheet.names
+        words = sheet.words if more == sheet.more else self._glossary.words_for(sheet.names | more)
+        texts |= {name.encode(): all_filled(part, texts) for name, part in parts.items()}
+        texts[b"as_of"] = write_bare(file.as_of.isoformat())
+        texts[b"evidence"], texts[b"words"] = words.evidence, words.words
+        texts[b"facts_digest"] = write_bare(_digest_of(sheet.facts.canonical_filled(texts)))
+        text = sheet.text.filled(texts)
+        return text.stored[:-1] + b', "digest": ' + write_bare(_digest_of(text.canonical)).stored + b"}"
+
+
+def _whole(policy: model.Policy) -> Written:
+    """All of a trace but its digest, with a slot for each part."""
+    why = ("standing", "defeated", "possible", "money", "amounts")
+    decided = {name: slot(name.encode() if name in _OF_EACH_CASE else f"decision {name}".encode()) for name in FIELDS}
+    return write_form(
+        {
+            "trace_version": VERSION,
+            "engine_version": fenze.__version__,
+            "policy": policy_json(policy),
+            "contract": slot(b"decision contract"),
+            "case_id": slot(b"case_id"),
+            "as_of": slot(b"as_of"),
+            "facts": slot(b"facts"),
+            "facts_digest": slot(b"facts_digest"),
+            "known": slot(b"known"),
+            "decision": decided,
+            "why": {"version": explain_json.VERSION, **{name: slot(name.encode()) for name in why}},
+            "outcomes": slot(b"outcomes"),
+            "evidence": slot(b"evidence"),
+            "words": slot(b"words"),
+        }
+    )
+
+
+def _explained(explanation: Explanation) -> Iterator[str]:
+    """The rules whose reasons are told, and the exceptions to them."""
+    for reason in (*explanation.standing, *explanation.defeated, *explanation.possible):
+        yield reason.rule
+        yield from (considered.rule for considered in reason.considered)
+
+
+def _digest_of(canonical: bytes) -> str:
+    """As `digest_of_json` has it."""
+    return f"sha256:{hashlib.sha256(canonical).hexdigest()}"
