@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fenze.dsl import model
+from fenze.dsl.model.formula import facts_of
+from fenze.dsl.money import MinorUnits, minor_units_of
 from fenze.dsl.spelt_out import Given, outcomes_of
 from fenze.solver.terms import effect_term
 
@@ -31,12 +33,15 @@ def bystanders_of(policy: model.Policy, outcomes: Mapping[str, tuple[Given, ...]
     return frozenset(outcomes) - involved
 
 
+Amounts = tuple[MinorUnits | None, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """An outcome of a rule, prepared for deciding.
 
     Its term, the terms it adds that matter to completions, whether it is under a condition of its own, whether it, or its rule,
-    speaks of the file as it stands, and a text to sort it by.
+    speaks of the file as it stands, and a text to sort it by; the `amounts` that it names, and the facts in them.
     """
 
     rule: str
@@ -47,17 +52,43 @@ class Prepared:
     conditional: bool
     about_the_file: bool
     sorted_as: str
+    amounts: Amounts
+    reads: tuple[str, ...]
 
 
 def prepared_of(policy: model.Policy) -> Mapping[str, tuple[Prepared, ...]]:
     """By rule, in the order written."""
-    return {rule: tuple(_prepared(given) for given in outcomes) for rule, outcomes in outcomes_of(policy).items()}
+    return {
+        rule: tuple(_prepared(given, policy.currency) for given in outcomes) for rule, outcomes in outcomes_of(policy).items()
+    }
 
 
-def _prepared(given: Given) -> Prepared:
-    term, matters = effect_term(given.effect), _matters(given.effect)
-    conditional, sorted_as = given.condition is not None, repr(given.effect)
-    return Prepared(given.rule, given.number, given.effect, term, matters, conditional, given.about_the_file, sorted_as)
+def _prepared(given: Given, currency: str) -> Prepared:
+    effect = given.effect
+    return Prepared(
+        rule=given.rule,
+        number=given.number,
+        effect=effect,
+        term=effect_term(effect),
+        matters=_matters(effect),
+        conditional=given.condition is not None,
+        about_the_file=given.about_the_file,
+        sorted_as=repr(effect),
+        amounts=amounts_of(effect, currency),
+        reads=tuple(dict.fromkeys(fact for formula in formulas_of(effect) for fact in facts_of(formula))),
+    )
+
+
+def amounts_of(effect: model.Effect, currency: str) -> Amounts:
+    """Of a payment the amount, the least and the most, of a fine the amount; no formula where the rules name none."""
+    match effect:
+        case model.Pays(formula=formula, low=low, high=high, rounding=rounding):
+            named = (formula, low, high)
+            return tuple(None if one is None else minor_units_of(one, currency, rounding) for one in named)
+        case model.Fine(formula=formula):
+            return (minor_units_of(formula, currency),)
+        case _:
+            return ()
 
 
 def _matters(effect: model.Effect) -> tuple[str, ...]:

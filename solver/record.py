@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -35,14 +35,13 @@ _NOTHING = Record((), (), (), (), ())
 _KINDS: frozenset[type[object]] = frozenset((*_WORDS, model.Advance, model.Recourse, model.Escalate))
 
 
-def record_of(in_file: InFile, rules: Sequence[str], declared: Mapping[str, model.Rule]) -> Record:
-    """The record of the `rules` that stand, of all that the policy has `declared`."""
-    if _KINDS.isdisjoint(in_file) and not any(declared[rule].flag for rule in rules):
+def record_of(in_file: InFile, rules: Sequence[str], declared: Mapping[str, model.Rule], flagged: Set[str]) -> Record:
+    """The record of the `rules` that stand, of all that the policy has `declared`, some `flagged`."""
+    if _KINDS.isdisjoint(in_file) and flagged.isdisjoint(rules):
         return _NOTHING
     escalations = (given.effect for given in in_file.get(model.Escalate, ()))
     to = {to for effect in escalations if isinstance(effect, model.Escalate) for to in effect.to}
-    flagged = flagged_of(rules, declared)
-    return Record(advances_of(in_file), recourse_of(in_file), flagged, tuple(sorted(to)), recorded_of(in_file))
+    return Record(advances_of(in_file), recourse_of(in_file), flagged_of(rules, declared), tuple(sorted(to)), recorded_of(in_file))
 
 
 def duties_of(in_file: InFile, moments: Moments) -> tuple[Duty, ...]:

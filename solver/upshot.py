@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 
 from fenze.dsl import model
 from fenze.dsl.due import Moments
@@ -18,10 +19,10 @@ from fenze.solver.answer import Answer, World
 from fenze.solver.decision import Decision, Defeat, Duty, Exposure, NextCheck, Outlook, Remedy
 from fenze.solver.exposure import Open, exposure_of, outlook_of, reckoned_from
 from fenze.solver.file import File
-from fenze.solver.grant import ByKind, Granted, Rules, effects_of, formulas_in, granted_of, is_same_for_all
+from fenze.solver.grant import Granted, Grants, Rules, Settled, effects_of, granted_of, grants_of
 from fenze.solver.memory import Memory
-from fenze.solver.next_checks import Asking, asking_of, next_checks_of
-from fenze.solver.outcomes import Prepared, formulas_of, prepared_of
+from fenze.solver.next_checks import Asking, Questions
+from fenze.solver.outcomes import Prepared, prepared_of
 from fenze.solver.record import InFile, Record, claim_windows_of, duties_of, record_of
 from fenze.solver.settle import Head, exempt_and_liable, heads_of, liability_of, possible_heads_of
 
@@ -29,6 +30,7 @@ _DECIDING: frozenset[type[object]] = frozenset(
     (model.Bears, model.NotLiable, model.Remedies, model.Pays, model.Eligible, model.Points, model.Fine, model.Sanction)
 )
 """Outcomes that decide something, once they are settled."""
+_TO_BE_SETTLED: tuple[model.Status, ...] = ("escalate", "negotiate")
 _NO_VALUES: Mapping[str, Value] = {}
 _MOST_EXPOSURES = 8
 """Kept of one upshot: of most patterns there are many cases without amounts, or one asked about again and again."""
@@ -38,14 +40,12 @@ _MOST_EXPOSURES = 8
 class Upshot:
     """What all cases of a fact pattern have in common. What differs between them is None here, and worked out for each.
 
-    `effects`: what is settled, by kind, with the rules that give it; `in_file`: outcomes of the rules that stand in the file;
-    `open`: what completions come to, while they differ; `exposures`: what parties may face then, by the values of the facts
-    that it is `reckoned_from`; `status`: that of cases without a conflict; `asking`: what is to be asked, as far as it is not
-    known.
+    `in_file`: outcomes of the rules that stand in the file; `open`: what completions come to, while they differ; `exposures`:
+    what parties may face then, by the values of the facts that it is `reckoned_from`; `status`: that of cases without a
+    conflict; `asking`: what is to be asked, as far as it is not known.
     """
 
     answer: Answer
-    effects: ByKind
     in_file: InFile
     open: Open | None
     status: model.Status
@@ -53,6 +53,7 @@ class Upshot:
     possible: tuple[Head, ...]
     exempt: Mapping[str, Rules]
     not_liable: tuple[str, ...]
+    grants: Grants
     granted: Granted | None
     remedies: tuple[Remedy, ...]
     duties: tuple[Duty, ...] | None
@@ -62,7 +63,7 @@ class Upshot:
     rules: tuple[str, ...]
     defeated: tuple[Defeat, ...]
     reckoned_from: tuple[str, ...]
-    exposures: Memory[tuple[Exposure, ...]]
+    exposures: Memory[tuple[Exposure, ...]] | None
     outlook: tuple[Outlook, ...]
 
 
@@ -72,15 +73,15 @@ class Upshots:
     def __init__(self, policy: model.Policy) -> None:
         self.policy = policy
         self.outcomes = prepared_of(policy)
-        self._effects = {given.term: given.effect for outcomes in self.outcomes.values() for given in outcomes}
+        self._by_term = {given.term: given for outcomes in self.outcomes.values() for given in outcomes}
         self._timing = timing_of(policy.time_zone, policy.calendar)
-        self._asked = {fact: index for index, fact in enumerate(policy.asking_order)}
-        self._reckons = any(formulas_of(effect) for effect in self._effects.values())
+        self._questions = Questions(policy)
+        self._flagged = frozenset(name for name, rule in policy.rules.items() if rule.flag)
         self._overridden = {name: frozenset(rule.overrides) for name, rule in policy.rules.items() if rule.overrides}
 
     def matters(self, answer: Answer, world: World) -> frozenset[str]:
         """The terms that matter to completions; what is said of the file as it stands is no part of them."""
-        return frozenset(term for g in self._given(answer, world) if not g.about_the_file for term in g.matters)
+        return frozenset([term for g in self._given(answer, world) if not g.about_the_file for term in g.matters])
 
     def upshot_of(
         self,
@@ -94,36 +95,42 @@ class Upshots:
         in_file: dict[type[object], list[Prepared]] = {}
         for given in self._given(answer, "file"):
             in_file.setdefault(type(given.effect), []).append(given)
-        sources = self._sources(answer, in_file, settled | unsettled)
-        effects: dict[type[object], list[tuple[model.Effect, Rules]]] = {}
+        by_term = self._by_term
+        sources = self._sources(answer, in_file, settled | unsettled if unsettled else settled)
+        effects: dict[type[object], list[Settled]] = {}
         for term in settled:
-            if (effect := self._effects.get(term)) is not None:
-                effects.setdefault(type(effect), []).append((effect, sources.get(term, ())))
-        perhaps = [(effect, sources[term]) for term in unsettled if isinstance(effect := self._effects.get(term), model.Bears)]
+            if (one := by_term.get(term)) is not None:
+                effects.setdefault(type(one.effect), []).append((one, sources.get(term, ())))
+        perhaps = [
+            (one.effect, sources[term])
+            for term in unsettled
+            if (one := by_term.get(term)) is not None and isinstance(one.effect, model.Bears)
+        ]
         exempt = {effect.party: rules for effect, rules in effects_of(model.NotLiable, effects)}
         rules = tuple(sorted(answer.stands["file"]))
         decides = model.Refer in in_file or not _DECIDING.isdisjoint(effects)
-        asking = asking_of(self.policy, in_file, deciding, formulas_in(effects) if self._reckons else ())
+        asking = self._questions.asking_of(in_file, deciding, chain.from_iterable(effects.values()))
         nowhere = Moments(self._timing, _NO_VALUES)
+        grants = grants_of(effects)
         return Upshot(
             answer=answer,
-            effects=effects,
             in_file=in_file,
             open=found,
             status=self._status(in_file, settled, bool(unsettled), decides),
             heads=heads_of(effects_of(model.Bears, effects), frozenset(bears.cost for bears, _ in perhaps)),
-            possible=possible_heads_of(perhaps),
+            possible=possible_heads_of(perhaps) if perhaps else (),
             exempt=exempt,
             not_liable=tuple(sorted(exempt)),
-            granted=granted_of(effects, _NO_VALUES, self.policy.currency, nowhere) if is_same_for_all(effects) else None,
+            grants=grants,
+            granted=granted_of(grants, _NO_VALUES, nowhere) if grants.is_same_for_all else None,
             remedies=_remedies(effects_of(model.Remedies, effects)) if model.Remedies in effects else (),
             duties=None if _some_fall_due(in_file) else duties_of(in_file, nowhere),
             asking=asking,
-            next_checks=self._next_checks(asking, _NO_VALUES) if asking.is_same_for_all else None,
-            record=record_of(in_file, rules, self.policy.rules),
+            next_checks=self._questions.next_checks_of(asking, _NO_VALUES) if asking.is_same_for_all else None,
+            record=record_of(in_file, rules, self.policy.rules, self._flagged),
             rules=rules,
             defeated=self._defeated(answer, rules),
-            exposures=Memory(_MOST_EXPOSURES),
+            exposures=Memory(_MOST_EXPOSURES) if found is not None else None,
             reckoned_from=reckoned_from(found) if found is not None else (),
             outlook=outlook_of(found) if found is not None else (),
         )
@@ -135,13 +142,13 @@ class Upshots:
         liability, unborne, conflicts = liability_of(upshot.heads, values, currency)
         if upshot.exempt:
             conflicts += exempt_and_liable(liability, upshot.exempt, policy.parties)
-        granted = upshot.granted or granted_of(upshot.effects, values, currency, moments)
+        granted = granted_of(upshot.grants, values, moments) if upshot.granted is None else upshot.granted
         conflicts += granted.conflicts
         windows = claim_windows_of(upshot.in_file, moments)
         duties = duties_of(upshot.in_file, moments) if upshot.duties is None else upshot.duties
         next_checks = upshot.next_checks
         if next_checks is None:
-            next_checks = self._next_checks(upshot.asking, values)
+            next_checks = self._questions.next_checks_of(upshot.asking, values)
         return Decision(
             policy=policy.name,
             policy_version=policy.version,
@@ -150,7 +157,7 @@ class Upshots:
             contract=policy.contract,
             status="conflict" if conflicts else upshot.status,
             liability=liability,
-            possible=liability_of(upshot.possible, values, currency)[0],
+            possible=liability_of(upshot.possible, values, currency)[0] if upshot.possible else (),
             unborne=unborne,
             conflicts=conflicts,
             not_liable=upshot.not_liable,
@@ -199,8 +206,9 @@ class Upshots:
         return {term: tuple(rules if len(rules) == 1 else sorted(rules)) for term, rules in found.items()}
 
     def _status(self, in_file: InFile, settled: Set[str], unsettled: bool, decides: bool) -> model.Status:
-        about_the_file = {term for kind in in_file.values() for given in kind if given.about_the_file for term in given.matters}
-        for status in ("escalate", "negotiate"):
+        of_the_file = [given for kind in in_file.values() for given in kind if given.about_the_file and given.matters]
+        about_the_file = {term for given in of_the_file for term in given.matters}
+        for status in _TO_BE_SETTLED:
             if status in settled or status in about_the_file:
                 return status
         if unsettled or model.Await in in_file:
@@ -214,11 +222,8 @@ class Upshots:
         overriding = [(by, overridden) for by in standing if (overridden := self._overridden.get(by))]
         return tuple(Defeat(rule, by) for rule in sorted(fallen) for by, overridden in overriding if rule in overridden)
 
-    def _next_checks(self, asking: Asking, values: Mapping[str, Value]) -> tuple[NextCheck, ...]:
-        return next_checks_of(self.policy, self._asked, asking, values)
-
     def _exposure(self, upshot: Upshot, values: Mapping[str, Value]) -> tuple[Exposure, ...]:
-        if upshot.open is None:
+        if upshot.open is None or upshot.exposures is None:
             return ()
         known = tuple(values.get(fact) for fact in upshot.reckoned_from)
         exposure = upshot.exposures.recall(known)
