@@ -24,7 +24,7 @@ from fenze.solver.exposure import Open, open_of
 from fenze.solver.file import File, Filing
 from fenze.solver.memory import MOST_PATTERNS, Memory
 from fenze.solver.oracle import Oracle
-from fenze.solver.oracles import Oracles, pattern_of
+from fenze.solver.oracles import Oracles
 from fenze.solver.trials import Trials
 from fenze.solver.upshot import Upshot, Upshots
 
@@ -129,6 +129,8 @@ class Engine:
 
     def _upshot_of(self, file: File, day: date) -> Upshot:
         seen, is_complete = self._oracles.seen_of(file, day)
+        if not self.memory.is_used:
+            return self._worked_out(file, is_complete)[0]
         upshot = self.memory.recall(seen)
         if upshot is None:
             upshot, may_be_kept = self._worked_out(file, is_complete)
@@ -146,16 +148,14 @@ class Engine:
         maybe = sure if _is_certain(answer) else self._upshots.matters(answer, "maybe")
         if sure == maybe and not answer.in_question:
             return self._upshots.upshot_of(answer, sure, frozenset()), True
-        found = self.completions(file)
+        found = self._completions(oracle, pattern)
         assert found.always is not None and found.sometimes is not None
         sure, maybe = found.always & maybe, found.sometimes & maybe
         deciding = self._facts_behind(found.deciding, file.values)
-        open_ = self._open_of(file, answer, sure, maybe) if sure != maybe else None
+        open_ = None
+        if sure != maybe:
+            open_ = open_of(answer, file.values, oracle, pattern, self._upshots.outcomes, (sure, maybe))
         return self._upshots.upshot_of(answer, sure, maybe - sure, deciding, open_), open_ is None or open_.in_time
-
-    def _open_of(self, file: File, answer: Answer, sure: Set[str], maybe: Set[str]) -> Open:
-        oracle, pattern = self.asked_of(file)
-        return open_of(answer, file.values, oracle, pattern, self._upshots.outcomes, (sure, maybe))
 
     def answer(self, file: File) -> Answer:
         """What the solver says of a file, before it is told as a decision."""
@@ -181,7 +181,9 @@ class Engine:
 
     def completions(self, file: File) -> Completions:
         """What all and some completions of a file's open facts give. Raises `CaseError` where there is none."""
-        oracle, pattern = self.asked_of(file)
+        return self._completions(*self.asked_of(file))
+
+    def _completions(self, oracle: Oracle, pattern: Pattern) -> Completions:
         found = oracle.completions(pattern)
         if found.always is None:
             raise CaseError(*([self._broken(name) for name in oracle.clash(pattern)] or [_CONTRADICTED]))
@@ -198,7 +200,7 @@ class Engine:
 
     def pattern_of(self, file: File) -> Pattern:
         """All that the policy's rules can see of a file."""
-        return pattern_of(file, self.program)
+        return self._oracles.patterns.pattern_of(file)
 
     def _broken(self, name: str) -> Fault:
         constraint = self.policy.constraints[name]

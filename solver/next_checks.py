@@ -46,7 +46,7 @@ class Questions:
             if isinstance(given.effect, model.Check):
                 unless_known[given.effect.fact] = unless_known.get(given.effect.fact, frozenset()) | {given.rule}
         for given, rules in settled:
-            for fact in given.reads:
+            for fact in given.reads:  # of most there is none
                 unless_known[fact] = unless_known.get(fact, frozenset()) | frozenset(rules)
         return Asking(always, unless_known, is_same_for_all=not unless_known and self._of_somebody.isdisjoint(always))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
 from fenze.solver.answer import WORLDS, Answer, Completions, Pattern
 from fenze.solver.program import Program
@@ -62,17 +62,15 @@ class Oracle:
         broken: dict[str, set[str]] = {"file": set(), "sure": set(), "maybe": set()}
         applies: set[str] = set()
         for words in (self._of_the_file() if is_complete else self._of_bounds()).last(pattern) or ():
-            match words:
-                case ("stands", rule, world):
-                    stands[world].add(rule)
-                case ("applies", rule):
-                    applies.add(rule)
-                case ("allowed", rule, number, world):
-                    allowed[world].add((rule, int(number)))
-                case (_, constraint, world):
-                    broken[world].add(constraint)
-                case _:
-                    pass
+            kind = words[0]
+            if kind == "stands":
+                stands[words[2]].add(words[1])
+            elif kind == "applies":
+                applies.add(words[1])
+            elif kind == "allowed":
+                allowed[words[3]].add((words[1], int(words[2])))
+            else:
+                broken[words[2]].add(words[1])
         if is_complete:
             settling = stands["file"] - self.program.bystanders
             stands["sure"] = stands["maybe"] = settling
@@ -81,7 +79,7 @@ class Oracle:
         return Answer(
             frozenset(applies),
             {world: frozenset(stands[world]) for world in WORLDS},
-            {world: frozenset(one for one in allowed[world] if one[0] in stands[world]) for world in WORLDS},
+            {world: _of_standing(allowed[world], stands[world]) for world in WORLDS},
             frozenset(broken["sure"]),
             frozenset(broken["maybe"] - broken["sure"]),
         )
@@ -169,6 +167,10 @@ class Oracle:
                 Grounded(text, (*_ONE, "switch"), SHOW_SWITCHED, _BRAVE, self._watch),
             )
         return self._completions
+
+
+def _of_standing(allowed: Set[tuple[str, int]], standing: Set[str]) -> frozenset[tuple[str, int]]:
+    return frozenset([one for one in allowed if one[0] in standing]) if allowed else frozenset()
 
 
 def _outcomes_in(shown: Iterable[Words]) -> frozenset[str]:

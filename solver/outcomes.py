@@ -40,13 +40,15 @@ Amounts = tuple[MinorUnits | None, ...]
 class Prepared:
     """An outcome of a rule, prepared for deciding.
 
-    Its term, the terms it adds that matter to completions, whether it is under a condition of its own, whether it, or its rule,
-    speaks of the file as it stands, and a text to sort it by; the `amounts` that it names, and the facts in them.
+    The kind of its effect, its term, the terms it adds that matter to completions, whether it is under a condition of its own,
+    whether it, or its rule, speaks of the file as it stands, and a text to sort it by; the `amounts` that it names, and the
+    facts in them.
     """
 
     rule: str
     number: int
     effect: model.Effect
+    kind: type[object]
     term: str
     matters: tuple[str, ...]
     conditional: bool
@@ -69,6 +71,7 @@ def _prepared(given: Given, currency: str) -> Prepared:
         rule=given.rule,
         number=given.number,
         effect=effect,
+        kind=type(effect),
         term=effect_term(effect),
         matters=_matters(effect),
         conditional=given.condition is not None,

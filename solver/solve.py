@@ -7,6 +7,7 @@ between threads: what is grounded here belongs to the thread that made it.
 from __future__ import annotations
 
 import time
+from array import array
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from importlib.resources import files
@@ -15,7 +16,7 @@ from typing import ParamSpec, TypeVar
 import clingo
 
 from fenze.solver.answer import Pattern
-from fenze.solver.shot import Interrupted, Shots, Words, words_of
+from fenze.solver.shot import LITERAL, Interrupted, Shots, Words, words_of
 from fenze.solver.watch import Watch
 
 _INPUTS = (("given", 2), ("on_file", 1), ("in_force", 1), ("looked_at", 1), ("waived", 1))
@@ -59,8 +60,9 @@ class Grounded:
         self._shots = Shots(text + "".join(map(encoding, encodings)) + show, options)
         self._control = self._shots.control
         atoms = [atom for name, arity in _INPUTS for atom in self._control.symbolic_atoms.by_signature(name, arity)]
-        self._absent = [-atom.literal for atom in atoms]
+        self._absent = array(LITERAL, [-atom.literal for atom in atoms])
         self._place = {words_of(atom.symbol): place for place, atom in enumerate(atoms)}
+        self._given = {words[1:]: place for words, place in self._place.items() if words[0] == "given"}
         self._facts = {
             -self._absent[place]: words[1] for words, place in self._place.items() if words[0] in ("given", "on_file")
         }
@@ -81,10 +83,10 @@ class Grounded:
         """The shown atoms of the answer sets one after another, under these further atoms."""
         return self._watched(self._shots.all, self.assumptions_of(pattern, *under))
 
-    def assumptions_of(self, pattern: Pattern, *under: Words) -> list[int]:
+    def assumptions_of(self, pattern: Pattern, *under: Words) -> array[int]:
         """What a fact pattern says, and further atoms, for and against each input."""
         assumptions, place = self._absent[:], self._place
-        places = [place["given", fact, value] for fact, value in pattern.given]
+        places = [self._given[seen] for seen in pattern.given]
         places += [place["on_file", fact] for fact in pattern.on_file]
         places += [place["in_force", rule] for rule in pattern.in_force]
         places += [place[atom] for atom in under]

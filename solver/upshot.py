@@ -92,17 +92,18 @@ class Upshots:
         found: Open | None = None,
     ) -> Upshot:
         """From the terms that are settled, and those that are only possible."""
-        in_file: dict[type[object], list[Prepared]] = {}
-        for given in self._given(answer, "file"):
-            in_file.setdefault(type(given.effect), []).append(given)
+        in_file, stating = self._in_file(answer)
+        missing = [term for terms in (settled, unsettled) for term in terms if term not in stating]
+        if missing:
+            self._add_possible(answer, missing, stating)
         by_term = self._by_term
-        sources = self._sources(answer, in_file, settled | unsettled if unsettled else settled)
         effects: dict[type[object], list[Settled]] = {}
         for term in settled:
-            if (one := by_term.get(term)) is not None:
-                effects.setdefault(type(one.effect), []).append((one, sources.get(term, ())))
+            one = by_term.get(term)
+            if one is not None:
+                effects.setdefault(one.kind, []).append((one, _in_order(stating.get(term, ()))))
         perhaps = [
-            (one.effect, sources[term])
+            (one.effect, _in_order(stating[term]))
             for term in unsettled
             if (one := by_term.get(term)) is not None and isinstance(one.effect, model.Bears)
         ]
@@ -117,7 +118,7 @@ class Upshots:
             in_file=in_file,
             open=found,
             status=self._status(in_file, settled, bool(unsettled), decides),
-            heads=heads_of(effects_of(model.Bears, effects), frozenset(bears.cost for bears, _ in perhaps)),
+            heads=heads_of(effects_of(model.Bears, effects), frozenset([bears.cost for bears, _ in perhaps])),
             possible=possible_heads_of(perhaps) if perhaps else (),
             exempt=exempt,
             not_liable=tuple(sorted(exempt)),
@@ -191,23 +192,25 @@ class Upshots:
                 if not given.conditional or (rule, given.number) in allowed:
                     yield given
 
-    def _sources(self, answer: Answer, in_file: InFile, terms: Set[str]) -> Mapping[str, Rules]:
-        """By term, the rules that give it: those that stand in the file, else those that may stand."""
-        found: dict[str, set[str]] = {}
-        for kind in in_file.values():
-            for given in kind:
-                if given.matters:
-                    found.setdefault(given.term, set()).add(given.rule)
-        missing = terms - found.keys()
-        if missing:
-            for given in self._given(answer, "maybe"):
-                if given.term in missing:
-                    found.setdefault(given.term, set()).add(given.rule)
-        return {term: tuple(rules if len(rules) == 1 else sorted(rules)) for term, rules in found.items()}
+    def _in_file(self, answer: Answer) -> tuple[InFile, dict[str, list[str]]]:
+        """The outcomes of the rules that stand in the file by kind; by term of those that may matter, the rules that give it."""
+        in_file: dict[type[object], list[Prepared]] = {}
+        stating: dict[str, list[str]] = {}
+        for given in self._given(answer, "file"):
+            in_file.setdefault(given.kind, []).append(given)
+            if given.matters:
+                stating.setdefault(given.term, []).append(given.rule)
+        return in_file, stating
+
+    def _add_possible(self, answer: Answer, missing: Iterable[str], stating: dict[str, list[str]]) -> None:
+        """Adds, for terms that no rule gives in the file, the rules that may."""
+        among = frozenset(missing)
+        for given in self._given(answer, "maybe"):
+            if given.term in among:
+                stating.setdefault(given.term, []).append(given.rule)
 
     def _status(self, in_file: InFile, settled: Set[str], unsettled: bool, decides: bool) -> model.Status:
-        of_the_file = [given for kind in in_file.values() for given in kind if given.about_the_file and given.matters]
-        about_the_file = {term for given in of_the_file for term in given.matters}
+        about_the_file = {term for kind in in_file.values() for given in kind if given.about_the_file for term in given.matters}
         for status in _TO_BE_SETTLED:
             if status in settled or status in about_the_file:
                 return status
@@ -235,6 +238,10 @@ class Upshots:
 
 def _some_fall_due(in_file: InFile) -> bool:
     return any(isinstance(given.effect, model.Must) and given.effect.deadline for given in in_file.get(model.Must, ()))
+
+
+def _in_order(rules: Sequence[str]) -> Rules:
+    return tuple(rules) if len(rules) < 2 else tuple(sorted(set(rules)))
 
 
 def _remedies(remedies: Iterable[tuple[model.Remedies, Rules]]) -> tuple[Remedy, ...]:

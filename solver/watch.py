@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 _TICK = 0.1
 """Seconds between two looks: an interrupt comes at most so much late."""
@@ -67,14 +66,23 @@ class Watch:
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
 
-    @contextmanager
-    def over(self, interrupt: Callable[[], None]) -> Generator[None, None, None]:
+    def over(self, interrupt: Callable[[], None]) -> _Stretch:
         """Watches the work done inside the `with` block, one stretch at a time in each thread."""
-        watcher, ticket = _watcher, threading.get_ident()
-        watcher.running[ticket] = (time.monotonic() + self.seconds, interrupt)
+        return _Stretch(self.seconds, interrupt)
+
+
+class _Stretch:
+    __slots__ = ("_interrupt", "_running", "_seconds", "_ticket")
+
+    def __init__(self, seconds: float, interrupt: Callable[[], None]) -> None:
+        self._seconds, self._interrupt = seconds, interrupt
+
+    def __enter__(self) -> None:
+        watcher, self._ticket = _watcher, threading.get_ident()
+        self._running = watcher.running
+        self._running[self._ticket] = (time.monotonic() + self._seconds, self._interrupt)
         if not watcher.awake:
             watcher.wake()
-        try:
-            yield
-        finally:
-            del watcher.running[ticket]
+
+    def __exit__(self, *_: object) -> None:
+        del self._running[self._ticket]
