@@ -34,8 +34,12 @@ def open_of(
     pattern: Pattern,
     outcomes: Mapping[str, tuple[Prepared, ...]],
     terms: Terms,
+    each: Sequence[Set[str]] | None,
 ) -> Open:
-    """What the completions of a case come to; `terms` are those that all of them give, and those that some do."""
+    """What the completions of a case come to; `terms` are those that all of them give, and those that some do.
+
+    `each` has the terms of completions, no two alike, where they are not too many.
+    """
     always, sometimes = terms
     rules = rules_on_topic(oracle.program.policy, values)
     on_topic = (given for rule in outcomes if rule in rules for given in outcomes[rule])
@@ -44,7 +48,10 @@ def open_of(
     maybe = [given for given in stated if given.rule in stands and _is_allowed(given, allowed)]
     borne: dict[str, Sequence[Set[str]] | None] = {}
     in_time = True
-    for cost in open_costs_of(stated, sometimes - always):
+    for cost, bears in _open_heads_of(stated, sometimes - always).items():
+        if each is not None:
+            borne[cost] = list({bears & given for given in each})
+            continue
         try:
             borne[cost] = oracle.borne(pattern, cost, MOST_SETS)
         except TookTooLong:
@@ -73,10 +80,13 @@ class Open:
     in_time: bool = True
 
 
-def open_costs_of(stated: Iterable[Prepared], unsettled: Set[str]) -> tuple[str, ...]:
-    """The cost heads of which it is open who bears them, sorted."""
-    bears = (given.effect for given in stated if given.term in unsettled)
-    return tuple(sorted({effect.cost for effect in bears if isinstance(effect, model.Bears)}))
+def _open_heads_of(stated: Iterable[Prepared], unsettled: Set[str]) -> Mapping[str, frozenset[str]]:
+    """The cost heads of which it is open who bears them, with the terms of all who may."""
+    by_cost: dict[str, set[str]] = {}
+    for given in stated:
+        if isinstance(given.effect, model.Bears):
+            by_cost.setdefault(given.effect.cost, set()).add(given.term)
+    return {cost: frozenset(terms) for cost, terms in sorted(by_cost.items()) if not terms.isdisjoint(unsettled)}
 
 
 def reckoned_from(found: Open) -> tuple[str, ...]:

@@ -51,6 +51,7 @@ class Grants:
     """Whether no amount is reckoned from a fact, and no time."""
 
 
+NOTHING = Granted()
 NO_GRANTS = Grants((), (), (), (), (), (), is_same_for_all=True)
 _KINDS: frozenset[type[object]] = frozenset((model.Pays, model.Points, model.Fine, model.Sanction, model.Eligible))
 
@@ -89,6 +90,8 @@ def _fined(settled: Sequence[Settled]) -> tuple[Fined, ...]:
 
 def granted_of(grants: Grants, values: Mapping[str, Value], moments: Moments) -> Granted:
     """What it comes to in one case."""
+    if grants is NO_GRANTS:
+        return NOTHING
     payments, differing = payments_of(grants.owed, values)
     fines = tuple(_fine(effect, amounts, rules, values) for effect, amounts, rules in grants.fined)
     sanctions = tuple(_sanction(effect, rules, moments) for effect, rules in grants.imposed)

@@ -54,8 +54,7 @@ def reader_of(kind: model.FactType, currency: str) -> Reader:
             assert unit is not None
             return lambda raw: _duration(raw, unit)
         case model.Number(kind="money"):
-            digits = minor_digits_of(currency)
-            return lambda raw: _money(raw, digits)
+            return _money_reader(minor_digits_of(currency))
         case model.Number(kind="integer"):
             return _integer
         case model.Number(kind=number):
@@ -85,8 +84,15 @@ def _yes_or_no(raw: object) -> str:
 
 
 def _choice_reader(values: tuple[str, ...]) -> Reader:
-    known = frozenset(values)
-    return lambda raw: raw if isinstance(raw, str) and raw in known else _refused_choice(raw, values)
+    known = {value: value for value in values}
+
+    def read(raw: object) -> str:
+        try:
+            return known[raw]  # type: ignore[index]  # pyright: ignore[reportArgumentType]
+        except (KeyError, TypeError):
+            return _refused_choice(raw, values)
+
+    return read
 
 
 def _refused_choice(raw: object, values: tuple[str, ...]) -> NoReturn:
@@ -145,6 +151,20 @@ def _integer(raw: object) -> Fraction:
         message = Text(f"`{_shown(raw)}` is not a whole number", f"`{_shown(raw)}` 不是整数")
         raise Bad("wrong_type", message, Text("write digits only, such as 3", "只写数字，例如 3"))
     return number
+
+
+def _money_reader(digits: int) -> Reader:
+    """Amounts as most are written are read at a glance; of the others it is told what is wrong, if anything."""
+    written = re.compile(rf"[0-9]{{1,12}}(?:\.[0-9]{{{digits}}})?") if digits else re.compile("[0-9]{1,12}")
+    scale = 10**digits
+
+    def read(raw: object) -> Fraction:
+        if not isinstance(raw, str) or written.fullmatch(raw) is None:
+            return _money(raw, digits)
+        whole, _, part = raw.partition(".")
+        return Fraction(int(whole + part), scale) if part else Fraction(int(whole))
+
+    return read
 
 
 def _money(raw: object, digits: int) -> Fraction:

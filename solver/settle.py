@@ -50,7 +50,7 @@ def _head(cost: str, borne: list[Bearing], is_open: bool) -> Head:
     if len(borne) > 1:
         borne.sort(key=_place)
     definite = tuple(bearing for bearing in borne if bearing[0].tentative is None)
-    return Head(cost, tuple(borne), definite, is_open, is_whole=len(borne) == 1 and borne[0][0].share == 1)
+    return Head(cost, tuple(borne), definite, is_open, is_whole=len(borne) == 1 and _is_all(borne[0][0].share))
 
 
 def liability_of(
@@ -110,6 +110,10 @@ def exempt_and_liable(
     return tuple(
         Conflict("liable_and_exempt", cost, (party,), tuple(sorted(found))) for (cost, party), found in sorted(rules.items())
     )
+
+
+def _is_all(share: model.Share) -> bool:
+    return isinstance(share, Fraction) and share.numerator == share.denominator
 
 
 def _place(bearing: Bearing) -> tuple[str, Fraction, str, str]:

@@ -86,7 +86,8 @@ class Grounded:
     def assumptions_of(self, pattern: Pattern, *under: Words) -> array[int]:
         """What a fact pattern says, and further atoms, for and against each input."""
         assumptions, place = self._absent[:], self._place
-        places = [self._given[seen] for seen in pattern.given]
+        given = self._given
+        places = [given[seen] for seen in pattern.given]
         places += [place["on_file", fact] for fact in pattern.on_file]
         places += [place["in_force", rule] for rule in pattern.in_force]
         places += [place[atom] for atom in under]
