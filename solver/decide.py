@@ -154,7 +154,8 @@ class Engine:
         deciding = self._facts_behind(found.deciding, file.values)
         open_ = None
         if sure != maybe:
-            open_ = open_of(answer, file.values, oracle, pattern, self._upshots.outcomes, (sure, maybe), found.each)
+            stated = self._upshots.stated_on_topic(file.values)
+            open_ = open_of(answer, oracle, pattern, stated, (sure, maybe), found.each)
         return self._upshots.upshot_of(answer, sure, maybe - sure, deciding, open_), open_ is None or open_.in_time
 
     def answer(self, file: File) -> Answer:

@@ -50,7 +50,7 @@ def _head(cost: str, borne: list[Bearing], is_open: bool) -> Head:
     if len(borne) > 1:
         borne.sort(key=_place)
     definite = tuple(bearing for bearing in borne if bearing[0].tentative is None)
-    return Head(cost, tuple(borne), definite, is_open, is_whole=len(borne) == 1 and _is_all(borne[0][0].share))
+    return Head(cost, tuple(borne), definite, is_open, is_whole=len(borne) == 1 and is_all(borne[0][0].share))
 
 
 def liability_of(
@@ -112,7 +112,8 @@ def exempt_and_liable(
     )
 
 
-def _is_all(share: model.Share) -> bool:
+def is_all(share: model.Share) -> bool:
+    """Whether it is the whole cost."""
     return isinstance(share, Fraction) and share.numerator == share.denominator
 
 

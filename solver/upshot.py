@@ -14,10 +14,11 @@ from itertools import chain
 from fenze.dsl import model
 from fenze.dsl.due import Moments
 from fenze.dsl.timing import timing_of
+from fenze.dsl.topic import rules_on_topic
 from fenze.dsl.truth import Value
 from fenze.solver.answer import Answer, World
 from fenze.solver.decision import Decision, Defeat, Duty, Exposure, NextCheck, Outlook, Remedy
-from fenze.solver.exposure import Open, exposure_of, outlook_of, reckoned_from
+from fenze.solver.exposure import Open, exposure_of, outlook_of
 from fenze.solver.file import File
 from fenze.solver.grant import Granted, Grants, Rules, Settled, effects_of, granted_of, grants_of
 from fenze.solver.memory import Memory
@@ -25,6 +26,7 @@ from fenze.solver.next_checks import Asking, Questions
 from fenze.solver.outcomes import Prepared, prepared_of
 from fenze.solver.record import InFile, Record, claim_windows_of, duties_of, record_of
 from fenze.solver.settle import Head, exempt_and_liable, heads_of, liability_of, possible_heads_of
+from fenze.solver.stated import Stated, stated_of
 
 _DECIDING: frozenset[type[object]] = frozenset(
     (model.Bears, model.NotLiable, model.Remedies, model.Pays, model.Eligible, model.Points, model.Fine, model.Sanction)
@@ -76,8 +78,18 @@ class Upshots:
         self._by_term = {given.term: given for outcomes in self.outcomes.values() for given in outcomes}
         self._timing = timing_of(policy.time_zone, policy.calendar)
         self._questions = Questions(policy)
+        self._stated: dict[Set[str], Stated] = {}
         self._flagged = frozenset(name for name, rule in policy.rules.items() if rule.flag)
         self._overridden = {name: frozenset(rule.overrides) for name, rule in policy.rules.items() if rule.overrides}
+
+    def stated_on_topic(self, values: Mapping[str, Value]) -> Stated:
+        """What the rules that the kind of such a case does not rule out state."""
+        rules = rules_on_topic(self.policy, values)
+        stated = self._stated.get(rules)
+        if stated is None:
+            outcomes = (given for rule in self.outcomes if rule in rules for given in self.outcomes[rule])
+            stated = self._stated[rules] = stated_of(outcomes)
+        return stated
 
     def matters(self, answer: Answer, world: World) -> frozenset[str]:
         """The terms that matter to completions; what is said of the file as it stands is no part of them."""
@@ -132,7 +144,7 @@ class Upshots:
             rules=rules,
             defeated=self._defeated(answer, rules),
             exposures=Memory(_MOST_EXPOSURES) if found is not None else None,
-            reckoned_from=reckoned_from(found) if found is not None else (),
+            reckoned_from=found.stated.reckoned_from if found is not None else (),
             outlook=outlook_of(found) if found is not None else (),
         )
 
