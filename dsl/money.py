@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from math import lcm
 
 from fenze.dsl import model
 from fenze.dsl.currency import minor_digits_of
@@ -87,11 +88,18 @@ def apportion(parts: Mapping[str, Fraction]) -> dict[str, int]:
     of `parts`, and differs from each exact part by less than one unit. Raises ValueError where the parts do not add up to a
     whole number.
     """
-    total = sum(parts.values(), Fraction(0))
-    if total.denominator != 1:
+    unit = lcm(*(part.denominator for part in parts.values()))
+    return apportion_parts({name: part.numerator * (unit // part.denominator) for name, part in parts.items()}, unit)
+
+
+def apportion_parts(parts: Mapping[str, int], unit: int) -> dict[str, int]:
+    """The same for parts of a minor unit, of which `unit` make one."""
+    total, rest = divmod(sum(parts.values()), unit)
+    if rest:
         raise ValueError("the parts do not add up to a whole amount")
-    whole = {name: part.numerator // part.denominator for name, part in parts.items()}
-    left = total.numerator - sum(whole.values())
-    for name in sorted(parts, key=lambda name: (whole[name] - parts[name], name))[:left]:
-        whole[name] += 1
+    whole = {name: part // unit for name, part in parts.items()}
+    left = total - sum(whole.values())
+    if left:
+        for name in sorted(parts, key=lambda name: (-(parts[name] % unit), name))[:left]:
+            whole[name] += 1
     return whole

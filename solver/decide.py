@@ -25,6 +25,7 @@ from fenze.solver.file import File, Filing
 from fenze.solver.memory import MOST_PATTERNS, Memory
 from fenze.solver.oracle import Oracle
 from fenze.solver.oracles import Oracles
+from fenze.solver.program import Program
 from fenze.solver.trials import Trials
 from fenze.solver.upshot import Upshot, Upshots
 
@@ -60,7 +61,6 @@ class Engine:
         self.policy = policy
         self._seconds, self._sliced, self._files, self._values = seconds, sliced, files, values
         self._oracles = Oracles(policy, seconds, sliced)
-        self.program = self._oracles.whole
         self._reader = CaseReader(policy)
         self._filing = Filing(policy)
         self._timing = timing_of(policy.time_zone, policy.calendar)
@@ -151,7 +151,7 @@ class Engine:
         found = self._completions(oracle, pattern)
         assert found.always is not None and found.sometimes is not None
         sure, maybe = found.always & maybe, found.sometimes & maybe
-        deciding = self._facts_behind(found.deciding, file.values)
+        deciding = _facts_behind(found.deciding, oracle.program, file.values)
         open_ = None
         if sure != maybe:
             stated = self._upshots.stated_on_topic(file.values)
@@ -191,6 +191,11 @@ class Engine:
         return found
 
     @property
+    def program(self) -> Program:
+        """The program of the whole policy."""
+        return self._oracles.whole
+
+    @property
     def topic(self) -> str | None:
         """The fact that tells what kind of case it is, if one does."""
         return self._oracles.pivot
@@ -211,11 +216,6 @@ class Engine:
             "facts",
         )
 
-    def _facts_behind(self, deciding: Iterable[str], values: Mapping[str, Value]) -> frozenset[str]:
-        """Open facts as they are; for two formulas whose difference is open, the unknown facts in them."""
-        gaps = self.program.gaps
-        return frozenset(fact for name in deciding for fact in gaps.get(name, (name,)) if fact not in values)
-
 
 def engine_of(
     policy: model.Policy,
@@ -233,3 +233,8 @@ def engine_of(
 def _is_certain(answer: Answer) -> bool:
     """Whether the same holds in every completion as in some."""
     return answer.stands["sure"] == answer.stands["maybe"] and answer.allowed["sure"] == answer.allowed["maybe"]
+
+
+def _facts_behind(deciding: Iterable[str], program: Program, values: Mapping[str, Value]) -> frozenset[str]:
+    """Open facts as they are; for two formulas whose difference is open, the unknown facts in them."""
+    return frozenset([fact for name in deciding for fact in program.gaps.get(name, (name,)) if fact not in values])

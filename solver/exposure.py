@@ -68,7 +68,8 @@ def open_of(
         if bears.isdisjoint(unsettled):
             continue
         if each is not None:
-            borne[cost] = list({bears & given for given in each})
+            sets = {bears & given for given in each}
+            borne[cost] = list(sets) if len(sets) <= MOST_SETS else None
             continue
         try:
             borne[cost] = oracle.borne(pattern, cost, MOST_SETS)

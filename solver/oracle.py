@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Set
 from dataclasses import dataclass
-from functools import cache
 
 from fenze.solver.answer import WORLDS, Answer, Completions, Pattern
 from fenze.solver.program import Program
 from fenze.solver.shot import Words
-from fenze.solver.solve import Grounded, TookTooLong
+from fenze.solver.solve import ONE, Grounded, Mode, TookTooLong
 from fenze.solver.watch import Watch
 
 # Of a condition with more than one literal the program would need another atom, and each atom takes time in every solve.
@@ -36,34 +35,29 @@ SHOW_BORNE = """
 
 _FILE = ("meaning", "input", "file", "standing")
 _ONE = ("meaning", "input", "file", "completion", "outcomes")
+_NONE = frozenset[tuple[str, int]]()
 _MOST_TOLD_APART = 32
 """Of completions that differ in their outcomes: beyond, it takes less to ask what all and what some of them give."""
 # Assumptions settle nearly everything, so that a heuristic with little to set up is the quickest.
 _ASSUMED, _CHOSEN = "--heuristic=None", "--heuristic=Vmtf"
-_CAUTIOUS, _BRAVE = ((_CHOSEN, f"--enum-mode={mode}", "--models=0") for mode in ("cautious", "brave"))
+_TOLD_APART, _ALWAYS, _SOMETIMES = Mode("auto", "show", _MOST_TOLD_APART + 1), Mode("cautious"), Mode("brave")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Question:
-    """What a program is grounded for: encodings, what is shown of an answer set, and how the solver goes about it."""
+    """What a program is grounded for: encodings, what is shown of an answer set, and how the solver chooses."""
 
     encodings: tuple[str, ...]
     show: str
-    options: tuple[str, ...]
+    heuristic: str
 
 
-_OF_THE_FILE = _Question(_FILE, SHOW_BOUNDS, (_ASSUMED,))
-_OF_BOUNDS = _Question((*_FILE, "bounds"), SHOW_BOUNDS, (_ASSUMED,))
-_OUTCOMES = _Question(_ONE, SHOW_RESULTS, (_CHOSEN, "--project=show", f"--models={_MOST_TOLD_APART + 1}"))
-_ALWAYS = _Question(_ONE, SHOW_RESULTS, _CAUTIOUS)
-_SOMETIMES = _Question(_ONE, SHOW_RESULTS, _BRAVE)
-_DECIDING = _Question((*_ONE, "switch"), SHOW_SWITCHED, _BRAVE)
-_CLASH = _Question(("meaning", "input", "file", "completion", "waive"), "#show.", ())
-
-
-@cache
-def _borne_up_to(most: int) -> _Question:
-    return _Question((*_ONE, "borne"), SHOW_BORNE, (_CHOSEN, "--project=show", f"--models={most + 1}"))
+_OF_THE_FILE = _Question(_FILE, SHOW_BOUNDS, _ASSUMED)
+_OF_BOUNDS = _Question((*_FILE, "bounds"), SHOW_BOUNDS, _ASSUMED)
+_OUTCOMES = _Question(_ONE, SHOW_RESULTS, _CHOSEN)
+_DECIDING = _Question((*_ONE, "switch"), SHOW_SWITCHED, _CHOSEN)
+_BORNE = _Question((*_ONE, "borne"), SHOW_BORNE, _CHOSEN)
+_CLASH = _Question(("meaning", "input", "file", "completion", "waive"), "#show.", _CHOSEN)
 
 
 class Oracle:
@@ -79,9 +73,9 @@ class Oracle:
 
         With `is_complete` nothing is open that could matter, so that the completions are as the file is. Raises `TookTooLong`.
         """
-        stands: dict[str, set[str]] = {"file": set(), "sure": set(), "maybe": set()}
-        allowed: dict[str, set[tuple[str, int]]] = {"file": set(), "sure": set(), "maybe": set()}
-        broken: dict[str, set[str]] = {"file": set(), "sure": set(), "maybe": set()}
+        stands: dict[str, set[str]] = {world: set() for world in WORLDS}
+        allowed: dict[str, set[tuple[str, int]]] = {world: set() for world in WORLDS}
+        broken: dict[str, set[str]] = {world: set() for world in WORLDS}
         applies: set[str] = set()
         for words in self._asked(_OF_THE_FILE if is_complete else _OF_BOUNDS).last(pattern) or ():
             kind = words[0]
@@ -124,7 +118,7 @@ class Oracle:
     def told_apart(self, pattern: Pattern) -> list[frozenset[str]] | None:
         """The outcome terms of completions, no two alike; None where there are too many, or time ran out."""
         try:
-            found = self._asked(_OUTCOMES).all(pattern)
+            found = self._asked(_OUTCOMES, _TOLD_APART).all(pattern)
         except TookTooLong:
             return None
         return None if len(found) > _MOST_TOLD_APART else [_outcomes_in(shown) for shown in found]
@@ -137,23 +131,23 @@ class Oracle:
         always = self.always(pattern)
         if always is None:
             return None, None
-        return always, _outcomes_in(self._asked(_SOMETIMES).last(pattern) or ())
+        return always, _outcomes_in(self._asked(_OUTCOMES, _SOMETIMES).last(pattern) or ())
 
     def always(self, pattern: Pattern) -> frozenset[str] | None:
         """The outcome terms that every completion gives; None where there is no completion. Raises `TookTooLong`."""
-        found = self._asked(_ALWAYS).last(pattern)
+        found = self._asked(_OUTCOMES, _ALWAYS).last(pattern)
         return None if found is None else _outcomes_in(found)
 
     def deciding(self, pattern: Pattern) -> frozenset[str]:
         """The open facts a change of which alone can change an outcome that matters. Raises `TookTooLong`."""
-        return frozenset([fact for _, fact in self._asked(_DECIDING).last(pattern) or ()])
+        return frozenset([fact for _, fact in self._asked(_DECIDING, _SOMETIMES).last(pattern) or ()])
 
     def borne(self, pattern: Pattern, cost: str, most: int) -> list[frozenset[str]] | None:
         """Each set of `bears` terms of a cost head that some completion gives, no two alike; None where there are over `most`.
 
         Raises `TookTooLong`.
         """
-        found = self._asked(_borne_up_to(most)).all(pattern, ("looked_at", cost))
+        found = self._asked(_BORNE, Mode("auto", "show", most + 1)).all(pattern, ("looked_at", cost))
         if len(found) > most:
             return None
         return [frozenset(bears for _, bears in shown) for shown in found]
@@ -176,18 +170,19 @@ class Oracle:
                     waived.append(atom)
         return tuple(needed)
 
-    def _asked(self, question: _Question) -> Grounded:
-        """The program grounded for a question, once it comes up."""
+    def _asked(self, question: _Question, mode: Mode = ONE) -> Grounded:
+        """The program grounded for a question, once it comes up, set to go through its answer sets so."""
         grounded = self._grounded.get(question)
         if grounded is None:
             text = self.program.text + (self.program.implications if "completion" in question.encodings else "")
-            grounded = Grounded(text, question.encodings, question.show, question.options, self._watch)
+            grounded = Grounded(text, question.encodings, question.show, (question.heuristic,), self._watch)
             self._grounded[question] = grounded
+        grounded.go_through(mode)
         return grounded
 
 
 def _of_standing(allowed: Set[tuple[str, int]], standing: Set[str]) -> frozenset[tuple[str, int]]:
-    return frozenset([one for one in allowed if one[0] in standing]) if allowed else frozenset()
+    return frozenset([one for one in allowed if one[0] in standing]) if allowed else _NONE
 
 
 def _outcomes_in(shown: Iterable[Words]) -> frozenset[str]:

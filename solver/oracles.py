@@ -12,6 +12,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 
 from fenze.dsl import model
 from fenze.dsl.reckon import gap_of
@@ -52,13 +53,21 @@ class Oracles:
     def __init__(self, policy: model.Policy, seconds: float, sliced: bool = True) -> None:
         """`seconds` is the longest that one solve may take; `sliced` False puts every file to the whole program."""
         self.policy = policy
-        self.whole = program_of(policy)
-        self.patterns = Patterns(self.whole)
         self.pivot = topic_of(policy)
         self._pivot = self.pivot if sliced else None
         self._slices: dict[str | None, Slice] = {}
         self._watch = Watch(seconds)
         self._threads = _OfThread()
+
+    @cached_property
+    def whole(self) -> Program:
+        """The program of the whole policy."""
+        return program_of(self.policy)
+
+    @cached_property
+    def patterns(self) -> Patterns:
+        """What the whole program's rules see of files."""
+        return Patterns(self.whole)
 
     def oracle_for(self, file: File) -> tuple[Oracle, Pattern]:
         """The oracle for a file and the file's pattern in its program."""

@@ -9,6 +9,7 @@ from fenze.dsl import model
 from fenze.dsl.model.formula import facts_of
 from fenze.dsl.money import MinorUnits, minor_units_of
 from fenze.dsl.spelt_out import Given, outcomes_of
+from fenze.solver.decision import Duty
 from fenze.solver.terms import effect_term
 
 
@@ -33,6 +34,8 @@ def bystanders_of(policy: model.Policy, outcomes: Mapping[str, tuple[Given, ...]
     return frozenset(outcomes) - involved
 
 
+CALLS = frozenset(("negotiate", "escalate"))
+"""Terms that say who is to settle the case."""
 Amounts = tuple[MinorUnits | None, ...]
 
 
@@ -41,8 +44,8 @@ class Prepared:
     """An outcome of a rule, prepared for deciding.
 
     The kind of its effect, its term, the terms it adds that matter to completions, whether it is under a condition of its own,
-    whether it, or its rule, speaks of the file as it stands, and a text to sort it by; the `amounts` that it names, and the
-    facts in them.
+    whether it, or its rule, speaks of the file as it stands, what it `calls` for where it does, and a text to sort a duty by; the
+    `amounts` that it names, and the facts in them; the `duty` that it is, where no moment is to be reckoned.
     """
 
     rule: str
@@ -53,9 +56,11 @@ class Prepared:
     matters: tuple[str, ...]
     conditional: bool
     about_the_file: bool
+    calls: frozenset[str]
     sorted_as: str
     amounts: Amounts
     reads: tuple[str, ...]
+    duty: Duty | None
 
 
 def prepared_of(policy: model.Policy) -> Mapping[str, tuple[Prepared, ...]]:
@@ -66,20 +71,30 @@ def prepared_of(policy: model.Policy) -> Mapping[str, tuple[Prepared, ...]]:
 
 
 def _prepared(given: Given, currency: str) -> Prepared:
-    effect = given.effect
+    effect, matters = given.effect, _matters(given.effect)
     return Prepared(
         rule=given.rule,
         number=given.number,
         effect=effect,
         kind=type(effect),
         term=effect_term(effect),
-        matters=_matters(effect),
+        matters=matters,
         conditional=given.condition is not None,
         about_the_file=given.about_the_file,
-        sorted_as=repr(effect),
+        calls=CALLS.intersection(matters) if given.about_the_file else frozenset(),
+        sorted_as=repr(effect) if isinstance(effect, model.Must) else "",
         amounts=amounts_of(effect, currency),
         reads=tuple(dict.fromkeys(fact for formula in formulas_of(effect) for fact in facts_of(formula))),
+        duty=_duty(effect, given.rule),
     )
+
+
+def _duty(effect: model.Effect, rule: str) -> Duty | None:
+    match effect:
+        case model.Must(actor, action, details, None):
+            return Duty(actor, action, details, None, (rule,))
+        case _:
+            return None
 
 
 def amounts_of(effect: model.Effect, currency: str) -> Amounts:

@@ -48,13 +48,18 @@ def duties_of(in_file: InFile, moments: Moments) -> tuple[Duty, ...]:
     """Duties with the moments at which they fall due."""
     duties: dict[tuple[str, str], Duty] = {}
     for given in in_file.get(model.Must, ()):
-        if isinstance(given.effect, model.Must):
-            must, due = given.effect, moments.due(given.effect.deadline) if given.effect.deadline else None
-            key = (given.sorted_as, due.isoformat() if due else "")
-            same = duties.get(key)
-            rules = (given.rule,) if same is None else tuple(sorted({*same.rules, given.rule}))
-            duties[key] = Duty(must.actor, must.action, must.details, due, rules)
-    return tuple(duties[key] for key in sorted(duties))
+        duty = given.duty or _timed(given, moments)
+        key = (given.sorted_as, duty.due.isoformat() if duty.due else "")
+        same = duties.get(key)
+        duties[key] = duty if same is None else replace(duty, rules=tuple(sorted({*same.rules, given.rule})))
+    return tuple([duties[key] for key in sorted(duties)])
+
+
+def _timed(given: Prepared, moments: Moments) -> Duty:
+    must = given.effect
+    assert isinstance(must, model.Must)
+    due = moments.due(must.deadline) if must.deadline else None
+    return Duty(must.actor, must.action, must.details, due, (given.rule,))
 
 
 def claim_windows_of(in_file: InFile, moments: Moments) -> tuple[ClaimWindow, ...]:

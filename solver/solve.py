@@ -11,7 +11,7 @@ from array import array
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from importlib.resources import files
-from typing import ParamSpec, TypeVar
+from typing import NamedTuple, ParamSpec, TypeVar
 
 import clingo
 
@@ -41,6 +41,17 @@ def encoding(name: str) -> str:
     return files("fenze.solver").joinpath("encodings", f"{name}.lp").read_text(encoding="utf-8")
 
 
+class Mode(NamedTuple):
+    """Which answer sets a solve goes through, in clingo's words, and how many: 0 for all."""
+
+    enum_mode: str
+    project: str = "no"
+    models: int = 0
+
+
+ONE = Mode("auto", models=1)
+
+
 class Grounded:
     """A grounded program whose inputs are set by assumptions.
 
@@ -59,6 +70,7 @@ class Grounded:
         self._watch = watch
         self._shots = Shots(text + "".join(map(encoding, encodings)) + show, options)
         self._control = self._shots.control
+        self._mode = ONE
         atoms = [atom for name, arity in _INPUTS for atom in self._control.symbolic_atoms.by_signature(name, arity)]
         self._absent = array(LITERAL, [-atom.literal for atom in atoms])
         self._place = {words_of(atom.symbol): place for place, atom in enumerate(atoms)}
@@ -70,6 +82,15 @@ class Grounded:
             name: {str(atom.symbol): atom.literal for atom in self._control.symbolic_atoms.by_signature(name, arity)}
             for name, arity in inputs
         }
+
+    def go_through(self, mode: Mode) -> None:
+        """From now on solves go through answer sets so."""
+        if mode == self._mode:  # to set it takes as long as a small solve
+            return
+        solving = self._control.configuration.solve
+        assert isinstance(solving, clingo.Configuration)
+        solving.enum_mode, solving.project, solving.models = mode.enum_mode, mode.project, str(mode.models)
+        self._mode = mode
 
     def has(self, atom: Words) -> bool:
         """Whether it is an atom that a solve can be put under."""

@@ -222,9 +222,9 @@ class Upshots:
                 stating.setdefault(given.term, []).append(given.rule)
 
     def _status(self, in_file: InFile, settled: Set[str], unsettled: bool, decides: bool) -> model.Status:
-        about_the_file = {term for kind in in_file.values() for given in kind if given.about_the_file for term in given.matters}
+        calls = {term for kind in in_file.values() for given in kind if given.calls for term in given.calls}
         for status in _TO_BE_SETTLED:
-            if status in settled or status in about_the_file:
+            if status in settled or status in calls:
                 return status
         if unsettled or model.Await in in_file:
             return "undetermined"
@@ -249,7 +249,7 @@ class Upshots:
 
 
 def _some_fall_due(in_file: InFile) -> bool:
-    return any(isinstance(given.effect, model.Must) and given.effect.deadline for given in in_file.get(model.Must, ()))
+    return any(given.duty is None for given in in_file.get(model.Must, ()))
 
 
 def _in_order(rules: Sequence[str]) -> Rules:
