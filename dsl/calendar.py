@@ -7,7 +7,6 @@ from datetime import date
 from functools import cache
 
 
-
 def _is_worked_in_china(day: date) -> bool:
     from chinese_calendar import is_workday  # noqa: PLC0415 most cases take no working day
 

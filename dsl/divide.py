@@ -120,5 +120,5 @@ def _exact(bears: model.Bears, total: int, values: Mapping[str, Value], currency
             return None if start is None else (total * start.numerator, start.denominator)
         case model.Rest():
             return None
-        case share:
-            assert_never(share)
+        case _:
+            assert_never(bears.share)

@@ -1,7 +1,7 @@
 """A formula → a function of what is known that gives what the formula comes to, prepared once for the cases of a policy.
 
-Nothing is rounded. A number is a whole one over another that is above 0, not in lowest terms: between whole numbers an operation
-takes a tenth of what it takes between fractions.
+Nothing is rounded. A number is a whole one over another that is above 0, not in lowest terms: between whole numbers an
+operation takes a tenth of what it takes between fractions.
 """
 
 from __future__ import annotations

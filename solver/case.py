@@ -89,7 +89,7 @@ class CaseReader:
             return {}
         readers = self._readers
         try:
-            return {name: reader(value) for name, value in given.items() if (reader := readers[name]) and value is not None}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+            return {name: readers[name](value) for name, value in given.items() if value is not None or name not in readers}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
         except (Bad, KeyError):  # once more, one by one, to tell every fault
             return self._read_each(given, faults)  # pyright: ignore[reportUnknownArgumentType]
 

@@ -20,7 +20,7 @@ from fenze.dsl.truth import Value
 from fenze.solver.answer import Answer, Completions, Pattern
 from fenze.solver.case import Case, CaseError, CaseReader, Fault
 from fenze.solver.decision import Decision
-from fenze.solver.exposure import Open, open_of
+from fenze.solver.exposure import open_of
 from fenze.solver.file import File, Filing
 from fenze.solver.memory import MOST_PATTERNS, Memory
 from fenze.solver.oracle import Oracle

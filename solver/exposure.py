@@ -33,8 +33,8 @@ class Open:
 
     `stated`: every outcome that the rules on the topic state and that completions may differ in, `maybe` those of them that may
     come about; `always` and `sometimes`: the terms that all and that some completions give; `rules`: by term those that may
-    give it, or where none may those that state it; `borne`: by cost head that is open, the sets of `bears` terms of completions,
-    None where there are too many, or not all were found `in_time`.
+    give it, or where none may those that state it; `borne`: by cost head that is open, the sets of `bears` terms of
+    completions, None where there are too many, or not all were found `in_time`.
     """
 
     stated: Stated

@@ -52,6 +52,7 @@ class Grants:
 
 
 NOTHING = Granted()
+_NEITHER: tuple[tuple[Eligibility, ...], tuple[Conflict, ...]] = ((), ())
 NO_GRANTS = Grants((), (), (), (), (), (), is_same_for_all=True)
 _KINDS: frozenset[type[object]] = frozenset((model.Pays, model.Points, model.Fine, model.Sanction, model.Eligible))
 
@@ -60,17 +61,21 @@ def grants_of(settled: ByKind) -> Grants:
     """All that is granted and imposed."""
     if _KINDS.isdisjoint(settled):
         return NO_GRANTS
-    imposed = sorted(effects_of(model.Sanction, settled), key=_place_of_sanction)
-    eligibility, contradicting = eligibility_of(effects_of(model.Eligible, settled))
-    reckoned = any(given.reads for kind in (model.Pays, model.Fine) for given, _ in settled.get(kind, ()))
+    pays, fines = settled.get(model.Pays, ()), settled.get(model.Fine, ())
+    imposed: Sequence[Imposing] = ()
+    if model.Sanction in settled:
+        imposed = sorted(effects_of(model.Sanction, settled), key=_place_of_sanction)
+    eligibility, contradicting = _NEITHER
+    if model.Eligible in settled:
+        eligibility, contradicting = eligibility_of(effects_of(model.Eligible, settled))
     return Grants(
-        _owed(settled.get(model.Pays, ())),
-        _fined(settled.get(model.Fine, ())),
+        _owed(pays) if pays else (),
+        _fined(fines) if fines else (),
         tuple(imposed),
-        points_of(effects_of(model.Points, settled)),
+        points_of(effects_of(model.Points, settled)) if model.Points in settled else (),
         eligibility,
         contradicting,
-        is_same_for_all=not reckoned and not any(sanction.length for sanction, _ in imposed),
+        is_same_for_all=not any(given.reads for given, _ in (*pays, *fines)) and not any(one.length for one, _ in imposed),
     )
 
 
@@ -79,7 +84,7 @@ def _owed(settled: Sequence[Settled]) -> tuple[tuple[Owed, ...], ...]:
     for given, rules in settled:
         if isinstance(pays := given.effect, model.Pays):
             by_reason.setdefault((pays.payer, pays.payee, pays.reason), []).append((pays, given.amounts, rules))
-    return tuple(tuple(by_reason[key]) for key in sorted(by_reason))
+    return tuple([tuple(by_reason[key]) for key in sorted(by_reason)])
 
 
 def _fined(settled: Sequence[Settled]) -> tuple[Fined, ...]:
@@ -93,8 +98,8 @@ def granted_of(grants: Grants, values: Mapping[str, Value], moments: Moments) ->
     if grants is NO_GRANTS:
         return NOTHING
     payments, differing = payments_of(grants.owed, values)
-    fines = tuple(_fine(effect, amounts, rules, values) for effect, amounts, rules in grants.fined)
-    sanctions = tuple(_sanction(effect, rules, moments) for effect, rules in grants.imposed)
+    fines = tuple([_fine(effect, amounts, rules, values) for effect, amounts, rules in grants.fined])
+    sanctions = tuple([_sanction(effect, rules, moments) for effect, rules in grants.imposed])
     return Granted(payments, grants.points, fines, sanctions, grants.eligibility, differing + grants.contradicting)
 
 

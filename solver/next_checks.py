@@ -33,7 +33,9 @@ class Questions:
         self._order = {fact: index for index, fact in enumerate(policy.asking_order)}
         self._asks = {fact.name: fact.ask for fact in policy.facts.values() if fact.ask is not None}
         self._given_by = {party.name: party.given_by for party in policy.parties.values() if party.given_by}
-        self._of_somebody = frozenset(fact for fact, ask in self._asks.items() if not self._given_by.keys().isdisjoint(ask.parties))
+        self._of_somebody = frozenset(
+            fact for fact, ask in self._asks.items() if not self._given_by.keys().isdisjoint(ask.parties)
+        )
 
     def asking_of(self, in_file: InFile, deciding: Set[str], settled: Iterable[Settled]) -> Asking:
         """`deciding` facts can change an outcome; `settled` outcomes may have amounts to give."""

@@ -26,7 +26,6 @@ from fenze.solver.sight import Sight
 from fenze.solver.trials import Trials
 from fenze.solver.watch import Watch
 
-
 _NONE: frozenset[str] = frozenset()
 
 

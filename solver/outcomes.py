@@ -44,8 +44,8 @@ class Prepared:
     """An outcome of a rule, prepared for deciding.
 
     The kind of its effect, its term, the terms it adds that matter to completions, whether it is under a condition of its own,
-    whether it, or its rule, speaks of the file as it stands, what it `calls` for where it does, and a text to sort a duty by; the
-    `amounts` that it names, and the facts in them; the `duty` that it is, where no moment is to be reckoned.
+    whether it, or its rule, speaks of the file as it stands, what it `calls` for where it does, and a text to sort a duty by;
+    the `amounts` that it names, and the facts in them; the `duty` that it is, where no moment is to be reckoned.
     """
 
     rule: str

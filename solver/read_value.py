@@ -23,6 +23,8 @@ from fenze.dsl.truth import Value
 MOST_BITS = 4096
 """Of an integer that is still written out in decimal."""
 _PLAIN_NUMBER = re.compile(r"(-?[0-9]+)(?:\.([0-9]+))?")
+_QUICK = 2**63
+"""Whole numbers below are read at a glance."""
 _SHORT = 40
 """Digits of a number that needs no further check of how large or small it is."""
 _CLOCK_TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9]))?")
@@ -146,6 +148,8 @@ def _not_negative(number: Fraction) -> Fraction:
 
 
 def _integer(raw: object) -> Fraction:
+    if type(raw) is int and 0 <= raw < _QUICK:
+        return Fraction(raw)
     number = _not_negative(_number(raw))
     if number.denominator != 1:
         message = Text(f"`{_shown(raw)}` is not a whole number", f"`{_shown(raw)}` 不是整数")

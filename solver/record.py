@@ -41,7 +41,9 @@ def record_of(in_file: InFile, rules: Sequence[str], declared: Mapping[str, mode
         return _NOTHING
     escalations = (given.effect for given in in_file.get(model.Escalate, ()))
     to = {to for effect in escalations if isinstance(effect, model.Escalate) for to in effect.to}
-    return Record(advances_of(in_file), recourse_of(in_file), flagged_of(rules, declared), tuple(sorted(to)), recorded_of(in_file))
+    return Record(
+        advances_of(in_file), recourse_of(in_file), flagged_of(rules, declared), tuple(sorted(to)), recorded_of(in_file)
+    )
 
 
 def duties_of(in_file: InFile, moments: Moments) -> tuple[Duty, ...]:

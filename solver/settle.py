@@ -37,7 +37,7 @@ def heads_of(bearings: Iterable[Bearing], open_costs: Set[str]) -> tuple[Head, .
     by_cost: dict[str, list[Bearing]] = {}
     for bearing in bearings:
         by_cost.setdefault(bearing[0].cost, []).append(bearing)
-    return tuple(_head(cost, borne, cost in open_costs) for cost, borne in sorted(by_cost.items()))
+    return tuple([_head(cost, by_cost[cost], cost in open_costs) for cost in sorted(by_cost)])
 
 
 def possible_heads_of(bearings: Iterable[Bearing]) -> tuple[Head, ...]:
@@ -49,7 +49,7 @@ def possible_heads_of(bearings: Iterable[Bearing]) -> tuple[Head, ...]:
 def _head(cost: str, borne: list[Bearing], is_open: bool) -> Head:
     if len(borne) > 1:
         borne.sort(key=_place)
-    definite = tuple(bearing for bearing in borne if bearing[0].tentative is None)
+    definite = tuple([bearing for bearing in borne if bearing[0].tentative is None])
     return Head(cost, tuple(borne), definite, is_open, is_whole=len(borne) == 1 and is_all(borne[0][0].share))
 
 

@@ -70,6 +70,7 @@ class Grounded:
         self._watch = watch
         self._shots = Shots(text + "".join(map(encoding, encodings)) + show, options)
         self._control = self._shots.control
+        self._stretch = watch.over(self._control.interrupt)
         self._mode = ONE
         atoms = [atom for name, arity in _INPUTS for atom in self._control.symbolic_atoms.by_signature(name, arity)]
         self._absent = array(LITERAL, [-atom.literal for atom in atoms])
@@ -128,12 +129,11 @@ class Grounded:
         return self._watched(self._shots.last, assumptions, core)
 
     def _watched(self, solve: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
-        started = time.monotonic()
         try:
-            with self._watch.over(self._control.interrupt):
+            with self._stretch:
                 return solve(*given, **named)
         except Interrupted:
-            if time.monotonic() - started < self._watch.seconds:
+            if time.monotonic() < self._stretch.deadline:
                 return self._watched(solve, *given, **named)  # meant for the solve before, which ended just then
             raise TookTooLong(self._watch.seconds) from None
 

@@ -26,8 +26,8 @@ class Own:
 class Stated:
     """`outcomes`: all that is stated; `heads`: by cost head and party what it may bear, `others`: what else may come.
 
-    `bears`: by term; `rules`: by term those that state it; `order`: the place of each of the `others` among all; `reckoned_from`:
-    the facts from which is reckoned what a party may face, which are cost heads and those in limits of what is borne.
+    `bears`: by term; `rules`: by term those that state it; `order`: the place of each of the `others` among all;
+    `reckoned_from`: the facts from which is reckoned what a party may face, cost heads and those in limits of what is borne.
     """
 
     outcomes: tuple[Prepared, ...]

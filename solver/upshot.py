@@ -119,7 +119,12 @@ class Upshots:
             for term in unsettled
             if (one := by_term.get(term)) is not None and isinstance(one.effect, model.Bears)
         ]
-        exempt = {effect.party: rules for effect, rules in effects_of(model.NotLiable, effects)}
+        exempt: Mapping[str, Rules] = {}
+        if model.NotLiable in effects:
+            exempt = {effect.party: rules for effect, rules in effects_of(model.NotLiable, effects)}
+        heads: tuple[Head, ...] = ()
+        if model.Bears in effects:
+            heads = heads_of(effects_of(model.Bears, effects), frozenset([bears.cost for bears, _ in perhaps]))
         rules = tuple(sorted(answer.stands["file"]))
         decides = model.Refer in in_file or not _DECIDING.isdisjoint(effects)
         asking = self._questions.asking_of(in_file, deciding, chain.from_iterable(effects.values()))
@@ -130,14 +135,14 @@ class Upshots:
             in_file=in_file,
             open=found,
             status=self._status(in_file, settled, bool(unsettled), decides),
-            heads=heads_of(effects_of(model.Bears, effects), frozenset([bears.cost for bears, _ in perhaps])),
+            heads=heads,
             possible=possible_heads_of(perhaps) if perhaps else (),
             exempt=exempt,
-            not_liable=tuple(sorted(exempt)),
+            not_liable=tuple(sorted(exempt)) if exempt else (),
             grants=grants,
             granted=granted_of(grants, _NO_VALUES, nowhere) if grants.is_same_for_all else None,
             remedies=_remedies(effects_of(model.Remedies, effects)) if model.Remedies in effects else (),
-            duties=None if _some_fall_due(in_file) else duties_of(in_file, nowhere),
+            duties=_duties_of_all(in_file, nowhere),
             asking=asking,
             next_checks=self._questions.next_checks_of(asking, _NO_VALUES) if asking.is_same_for_all else None,
             record=record_of(in_file, rules, self.policy.rules, self._flagged),
@@ -205,7 +210,7 @@ class Upshots:
                     yield given
 
     def _in_file(self, answer: Answer) -> tuple[InFile, dict[str, list[str]]]:
-        """The outcomes of the rules that stand in the file by kind; by term of those that may matter, the rules that give it."""
+        """The outcomes of the rules that stand in the file, by kind; by term, where it may matter, the rules that give it."""
         in_file: dict[type[object], list[Prepared]] = {}
         stating: dict[str, list[str]] = {}
         for given in self._given(answer, "file"):
@@ -248,8 +253,12 @@ class Upshots:
         return exposure
 
 
-def _some_fall_due(in_file: InFile) -> bool:
-    return any(given.duty is None for given in in_file.get(model.Must, ()))
+def _duties_of_all(in_file: InFile, nowhere: Moments) -> tuple[Duty, ...] | None:
+    """The duties where none falls due: in no case of the pattern is a moment reckoned."""
+    musts = in_file.get(model.Must)
+    if musts is None:
+        return ()
+    return duties_of(in_file, nowhere) if all(given.duty for given in musts) else None
 
 
 def _in_order(rules: Sequence[str]) -> Rules:

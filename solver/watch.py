@@ -66,21 +66,25 @@ class Watch:
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
 
-    def over(self, interrupt: Callable[[], None]) -> _Stretch:
-        """Watches the work done inside the `with` block, one stretch at a time in each thread."""
-        return _Stretch(self.seconds, interrupt)
+    def over(self, interrupt: Callable[[], None]) -> Stretch:
+        """Watches the work done inside a `with` block of it, one stretch at a time in each thread."""
+        return Stretch(self.seconds, interrupt)
 
 
-class _Stretch:
-    __slots__ = ("_interrupt", "_running", "_seconds", "_ticket")
+class Stretch:
+    """A stretch of work, which may be entered again once it is left; `deadline` is the moment at which it is interrupted."""
+
+    __slots__ = ("_interrupt", "_running", "_seconds", "_ticket", "deadline")
 
     def __init__(self, seconds: float, interrupt: Callable[[], None]) -> None:
         self._seconds, self._interrupt = seconds, interrupt
+        self.deadline = 0.0
 
     def __enter__(self) -> None:
-        watcher, self._ticket = _watcher, threading.get_ident()
-        self._running = watcher.running
-        self._running[self._ticket] = (time.monotonic() + self._seconds, self._interrupt)
+        watcher = _watcher
+        self._running, self._ticket = watcher.running, threading.get_ident()
+        self.deadline = time.monotonic() + self._seconds
+        self._running[self._ticket] = (self.deadline, self._interrupt)
         if not watcher.awake:
             watcher.wake()
 

@@ -101,6 +101,7 @@ def test_a_formula_prepared_once_comes_to_what_its_steps_come_to(
     assert prepared(formula, values) == exact
     assert exact is not None
     amount = minor_units_of(formula, "CNY", rounding)(values)
+    assert amount is not None
     assert amount == max(0, rounded(exact * 100, rounding))
     if rounding in ("half up", "half even"):
         assert abs(amount - max(Fraction(0), exact * 100)) <= Fraction(1, 2)
