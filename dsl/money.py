@@ -53,7 +53,7 @@ MinorUnits = Callable[[Mapping[str, Value]], int | None]
 """What a money formula comes to in minor units, nothing where it falls below; None where it takes an unknown fact."""
 
 
-def minor_units_of(formula: model.Formula, currency: str, rounding: model.Rounding = "half up") -> MinorUnits:
+def minor_units_of(currency: str, formula: model.Formula, rounding: model.Rounding = "half up") -> MinorUnits:
     """A money formula prepared for the cases of a policy."""
     reckoned, scale = reckoner_of(formula), 10 ** minor_digits_of(currency)
 
@@ -68,7 +68,7 @@ def minor_of_formula(
     formula: model.Formula, values: Mapping[str, Value], currency: str, rounding: model.Rounding = "half up"
 ) -> int | None:
     """What a money formula comes to in one case."""
-    return minor_units_of(formula, currency, rounding)(values)
+    return minor_units_of(currency, formula, rounding)(values)
 
 
 def split(total: int, shares: Mapping[str, Fraction]) -> dict[str, int]:

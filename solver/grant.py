@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TypeVar
 
 from fenze.dsl import model
 from fenze.dsl.due import Moments
+from fenze.dsl.money import MinorUnits, minor_units_of
 from fenze.dsl.spelling import text_of_formula
 from fenze.dsl.truth import Value
 from fenze.solver.decision import Conflict, Eligibility, Fine, Imposed, Payment, Points, Sanction
@@ -97,8 +99,9 @@ def granted_of(grants: Grants, values: Mapping[str, Value], moments: Moments) ->
     """What it comes to in one case."""
     if grants is NO_GRANTS:
         return NOTHING
-    payments, differing = payments_of(grants.owed, values)
-    fines = tuple([_fine(effect, amounts, rules, values) for effect, amounts, rules in grants.fined])
+    reckoned = _Reckoned(values)
+    payments, differing = payments_of(grants.owed, reckoned)
+    fines = tuple([_fine(effect, amounts, rules, reckoned) for effect, amounts, rules in grants.fined])
     sanctions = tuple([_sanction(effect, rules, moments) for effect, rules in grants.imposed])
     return Granted(payments, grants.points, fines, sanctions, grants.eligibility, differing + grants.contradicting)
 
@@ -110,15 +113,13 @@ def effects_of(kind: type[E], settled: ByKind) -> list[tuple[E, Rules]]:
     return [(given.effect, rules) for given, rules in settled[kind] if isinstance(given.effect, kind)]
 
 
-def payments_of(
-    owed: Iterable[Sequence[Owed]], values: Mapping[str, Value]
-) -> tuple[tuple[Payment, ...], tuple[Conflict, ...]]:
+def payments_of(owed: Iterable[Sequence[Owed]], reckoned: _Reckoned) -> tuple[tuple[Payment, ...], tuple[Conflict, ...]]:
     """Payments in their order, those that come to the same in one row; a conflict for each reason for which the same parties
     have two definite payments that differ."""
     payments: list[Payment] = []
     conflicts: list[Conflict] = []
     for together in owed:
-        rows = [_payment(effect, amounts, rules, values) for effect, amounts, rules in together]
+        rows = [_payment(effect, amounts, rules, reckoned) for effect, amounts, rules in together]
         if len(rows) == 1:
             payments += rows
             continue
@@ -138,9 +139,9 @@ def points_of(points: Iterable[tuple[model.Points, Rules]]) -> tuple[Points, ...
     return tuple(sorted(rows, key=lambda row: (row.party, row.points, row.per or "")))
 
 
-def _fine(effect: model.Fine, amounts: Amounts, rules: Rules, values: Mapping[str, Value]) -> Fine:
+def _fine(effect: model.Fine, amounts: Amounts, rules: Rules, reckoned: _Reckoned) -> Fine:
     """A fine with its amount, rounded half up."""
-    (amount,) = _reckoned(amounts, values)
+    (amount,) = reckoned.all(amounts)
     return Fine(effect.party, amount, effect.formula, rules)
 
 
@@ -172,13 +173,26 @@ def eligibility_of(
     return tuple(rows), tuple(conflicts)
 
 
-def _payment(effect: model.Pays, amounts: Amounts, rules: Rules, values: Mapping[str, Value]) -> Payment:
-    amount, low, high = _reckoned(amounts, values)
+def _payment(effect: model.Pays, amounts: Amounts, rules: Rules, reckoned: _Reckoned) -> Payment:
+    amount, low, high = reckoned.all(amounts)
     return Payment(effect.payer, effect.payee, effect.reason, amount, effect.tentative, low, high, effect, rules)
 
 
-def _reckoned(amounts: Amounts, values: Mapping[str, Value]) -> list[int | None]:
-    return [None if amount is None else amount(values) for amount in amounts]
+class _Reckoned:
+    """What amounts come to in one case, each reckoned once."""
+
+    def __init__(self, values: Mapping[str, Value]) -> None:
+        self._values = values
+        self._known: dict[MinorUnits, int | None] = {}
+
+    def all(self, amounts: Amounts) -> list[int | None]:
+        """What they come to, one after another; None too where the rules name none."""
+        return [None if amount is None else self._of(amount) for amount in amounts]
+
+    def _of(self, amount: MinorUnits) -> int | None:
+        if amount not in self._known:
+            self._known[amount] = amount(self._values)
+        return self._known[amount]
 
 
 def _joined(rows: Sequence[Payment]) -> list[Payment]:
@@ -215,11 +229,11 @@ def row_of(
         case Payment() | Points() | Fine() | Sanction() | Eligibility():
             return effect
         case model.Pays():
-            return _payment(effect, amounts_of(effect, currency), rules, values)
+            return _payment(effect, amounts_of(effect, partial(minor_units_of, currency)), rules, _Reckoned(values))
         case model.Points():
             return points_of([(effect, rules)])[0]
         case model.Fine():
-            return _fine(effect, amounts_of(effect, currency), rules, values)
+            return _fine(effect, amounts_of(effect, partial(minor_units_of, currency)), rules, _Reckoned(values))
         case model.Sanction():
             return _sanction(effect, rules, moments)
         case model.Eligible(what, eligible):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache, partial
 
 from fenze.dsl import model
 from fenze.dsl.model.formula import facts_of
@@ -36,6 +37,7 @@ def bystanders_of(policy: model.Policy, outcomes: Mapping[str, tuple[Given, ...]
 
 CALLS = frozenset(("negotiate", "escalate"))
 """Terms that say who is to settle the case."""
+Prepare = Callable[[model.Formula, model.Rounding], MinorUnits]
 Amounts = tuple[MinorUnits | None, ...]
 
 
@@ -64,13 +66,12 @@ class Prepared:
 
 
 def prepared_of(policy: model.Policy) -> Mapping[str, tuple[Prepared, ...]]:
-    """By rule, in the order written."""
-    return {
-        rule: tuple(_prepared(given, policy.currency) for given in outcomes) for rule, outcomes in outcomes_of(policy).items()
-    }
+    """By rule, in the order written. Formulas that are alike are prepared once, so that in a case they are reckoned once."""
+    prepare = cache(partial(minor_units_of, policy.currency))
+    return {rule: tuple(_prepared(given, prepare) for given in outcomes) for rule, outcomes in outcomes_of(policy).items()}
 
 
-def _prepared(given: Given, currency: str) -> Prepared:
+def _prepared(given: Given, prepare: Prepare) -> Prepared:
     effect, matters = given.effect, _matters(given.effect)
     return Prepared(
         rule=given.rule,
@@ -83,7 +84,7 @@ def _prepared(given: Given, currency: str) -> Prepared:
         about_the_file=given.about_the_file,
         calls=CALLS.intersection(matters) if given.about_the_file else frozenset(),
         sorted_as=repr(effect) if isinstance(effect, model.Must) else "",
-        amounts=amounts_of(effect, currency),
+        amounts=amounts_of(effect, prepare),
         reads=tuple(dict.fromkeys(fact for formula in formulas_of(effect) for fact in facts_of(formula))),
         duty=_duty(effect, given.rule),
     )
@@ -97,14 +98,14 @@ def _duty(effect: model.Effect, rule: str) -> Duty | None:
             return None
 
 
-def amounts_of(effect: model.Effect, currency: str) -> Amounts:
+def amounts_of(effect: model.Effect, prepare: Prepare) -> Amounts:
     """Of a payment the amount, the least and the most, of a fine the amount; no formula where the rules name none."""
     match effect:
         case model.Pays(formula=formula, low=low, high=high, rounding=rounding):
             named = (formula, low, high)
-            return tuple(None if one is None else minor_units_of(one, currency, rounding) for one in named)
+            return tuple(None if one is None else prepare(one, rounding) for one in named)
         case model.Fine(formula=formula):
-            return (minor_units_of(formula, currency),)
+            return (prepare(formula, "half up"),)
         case _:
             return ()
 

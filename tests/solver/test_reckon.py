@@ -100,12 +100,12 @@ def test_a_formula_prepared_once_comes_to_what_its_steps_come_to(
     exact = value_of(formula, values)
     assert prepared(formula, values) == exact
     assert exact is not None
-    amount = minor_units_of(formula, "CNY", rounding)(values)
+    amount = minor_units_of("CNY", formula, rounding)(values)
     assert amount is not None
     assert amount == max(0, rounded(exact * 100, rounding))
     if rounding in ("half up", "half even"):
         assert abs(amount - max(Fraction(0), exact * 100)) <= Fraction(1, 2)
-    assert minor_units_of(formula, "CNY", rounding)({}) == (amount if not any(facts_of(formula)) else None)
+    assert minor_units_of("CNY", formula, rounding)({}) == (amount if not any(facts_of(formula)) else None)
 
 
 def test_nothing_is_divided_by_nothing() -> None:

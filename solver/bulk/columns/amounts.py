@@ -138,7 +138,7 @@ class Reckoner:
                 found = [_part_of(total, parts, place) for total in rows[cost]]
             case Reckoned(formula, rounding):
                 facts = sorted(set(facts_of(formula)))
-                minor_units = minor_units_of(formula, self.currency, rounding)
+                minor_units = minor_units_of(self.currency, formula, rounding)
                 columns = [[self.scales[fact].value(parts) for parts in rows[fact]] for fact in facts]
                 for numbers in zip(*columns, strict=True) if facts else [()] * rows.height:
                     values: dict[str, Value] = dict(zip(facts, numbers, strict=True))
