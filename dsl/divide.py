@@ -49,11 +49,9 @@ def divide(
     """
     if total is None:
         return _fractions_only(bearings, is_open)
-    exact = {
-        index: part for index, bears in enumerate(bearings) if (part := _exact(bears, total, values, currency)) is not None
-    }
+    exact = {index: one for index, bears in enumerate(bearings) if (one := _exact(bears, total, values, currency)) is not None}
     rests = [index for index, bears in enumerate(bearings) if isinstance(bears.share, model.Rest)]
-    unit = lcm(*(part[1] for part in exact.values()))  # one minor unit: from here on all is in parts of it, whole numbers
+    unit = lcm(*(under for _, under in exact.values()))  # one minor unit: from here on all is in parts of it, whole numbers
     parts = {index: over * (unit // under) for index, (over, under) in exact.items()}
     left = total * unit - sum(parts.values())
     certain = not is_open and len(exact) + len(rests) == len(bearings)

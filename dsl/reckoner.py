@@ -41,8 +41,8 @@ def reckoner_of(formula: model.Formula) -> Reckoner:
         case model.Greatest():
             return _outermost(parts, is_least=False)
         case model.Clamp():
-            value, low, high = parts
-            return _outermost((_outermost((value, low), is_least=False), high), is_least=True)
+            reckoned, low, high = parts
+            return _outermost((_outermost((reckoned, low), is_least=False), high), is_least=True)
         case _:
             assert_never(formula)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from typing import Literal
 
 import pytest
 from hypothesis import given
@@ -79,7 +80,8 @@ def formulas(price: model.Formula) -> st.SearchStrategy[model.Formula]:
 
     def operations(part: st.SearchStrategy[model.Formula]) -> st.SearchStrategy[model.Formula]:
         parts = st.lists(part, min_size=1, max_size=3).map(tuple)
-        signed = st.lists(st.tuples(st.sampled_from((1, -1)), part), min_size=1, max_size=3).map(tuple)
+        signs: st.SearchStrategy[Literal[1, -1]] = st.sampled_from((1, -1))
+        signed = st.lists(st.tuples(signs, part), min_size=1, max_size=3).map(tuple)
         return st.one_of(
             parts.map(lambda found: model.Product(found, "money")),
             parts.map(lambda found: model.Least(found, "money")),
