@@ -6,9 +6,14 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
 
-import chinese_calendar
 
-CALENDARS: Mapping[str, Callable[[date], bool]] = {"china": chinese_calendar.is_workday}
+def _is_worked_in_china(day: date) -> bool:
+    from chinese_calendar import is_workday  # noqa: PLC0415 most cases take no working day
+
+    return is_workday(day)
+
+
+CALENDARS: Mapping[str, Callable[[date], bool]] = {"china": _is_worked_in_china}
 """By name, whether a day is a working day; raises NotImplementedError for a year that the calendar does not know.
 
 `china` follows the yearly notices of the State Council on holidays and the weekends worked in exchange. A notice comes out a

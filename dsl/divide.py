@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 from typing import assert_never
 
 from fenze.dsl import model
-from fenze.dsl.money import apportion, minor_of_formula
+from fenze.dsl.money import apportion_parts, minor_of_formula
 from fenze.dsl.truth import Value
 
 _NOBODY = "\U0010ffff"
@@ -48,26 +49,30 @@ def divide(
     """
     if total is None:
         return _fractions_only(bearings, is_open)
-    exact = {
-        index: part for index, bears in enumerate(bearings) if (part := _exact(bears, total, values, currency)) is not None
-    }
+    exact = {index: one for index, bears in enumerate(bearings) if (one := _exact(bears, total, values, currency)) is not None}
     rests = [index for index, bears in enumerate(bearings) if isinstance(bears.share, model.Rest)]
-    left = total - sum(exact.values(), Fraction(0))
+    unit = lcm(*(under for _, under in exact.values()))  # one minor unit: from here on all is in parts of it, whole numbers
+    parts = {index: over * (unit // under) for index, (over, under) in exact.items()}
+    left = total * unit - sum(parts.values())
     certain = not is_open and len(exact) + len(rests) == len(bearings)
     over_one = not total and sum((bears.share for bears in bearings if isinstance(bears.share, Fraction)), Fraction(0)) > 1
     if left < 0 or over_one or (left and certain and len(rests) > 1):
         raise TooMuch
     names = [f"{bears.party} {index:03d}" for index, bears in enumerate(bearings)]
     holder = names[rests[0]] if rests else _NOBODY
-    amounts = apportion({names[index]: part for index, part in exact.items()} | ({holder: left} if left else {}))
+    amounts = apportion_parts({names[index]: part for index, part in parts.items()} | ({holder: left} if left else {}), unit)
     portions: list[Portion] = []
     for index, bears in enumerate(bearings):
-        part = exact.get(index)
-        if index in rests and certain:
-            part = left if index == rests[0] else Fraction(0)
-        share = bears.share if isinstance(bears.share, Fraction) else part / total if part is not None and total else None
+        part = parts.get(index)
+        if certain and index in rests:
+            part = left if index == rests[0] else 0
+        share: Fraction | None = None
+        if isinstance(bears.share, Fraction):
+            share = bears.share
+        elif part is not None and total:
+            share = Fraction(part, total * unit)
         portions.append(Portion(share, None if part is None else amounts.get(names[index], 0)))
-    over = Portion(left / total, amounts[_NOBODY]) if left and certain and not rests else None
+    over = Portion(Fraction(left, total * unit), amounts[_NOBODY]) if left and certain and not rests else None
     return Division(tuple(portions), over)
 
 
@@ -98,15 +103,20 @@ def _fractions_only(bearings: Sequence[model.Bears], is_open: bool) -> Division:
     return Division(tuple(Portion(fraction, None) for fraction in fractions), over)
 
 
-def _exact(bears: model.Bears, total: int, values: Mapping[str, Value], currency: str) -> Fraction | None:
-    """The portion in minor units before it is rounded; None for the rest and where it is not known."""
+def _exact(bears: model.Bears, total: int, values: Mapping[str, Value], currency: str) -> tuple[int, int] | None:
+    """The portion in minor units before it is rounded, over what; None for the rest and where it is not known."""
     match bears.share:
+        case Fraction() as fraction:
+            return total * fraction.numerator, fraction.denominator
         case model.UpTo(formula):
             most = minor_of_formula(formula, values, currency)
-            return None if most is None else Fraction(min(total, most))
+            return None if most is None else (min(total, most), 1)
         case model.Excess(formula):
             most = minor_of_formula(formula, values, currency)
-            return None if most is None else Fraction(max(0, total - most))
-        case share:
-            fraction = fraction_of(share)
-            return None if fraction is None else total * fraction
+            return None if most is None else (max(0, total - most), 1)
+        case model.Between(start=start):
+            return None if start is None else (total * start.numerator, start.denominator)
+        case model.Rest():
+            return None
+        case _:
+            assert_never(bears.share)

@@ -41,6 +41,7 @@ class Part:
     exact: bool = True
 
 
+_WHOLE = Range(_ALL, _ALL)
 NO_PART = Part(Range(_NOTHING, _NOTHING), Range(0, 0))
 
 
@@ -51,6 +52,12 @@ class Head:
     total: int | None
     values: Mapping[str, Value]
     currency: str
+
+    @property
+    def whole(self) -> Part:
+        """All of it."""
+        total = self.total or 0
+        return Part(_WHOLE, Range(total, total))
 
     def parts_of(self, rows: Iterable[Row]) -> dict[tuple[str, bool], Part]:
         """In one completion, by party and whether only proposed; what beside the others is not known counts by itself."""
@@ -103,6 +110,8 @@ class Head:
 
 def _spanning(parts: Sequence[Part]) -> Part:
     """The least range with all of them in it."""
+    if len(parts) == 1:
+        return parts[0]
     share = Range(min(part.share.low for part in parts), max(part.share.high for part in parts))
     amount = Range(min(part.amount.low for part in parts), max(part.amount.high for part in parts))
     return Part(share, amount, all(part.exact for part in parts))

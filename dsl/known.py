@@ -70,6 +70,7 @@ class Knowing:
     def __init__(self, policy: model.Policy) -> None:
         self._timing = timing_of(policy.time_zone, policy.calendar)
         self._durations = [fact for fact in policy.facts.values() if fact.derived]
+        self._starts = frozenset(measure.start for fact in self._durations for measure in fact.derived)
         self._times_of_day = [(fact.name, fact.clock_of) for fact in policy.facts.values() if fact.clock_of is not None]
         self._implied = {fact.name: _entries_of(fact, policy) for fact in policy.facts.values() if fact.implied}
         self._presumed = {
@@ -84,13 +85,13 @@ class Knowing:
         """All that is known where so much is stated."""
         values: dict[str, Value] = dict(stated)
         notices: list[Notice] = []
-        measured = self._measure(stated, as_of, values, notices)
-        inferred = [*self._read_off(stated, values), *self._infer(values, notices)]
-        presumed: list[str] = []
-        for name, value in self._presumed.items():
-            if name not in values:
-                values[name] = value
-                presumed.append(name)
+        measured = [] if self._starts.isdisjoint(stated) else self._measure(stated, as_of, values, notices)
+        inferred = [*self._read_off(stated, values)] if self._times_of_day else []
+        if not self._any_trigger.isdisjoint(values):
+            inferred += self._infer(values, notices)
+        presumed = [name for name in self._presumed if name not in values]
+        for name in presumed:
+            values[name] = self._presumed[name]
         return Known(values, tuple(measured), tuple(inferred), tuple(presumed), tuple(notices))
 
     def _measure(
@@ -134,8 +135,6 @@ class Knowing:
 
     def _infer(self, values: dict[str, Value], notices: list[Notice]) -> list[Inferred]:
         inferred: list[Inferred] = []
-        if self._any_trigger.isdisjoint(values):
-            return inferred
         stated = self._implied.keys() & values.keys()
         waiting = [name for name in self._implied if name not in values]
         fresh: Mapping[str, object] = values

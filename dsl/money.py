@@ -6,13 +6,13 @@ here is ever a float.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
-from math import ceil, floor
+from math import lcm
 
 from fenze.dsl import model
 from fenze.dsl.currency import minor_digits_of
-from fenze.dsl.reckon import value_of
+from fenze.dsl.reckoner import reckoner_of
 from fenze.dsl.truth import Value
 
 MOST_MINOR_UNITS = 10**18
@@ -34,23 +34,41 @@ def rounded(exact: Fraction, rounding: model.Rounding) -> int:
     `half up` takes the nearest and half a unit up, `half even` the nearest and half a unit to the even one; `up` and `down`
     take the next whole unit above or below.
     """
+    return _rounded(exact.numerator, exact.denominator, rounding)
+
+
+def _rounded(over: int, under: int, rounding: model.Rounding) -> int:
     match rounding:
         case "half up":
-            return floor(exact + Fraction(1, 2))
+            return (2 * over + under) // (2 * under)
         case "half even":
-            return round(exact)
+            return round(Fraction(over, under))
         case "up":
-            return ceil(exact)
+            return -(-over // under)
         case "down":
-            return floor(exact)
+            return over // under
+
+
+MinorUnits = Callable[[Mapping[str, Value]], int | None]
+"""What a money formula comes to in minor units, nothing where it falls below; None where it takes an unknown fact."""
+
+
+def minor_units_of(currency: str, formula: model.Formula, rounding: model.Rounding = "half up") -> MinorUnits:
+    """A money formula prepared for the cases of a policy."""
+    reckoned, scale = reckoner_of(formula), 10 ** minor_digits_of(currency)
+
+    def minor_units(values: Mapping[str, Value]) -> int | None:
+        ratio = reckoned(values)
+        return None if ratio is None else max(0, _rounded(ratio[0] * scale, ratio[1], rounding))
+
+    return minor_units
 
 
 def minor_of_formula(
     formula: model.Formula, values: Mapping[str, Value], currency: str, rounding: model.Rounding = "half up"
 ) -> int | None:
-    """What a money formula comes to in minor units, nothing where it falls below; None where it takes an unknown fact."""
-    exact = value_of(formula, values)
-    return None if exact is None else max(0, rounded(exact * 10 ** minor_digits_of(currency), rounding))
+    """What a money formula comes to in one case."""
+    return minor_units_of(currency, formula, rounding)(values)
 
 
 def split(total: int, shares: Mapping[str, Fraction]) -> dict[str, int]:
@@ -70,11 +88,18 @@ def apportion(parts: Mapping[str, Fraction]) -> dict[str, int]:
     of `parts`, and differs from each exact part by less than one unit. Raises ValueError where the parts do not add up to a
     whole number.
     """
-    total = sum(parts.values(), Fraction(0))
-    if total.denominator != 1:
+    unit = lcm(*(part.denominator for part in parts.values()))
+    return apportion_parts({name: part.numerator * (unit // part.denominator) for name, part in parts.items()}, unit)
+
+
+def apportion_parts(parts: Mapping[str, int], unit: int) -> dict[str, int]:
+    """The same for parts of a minor unit, of which `unit` make one."""
+    total, rest = divmod(sum(parts.values()), unit)
+    if rest:
         raise ValueError("the parts do not add up to a whole amount")
-    whole = {name: part.numerator // part.denominator for name, part in parts.items()}
-    left = total.numerator - sum(whole.values())
-    for name in sorted(parts, key=lambda name: (whole[name] - parts[name], name))[:left]:
-        whole[name] += 1
+    whole = {name: part // unit for name, part in parts.items()}
+    left = total - sum(whole.values())
+    if left:
+        for name in sorted(parts, key=lambda name: (-(parts[name] % unit), name))[:left]:
+            whole[name] += 1
     return whole

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Literal
 
@@ -45,12 +45,14 @@ class Completions:
     """What follows from the completions of a case's open facts.
 
     `always` and `sometimes`: the outcome terms that every, and that some completion gives; None for both where the given facts
-    allow no completion. `deciding`: the open facts a change of which alone can change an outcome that matters.
+    allow no completion. `deciding`: the open facts a change of which alone can change an outcome that matters. `each`: the
+    outcome terms of completions, no two alike; None where there are too many.
     """
 
     always: frozenset[str] | None
     sometimes: frozenset[str] | None
     deciding: frozenset[str]
+    each: Sequence[frozenset[str]] | None = None
 
 
 def of_pattern(given: Iterable[tuple[str, str]], on_file: Iterable[str], in_force: Iterable[str]) -> Pattern:

@@ -74,29 +74,36 @@ class CaseReader:
         contract = raw.get("contract")
         if contract is not None and not (isinstance(contract, str) and contract in self._policy.contracts):
             faults.append(self._unknown_contract(contract))
-        facts: dict[str, Value] = {}
         given = raw.get("facts")
-        if given is None:
-            given = {}
-        if isinstance(given, Mapping):
-            for name, value in given.items():  # pyright: ignore[reportUnknownVariableType]
-                reader = self._readers.get(name)  # pyright: ignore[reportUnknownArgumentType]
-                if reader is None:
-                    faults.append(self._unknown_fact(str(name)))  # pyright: ignore[reportUnknownArgumentType]
-                elif value is not None:
-                    try:
-                        facts[name] = reader(value)  # pyright: ignore[reportUnknownArgumentType]
-                    except Bad as bad:
-                        faults.append(Fault(bad.code, bad.message, str(name), bad.suggestion))  # pyright: ignore[reportUnknownArgumentType]
-        else:
-            faults.append(
-                Fault("wrong_type", Text("`facts` must hold the facts by name", "`facts` 须按名称列出各项事实"), "facts")
-            )
+        facts = self._read_facts({} if given is None else given, faults)
         if faults:
             raise CaseError(*faults)
         return Case(
             case_id if isinstance(case_id, str) else None, as_of, facts, contract if isinstance(contract, str) else None
         )
+
+    def _read_facts(self, given: object, faults: list[Fault]) -> Mapping[str, Value]:
+        if not isinstance(given, Mapping):
+            message = Text("`facts` must hold the facts by name", "`facts` 须按名称列出各项事实")
+            faults.append(Fault("wrong_type", message, "facts"))
+            return {}
+        readers = self._readers
+        try:
+            return {name: readers[name](value) for name, value in given.items() if value is not None or name not in readers}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+        except (Bad, KeyError):  # once more, one by one, to tell every fault
+            return self._read_each(given, faults)  # pyright: ignore[reportUnknownArgumentType]
+
+    def _read_each(self, given: Mapping[str, object], faults: list[Fault]) -> Mapping[str, Value]:
+        facts: dict[str, Value] = {}
+        for name, value in given.items():
+            if name not in self._readers:
+                faults.append(self._unknown_fact(str(name)))
+            elif value is not None:
+                try:
+                    facts[name] = self._readers[name](value)
+                except Bad as bad:
+                    faults.append(Fault(bad.code, bad.message, str(name), bad.suggestion))
+        return facts
 
     def _unknown_contract(self, contract: object) -> Fault:
         if not isinstance(contract, str):

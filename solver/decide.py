@@ -20,11 +20,12 @@ from fenze.dsl.truth import Value
 from fenze.solver.answer import Answer, Completions, Pattern
 from fenze.solver.case import Case, CaseError, CaseReader, Fault
 from fenze.solver.decision import Decision
-from fenze.solver.exposure import Open, open_of
+from fenze.solver.exposure import open_of
 from fenze.solver.file import File, Filing
 from fenze.solver.memory import MOST_PATTERNS, Memory
 from fenze.solver.oracle import Oracle
-from fenze.solver.oracles import Oracles, pattern_of
+from fenze.solver.oracles import Oracles
+from fenze.solver.program import Program
 from fenze.solver.trials import Trials
 from fenze.solver.upshot import Upshot, Upshots
 
@@ -60,7 +61,6 @@ class Engine:
         self.policy = policy
         self._seconds, self._sliced, self._files, self._values = seconds, sliced, files, values
         self._oracles = Oracles(policy, seconds, sliced)
-        self.program = self._oracles.whole
         self._reader = CaseReader(policy)
         self._filing = Filing(policy)
         self._timing = timing_of(policy.time_zone, policy.calendar)
@@ -129,6 +129,8 @@ class Engine:
 
     def _upshot_of(self, file: File, day: date) -> Upshot:
         seen, is_complete = self._oracles.seen_of(file, day)
+        if not self.memory.is_used:
+            return self._worked_out(file, is_complete)[0]
         upshot = self.memory.recall(seen)
         if upshot is None:
             upshot, may_be_kept = self._worked_out(file, is_complete)
@@ -146,16 +148,15 @@ class Engine:
         maybe = sure if _is_certain(answer) else self._upshots.matters(answer, "maybe")
         if sure == maybe and not answer.in_question:
             return self._upshots.upshot_of(answer, sure, frozenset()), True
-        found = self.completions(file)
+        found = self._completions(oracle, pattern)
         assert found.always is not None and found.sometimes is not None
         sure, maybe = found.always & maybe, found.sometimes & maybe
-        deciding = self._facts_behind(found.deciding, file.values)
-        open_ = self._open_of(file, answer, sure, maybe) if sure != maybe else None
+        deciding = _facts_behind(found.deciding, oracle.program, file.values)
+        open_ = None
+        if sure != maybe:
+            stated = self._upshots.stated_on_topic(file.values)
+            open_ = open_of(answer, oracle, pattern, stated, (sure, maybe), found.each)
         return self._upshots.upshot_of(answer, sure, maybe - sure, deciding, open_), open_ is None or open_.in_time
-
-    def _open_of(self, file: File, answer: Answer, sure: Set[str], maybe: Set[str]) -> Open:
-        oracle, pattern = self.asked_of(file)
-        return open_of(answer, file.values, oracle, pattern, self._upshots.outcomes, (sure, maybe))
 
     def answer(self, file: File) -> Answer:
         """What the solver says of a file, before it is told as a decision."""
@@ -181,11 +182,18 @@ class Engine:
 
     def completions(self, file: File) -> Completions:
         """What all and some completions of a file's open facts give. Raises `CaseError` where there is none."""
-        oracle, pattern = self.asked_of(file)
+        return self._completions(*self.asked_of(file))
+
+    def _completions(self, oracle: Oracle, pattern: Pattern) -> Completions:
         found = oracle.completions(pattern)
         if found.always is None:
             raise CaseError(*([self._broken(name) for name in oracle.clash(pattern)] or [_CONTRADICTED]))
         return found
+
+    @property
+    def program(self) -> Program:
+        """The program of the whole policy."""
+        return self._oracles.whole
 
     @property
     def topic(self) -> str | None:
@@ -198,7 +206,7 @@ class Engine:
 
     def pattern_of(self, file: File) -> Pattern:
         """All that the policy's rules can see of a file."""
-        return pattern_of(file, self.program)
+        return self._oracles.patterns.pattern_of(file)
 
     def _broken(self, name: str) -> Fault:
         constraint = self.policy.constraints[name]
@@ -207,11 +215,6 @@ class Engine:
             Text(f"the facts cannot all be true: {constraint.labels.en}", f"所填事实互相矛盾：{constraint.labels.zh}"),
             "facts",
         )
-
-    def _facts_behind(self, deciding: Iterable[str], values: Mapping[str, Value]) -> frozenset[str]:
-        """Open facts as they are; for two formulas whose difference is open, the unknown facts in them."""
-        gaps = self.program.gaps
-        return frozenset(fact for name in deciding for fact in gaps.get(name, (name,)) if fact not in values)
 
 
 def engine_of(
@@ -230,3 +233,8 @@ def engine_of(
 def _is_certain(answer: Answer) -> bool:
     """Whether the same holds in every completion as in some."""
     return answer.stands["sure"] == answer.stands["maybe"] and answer.allowed["sure"] == answer.allowed["maybe"]
+
+
+def _facts_behind(deciding: Iterable[str], program: Program, values: Mapping[str, Value]) -> frozenset[str]:
+    """Open facts as they are; for two formulas whose difference is open, the unknown facts in them."""
+    return frozenset([fact for name in deciding for fact in program.gaps.get(name, (name,)) if fact not in values])

@@ -12,49 +12,19 @@ from fractions import Fraction
 
 from fenze.dsl import model
 from fenze.dsl.faced import MOST_SETS, NO_PART, Head, Part, Range, face
-from fenze.dsl.model.formula import facts_of
-from fenze.dsl.model.outcome import formulas_of
 from fenze.dsl.money import minor_of
-from fenze.dsl.outcome_json import outcome_key
-from fenze.dsl.topic import rules_on_topic
 from fenze.dsl.truth import Value
 from fenze.solver.answer import Answer, Pattern
 from fenze.solver.decision import Exposure, Outlook, Prospect
 from fenze.solver.oracle import Oracle
 from fenze.solver.outcomes import Prepared
-from fenze.solver.settle import heads_of, liability_of
+from fenze.solver.settle import heads_of, is_all, liability_of
 from fenze.solver.solve import TookTooLong
+from fenze.solver.stated import Own, Rules, Stated, joined
 
 Terms = tuple[Set[str], Set[str]]
-
-
-def open_of(
-    answer: Answer,
-    values: Mapping[str, Value],
-    oracle: Oracle,
-    pattern: Pattern,
-    outcomes: Mapping[str, tuple[Prepared, ...]],
-    terms: Terms,
-) -> Open:
-    """What the completions of a case come to; `terms` are those that all of them give, and those that some do."""
-    always, sometimes = terms
-    rules = rules_on_topic(oracle.program.policy, values)
-    on_topic = (given for rule in outcomes if rule in rules for given in outcomes[rule])
-    stated = [given for given in on_topic if given.matters and not given.about_the_file]
-    stands, allowed = answer.stands["maybe"], answer.allowed["maybe"]
-    maybe = [given for given in stated if given.rule in stands and _is_allowed(given, allowed)]
-    borne: dict[str, Sequence[Set[str]] | None] = {}
-    in_time = True
-    for cost in open_costs_of(stated, sometimes - always):
-        try:
-            borne[cost] = oracle.borne(pattern, cost, MOST_SETS)
-        except TookTooLong:
-            borne[cost], in_time = None, False
-    return Open(stated, maybe, always, sometimes, borne, in_time)
-
-
-def _is_allowed(given: Prepared, allowed: Set[tuple[str, int]]) -> bool:
-    return not given.conditional or (given.rule, given.number) in allowed
+Parts = Mapping[tuple[str, bool], Part]
+"""Of one completion, by party and whether only proposed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,69 +32,97 @@ class Open:
     """What completions come to.
 
     `stated`: every outcome that the rules on the topic state and that completions may differ in, `maybe` those of them that may
-    come about; `always` and `sometimes`: the terms that all and that some completions give; `borne`: by cost head that is open,
-    the sets of `bears` terms of completions, None where there are too many, or not all were found `in_time`.
+    come about; `always` and `sometimes`: the terms that all and that some completions give; `rules`: by term those that may
+    give it, or where none may those that state it; `borne`: by cost head that is open, the sets of `bears` terms of
+    completions, None where there are too many, or not all were found `in_time`.
     """
 
-    stated: Sequence[Prepared]
+    stated: Stated
     maybe: Sequence[Prepared]
     always: Set[str]
     sometimes: Set[str]
+    rules: Mapping[str, Rules]
     borne: Mapping[str, Sequence[Set[str]] | None]
     in_time: bool = True
 
 
-def open_costs_of(stated: Iterable[Prepared], unsettled: Set[str]) -> tuple[str, ...]:
-    """The cost heads of which it is open who bears them, sorted."""
-    bears = (given.effect for given in stated if given.term in unsettled)
-    return tuple(sorted({effect.cost for effect in bears if isinstance(effect, model.Bears)}))
+def open_of(
+    answer: Answer, oracle: Oracle, pattern: Pattern, stated: Stated, terms: Terms, each: Sequence[Set[str]] | None
+) -> Open:
+    """What the completions of a case come to; `terms` are those that all of them give, and those that some do.
+
+    `each` has the terms of completions, no two alike, where they are not too many.
+    """
+    always, sometimes = terms
+    stands, allowed = answer.stands["maybe"], answer.allowed["maybe"]
+    maybe = [
+        given
+        for given in stated.outcomes
+        if given.rule in stands and (not given.conditional or (given.rule, given.number) in allowed)
+    ]
+    unsettled = sometimes - always
+    borne: dict[str, Sequence[Set[str]] | None] = {}
+    in_time = True
+    for cost, by_party in stated.heads.items():
+        bears = frozenset[str]().union(*(own.terms for own in by_party.values()))
+        if bears.isdisjoint(unsettled):
+            continue
+        if each is not None:
+            sets = {bears & given for given in each}
+            borne[cost] = list(sets) if len(sets) <= MOST_SETS else None
+            continue
+        try:
+            borne[cost] = oracle.borne(pattern, cost, MOST_SETS)
+        except TookTooLong:
+            borne[cost], in_time = None, False
+    return Open(stated, maybe, always, sometimes, _rules_of(stated, maybe, sometimes), borne, in_time)
 
 
-def reckoned_from(found: Open) -> tuple[str, ...]:
-    """The facts from which the ranges are reckoned: cost heads, and those in limits of what is borne."""
-    effects = [given.effect for given in found.stated if isinstance(given.effect, model.Bears)]
-    limits = (fact for effect in effects for formula in formulas_of(effect) for fact in facts_of(formula))
-    return tuple(sorted({*(effect.cost for effect in effects), *limits}))
+def _rules_of(stated: Stated, maybe: Iterable[Prepared], sometimes: Set[str]) -> Mapping[str, Rules]:
+    giving: dict[str, set[str]] = {}
+    for given in maybe:
+        if given.term in sometimes:
+            giving.setdefault(given.term, set()).add(given.rule)
+    return {**stated.rules, **{term: tuple(sorted(rules)) for term, rules in giving.items()}}
 
 
 def exposure_of(found: Open, values: Mapping[str, Value], currency: str) -> tuple[Exposure, ...]:
     """What each party may face of each cost head that a rule on the topic could put on it, by cost head and party."""
-    by_cost: dict[str, dict[str, model.Bears]] = {}
-    for given in found.stated:
-        if isinstance(given.effect, model.Bears):
-            by_cost.setdefault(given.effect.cost, {})[given.term] = given.effect
-    rules = _rules_of(found)
     rows: list[Exposure] = []
-    for cost, terms in sorted(by_cost.items()):
+    for cost, by_party in found.stated.heads.items():
         known = values.get(cost)
         total = minor_of(known, currency) if isinstance(known, Fraction) else None
-        rows.extend(_of_head(Head(total, values, currency), cost, terms, found, rules))
+        rows.extend(_of_head(Head(total, values, currency), cost, by_party, found))
     return tuple(rows)
 
 
-def _of_head(
-    head: Head, cost: str, terms: Mapping[str, model.Bears], found: Open, rules: Mapping[str, tuple[str, ...]]
-) -> Iterator[Exposure]:
-    """What each party may face of one cost head, of which `terms` are all that is stated."""
-    possible = {term: bears for term, bears in terms.items() if term in found.sometimes}
-    settled = possible.keys() & found.always
-    sets = found.borne.get(cost, [settled])
-    each = [_parts_of(head, [possible[term] for term in sorted(borne)]) for borne in sets] if sets is not None else None
-    for party in sorted({bears.party for bears in terms.values()}):
-        own = {term for term, bears in terms.items() if bears.party == party}
-        may = possible.keys() & own
-        certain, proposed = (
-            face(head, party, tentative, {t: possible[t] for t in may}, settled, each) for tentative in (False, True)
-        )
-        prospect: Prospect = "excluded" if not may else "settled" if may <= settled else "possible"
+def _of_head(head: Head, cost: str, by_party: Mapping[str, Own], found: Open) -> Iterator[Exposure]:
+    """What each party may face of one cost head, of which the terms are all that is stated."""
+    bears = found.stated.bears
+    possible = {party: own.terms & found.sometimes for party, own in by_party.items()}
+    each: Sequence[Parts] | None = None
+    if any(possible.values()):
+        settled = frozenset[str]().union(*possible.values()) & found.always
+        sets = found.borne.get(cost, [settled])
+        each = None if sets is None else [_parts_of(head, [bears[term] for term in sorted(borne)]) for borne in sets]
+    for party, own in by_party.items():
+        may = possible[party]
+        if not may:
+            share, amount = _ranges(NO_PART, head)
+            yield Exposure(party, cost, "excluded", share, amount, None, None, exact=True, rules=own.rules)
+            continue
+        mine = {term: bears[term] for term in may}
+        certain, proposed = (face(head, party, tentative, mine, found.always, each) for tentative in (False, True))
+        prospect: Prospect = "settled" if may <= found.always else "possible"
         exact = all(part.exact for part in (certain, proposed) if part is not None)
         share, amount = _ranges(certain or NO_PART, head)
         proposed_share, proposed_amount = (None, None) if proposed is None else _ranges(proposed, head)
-        named = tuple(sorted({rule for term in may or own for rule in rules[term]}))
-        yield Exposure(party, cost, prospect, share, amount, proposed_share, proposed_amount, exact, named)
+        yield Exposure(party, cost, prospect, share, amount, proposed_share, proposed_amount, exact, joined(found.rules, may))
 
 
-def _parts_of(head: Head, borne: Sequence[model.Bears]) -> dict[tuple[str, bool], Part]:
+def _parts_of(head: Head, borne: Sequence[model.Bears]) -> Parts:
+    if len(borne) < 2 and all(is_all(bears.share) for bears in borne):
+        return {(bears.party, bears.tentative is not None): head.whole for bears in borne}
     rows, _, _ = liability_of(heads_of([(bears, ()) for bears in borne], frozenset()), head.values, head.currency)
     return head.parts_of((model.Bears(row.party, row.cost, row.stated, row.tentative), row.share, row.amount) for row in rows)
 
@@ -135,25 +133,12 @@ def _ranges(part: Part, head: Head) -> tuple[Range[Fraction], Range[int] | None]
 
 def outlook_of(found: Open) -> tuple[Outlook, ...]:
     """What else the rules on the topic could give, and whether it is settled, possible or excluded, by what it is."""
-    effects: dict[str, list[model.Effect]] = {}
-    for given in (*found.maybe, *found.stated):
-        if not isinstance(given.effect, model.Bears):
-            effects.setdefault(given.term, []).append(given.effect)
-    rules = _rules_of(found)
-    order = sorted(effects, key=lambda term: outcome_key(effects[term][0]))
-    return tuple(Outlook(effects[term][0], prospect_of(term, found), rules[term]) for term in order)
-
-
-def _rules_of(found: Open) -> Mapping[str, tuple[str, ...]]:
-    """By term the rules that may give it, or where none may those that state it."""
-    stating: dict[str, set[str]] = {}
-    for given in found.stated:
-        stating.setdefault(given.term, set()).add(given.rule)
-    giving: dict[str, set[str]] = {}
-    for given in found.maybe:
-        giving.setdefault(given.term, set()).add(given.rule)
-    may = {term for term in giving if term in found.sometimes}
-    return {term: tuple(sorted(giving[term] if term in may else rules)) for term, rules in stating.items()}
+    stated = found.stated
+    telling: dict[str, Prepared] = {}
+    for given in (*(one for one in found.maybe if one.kind is not model.Bears), *stated.others):
+        telling.setdefault(given.term, given)
+    order = sorted(telling.values(), key=lambda given: stated.order[given.rule, given.number])
+    return tuple([Outlook(given.effect, prospect_of(given.term, found), found.rules[given.term]) for given in order])
 
 
 def prospect_of(term: str, found: Open) -> Prospect:

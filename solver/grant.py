@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TypeVar
 
 from fenze.dsl import model
 from fenze.dsl.due import Moments
-from fenze.dsl.model.formula import facts_of
-from fenze.dsl.model.outcome import formulas_of
-from fenze.dsl.money import minor_of_formula
+from fenze.dsl.money import MinorUnits, minor_units_of
 from fenze.dsl.spelling import text_of_formula
 from fenze.dsl.truth import Value
 from fenze.solver.decision import Conflict, Eligibility, Fine, Imposed, Payment, Points, Sanction
+from fenze.solver.outcomes import Amounts, Prepared, amounts_of
 
 Rules = tuple[str, ...]
-ByKind = Mapping[type[object], Sequence[tuple[model.Effect, Rules]]]
-"""Settled effects, with the rules that give them, by their kind."""
+Settled = tuple[Prepared, Rules]
+"""A settled outcome, and all rules that give it."""
+ByKind = Mapping[type[object], Sequence[Settled]]
+"""By the kind of their effects."""
+Owed = tuple[model.Pays, Amounts, Rules]
+Fined = tuple[model.Fine, Amounts, Rules]
+Imposing = tuple[model.Sanction, Rules]
 E = TypeVar("E", bound=model.Effect)
 
 
@@ -31,71 +36,101 @@ class Granted:
     conflicts: tuple[Conflict, ...] = ()
 
 
-_NOTHING = Granted()
+@dataclass(frozen=True, slots=True)
+class Grants:
+    """What is granted and imposed in all cases of a fact pattern, in its order; amounts and moments are left to be reckoned.
+
+    `owed` has the payments between the same parties for the same reason together.
+    """
+
+    owed: tuple[tuple[Owed, ...], ...]
+    fined: tuple[Fined, ...]
+    imposed: tuple[Imposing, ...]
+    points: tuple[Points, ...]
+    eligibility: tuple[Eligibility, ...]
+    contradicting: tuple[Conflict, ...]
+    is_same_for_all: bool
+    """Whether no amount is reckoned from a fact, and no time."""
+
+
+NOTHING = Granted()
+_NEITHER: tuple[tuple[Eligibility, ...], tuple[Conflict, ...]] = ((), ())
+NO_GRANTS = Grants((), (), (), (), (), (), is_same_for_all=True)
 _KINDS: frozenset[type[object]] = frozenset((model.Pays, model.Points, model.Fine, model.Sanction, model.Eligible))
 
 
-def granted_of(settled: ByKind, values: Mapping[str, Value], currency: str, moments: Moments) -> Granted:
+def grants_of(settled: ByKind) -> Grants:
     """All that is granted and imposed."""
     if _KINDS.isdisjoint(settled):
-        return _NOTHING
-    payments, differing = payments_of(effects_of(model.Pays, settled), values, currency)
-    eligibility, contradicting = eligibility_of(effects_of(model.Eligible, settled))
-    return Granted(
-        payments,
-        points_of(effects_of(model.Points, settled)),
-        fines_of(effects_of(model.Fine, settled), values, currency),
-        sanctions_of(effects_of(model.Sanction, settled), moments),
+        return NO_GRANTS
+    pays, fines = settled.get(model.Pays, ()), settled.get(model.Fine, ())
+    imposed: Sequence[Imposing] = ()
+    if model.Sanction in settled:
+        imposed = sorted(effects_of(model.Sanction, settled), key=_place_of_sanction)
+    eligibility, contradicting = _NEITHER
+    if model.Eligible in settled:
+        eligibility, contradicting = eligibility_of(effects_of(model.Eligible, settled))
+    return Grants(
+        _owed(pays) if pays else (),
+        _fined(fines) if fines else (),
+        tuple(imposed),
+        points_of(effects_of(model.Points, settled)) if model.Points in settled else (),
         eligibility,
-        differing + contradicting,
+        contradicting,
+        is_same_for_all=not any(given.reads for given, _ in (*pays, *fines)) and not any(one.length for one, _ in imposed),
     )
 
 
-def is_same_for_all(settled: ByKind) -> bool:
-    """Whether it is all that is granted in any case, whatever else is known: no amount is reckoned from a fact, no time."""
-    for effects in settled.values():
-        for effect, _ in effects:
-            if any(any(facts_of(formula)) for formula in formulas_of(effect)):
-                return False
-            if isinstance(effect, model.Sanction) and effect.length:
-                return False
-    return True
+def _owed(settled: Sequence[Settled]) -> tuple[tuple[Owed, ...], ...]:
+    by_reason: dict[tuple[str, str, str], list[Owed]] = {}
+    for given, rules in settled:
+        if isinstance(pays := given.effect, model.Pays):
+            by_reason.setdefault((pays.payer, pays.payee, pays.reason), []).append((pays, given.amounts, rules))
+    return tuple([tuple(by_reason[key]) for key in sorted(by_reason)])
+
+
+def _fined(settled: Sequence[Settled]) -> tuple[Fined, ...]:
+    """Several on one party stand side by side."""
+    rows = [(given.effect, given.amounts, rules) for given, rules in settled if isinstance(given.effect, model.Fine)]
+    return tuple(sorted(rows, key=lambda row: (row[0].party, text_of_formula(row[0].formula))))
+
+
+def granted_of(grants: Grants, values: Mapping[str, Value], moments: Moments) -> Granted:
+    """What it comes to in one case."""
+    if grants is NO_GRANTS:
+        return NOTHING
+    reckoned = _Reckoned(values)
+    payments, differing = payments_of(grants.owed, reckoned)
+    fines = tuple([_fine(effect, amounts, rules, reckoned) for effect, amounts, rules in grants.fined])
+    sanctions = tuple([_sanction(effect, rules, moments) for effect, rules in grants.imposed])
+    return Granted(payments, grants.points, fines, sanctions, grants.eligibility, differing + grants.contradicting)
 
 
 def effects_of(kind: type[E], settled: ByKind) -> list[tuple[E, Rules]]:
     """The effects of one kind."""
     if kind not in settled:
         return []
-    return [(effect, rules) for effect, rules in settled[kind] if isinstance(effect, kind)]
+    return [(given.effect, rules) for given, rules in settled[kind] if isinstance(given.effect, kind)]
 
 
-def formulas_in(settled: ByKind) -> Iterator[tuple[model.Formula, Rules]]:
-    """The formulas that settled amounts take, with the rules that state them."""
-    for effects in settled.values():
-        for effect, rules in effects:
-            yield from ((formula, rules) for formula in formulas_of(effect))
-
-
-def payments_of(
-    pays: Iterable[tuple[model.Pays, Rules]], values: Mapping[str, Value], currency: str
-) -> tuple[tuple[Payment, ...], tuple[Conflict, ...]]:
-    """Payments in a fixed order, those that come to the same in one row; a conflict for each reason for which the same parties
+def payments_of(owed: Iterable[Sequence[Owed]], reckoned: _Reckoned) -> tuple[tuple[Payment, ...], tuple[Conflict, ...]]:
+    """Payments in their order, those that come to the same in one row; a conflict for each reason for which the same parties
     have two definite payments that differ."""
-    by_reason: dict[tuple[str, str, str], list[Payment]] = {}
-    for effect, rules in pays:
-        payment = _payment(effect, rules, values, currency)
-        by_reason.setdefault((payment.payer, payment.payee, payment.reason), []).append(payment)
     payments: list[Payment] = []
     conflicts: list[Conflict] = []
-    for (payer, payee, reason), rows in sorted(by_reason.items()):
+    for together in owed:
+        rows = [_payment(effect, amounts, rules, reckoned) for effect, amounts, rules in together]
+        if len(rows) == 1:
+            payments += rows
+            continue
         joined = _joined(rows)
-        payments.extend(joined)
+        payments += joined
         definite = [row for row in joined if row.tentative is None]
         if not _paid_differently(definite):
             definite = [row for row in definite if row.amount is not None]  # what the others come to is not known yet
         if len(definite) > 1:
-            rules = tuple(sorted({rule for row in definite for rule in row.rules}))
-            conflicts.append(Conflict("payments_differ", None, (payer, payee), rules, reason))
+            rules, one = tuple(sorted({rule for row in definite for rule in row.rules})), definite[0]
+            conflicts.append(Conflict("payments_differ", None, (one.payer, one.payee), rules, one.reason))
     return tuple(payments), tuple(conflicts)
 
 
@@ -104,21 +139,21 @@ def points_of(points: Iterable[tuple[model.Points, Rules]]) -> tuple[Points, ...
     return tuple(sorted(rows, key=lambda row: (row.party, row.points, row.per or "")))
 
 
-def fines_of(fines: Iterable[tuple[model.Fine, Rules]], values: Mapping[str, Value], currency: str) -> tuple[Fine, ...]:
-    """Fines with their amounts, rounded half up; several on one party stand side by side."""
-    rows = (
-        Fine(effect.party, minor_of_formula(effect.formula, values, currency), effect.formula, rules) for effect, rules in fines
-    )
-    return tuple(sorted(rows, key=lambda row: (row.party, text_of_formula(row.formula) if row.formula else "")))
+def _fine(effect: model.Fine, amounts: Amounts, rules: Rules, reckoned: _Reckoned) -> Fine:
+    """A fine with its amount, rounded half up."""
+    (amount,) = reckoned.all(amounts)
+    return Fine(effect.party, amount, effect.formula, rules)
 
 
-def sanctions_of(sanctions: Iterable[tuple[model.Sanction, Rules]], moments: Moments) -> tuple[Sanction, ...]:
-    rows: list[Sanction] = []
-    for effect, rules in sanctions:
-        length = effect.length
-        since, until = (moments.known(length.start), moments.end_of(length)) if length else (None, None)
-        rows.append(Sanction(effect.party, effect.sanction, length, since, until, rules))
-    return tuple(sorted(rows, key=lambda row: (row.party, row.sanction, row.length.start if row.length else "", row.rules)))
+def _sanction(effect: model.Sanction, rules: Rules, moments: Moments) -> Sanction:
+    length = effect.length
+    since, until = (moments.known(length.start), moments.end_of(length)) if length else (None, None)
+    return Sanction(effect.party, effect.sanction, length, since, until, rules)
+
+
+def _place_of_sanction(imposing: Imposing) -> tuple[str, str, str, Rules]:
+    effect, rules = imposing
+    return effect.party, effect.sanction, effect.length.start if effect.length else "", rules
 
 
 def eligibility_of(
@@ -138,18 +173,30 @@ def eligibility_of(
     return tuple(rows), tuple(conflicts)
 
 
-def _payment(effect: model.Pays, rules: Rules, values: Mapping[str, Value], currency: str) -> Payment:
-    amount, low, high = (
-        None if formula is None else minor_of_formula(formula, values, currency, effect.rounding)
-        for formula in (effect.formula, effect.low, effect.high)
-    )
+def _payment(effect: model.Pays, amounts: Amounts, rules: Rules, reckoned: _Reckoned) -> Payment:
+    amount, low, high = reckoned.all(amounts)
     return Payment(effect.payer, effect.payee, effect.reason, amount, effect.tentative, low, high, effect, rules)
+
+
+class _Reckoned:
+    """What amounts come to in one case, each reckoned once."""
+
+    def __init__(self, values: Mapping[str, Value]) -> None:
+        self._values = values
+        self._known: dict[MinorUnits, int | None] = {}
+
+    def all(self, amounts: Amounts) -> list[int | None]:
+        """What they come to, one after another; None too where the rules name none."""
+        return [None if amount is None else self._of(amount) for amount in amounts]
+
+    def _of(self, amount: MinorUnits) -> int | None:
+        if amount not in self._known:
+            self._known[amount] = amount(self._values)
+        return self._known[amount]
 
 
 def _joined(rows: Sequence[Payment]) -> list[Payment]:
     """Definite payments of the same known amount, paid in the same way, are one."""
-    if len(rows) == 1:
-        return [*rows]
     joined: list[Payment] = []
     for row in sorted(rows, key=_place):
         before = joined[-1] if joined else None
@@ -182,13 +229,13 @@ def row_of(
         case Payment() | Points() | Fine() | Sanction() | Eligibility():
             return effect
         case model.Pays():
-            return _payment(effect, rules, values, currency)
+            return _payment(effect, amounts_of(effect, partial(minor_units_of, currency)), rules, _Reckoned(values))
         case model.Points():
             return points_of([(effect, rules)])[0]
         case model.Fine():
-            return fines_of([(effect, rules)], values, currency)[0]
+            return _fine(effect, amounts_of(effect, partial(minor_units_of, currency)), rules, _Reckoned(values))
         case model.Sanction():
-            return sanctions_of([(effect, rules)], moments)[0]
+            return _sanction(effect, rules, moments)
         case model.Eligible(what, eligible):
             return Eligibility(what, eligible, rules)
         case _:

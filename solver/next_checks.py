@@ -6,10 +6,9 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
 from fenze.dsl import model
-from fenze.dsl.model.formula import facts_of
 from fenze.dsl.truth import Value
 from fenze.solver.decision import NextCheck
-from fenze.solver.grant import Rules
+from fenze.solver.grant import Settled
 from fenze.solver.record import InFile
 
 
@@ -27,51 +26,56 @@ class Asking:
     """Whether all cases of the pattern ask for the same, of the same persons."""
 
 
-def asking_of(
-    policy: model.Policy, in_file: InFile, deciding: Set[str], formulas: Iterable[tuple[model.Formula, Rules]]
-) -> Asking:
-    """`deciding` facts can change an outcome; `formulas` have amounts to give, with the rules that state them."""
-    always: dict[str, set[str]] = {fact: set() for fact in deciding}
-    unless_known: dict[str, set[str]] = {}
-    for kind in (model.Await, model.Check):
-        for given in in_file.get(kind, ()):
-            match given.effect:
-                case model.Await(fact):
-                    always.setdefault(fact, set()).add(given.rule)
-                case model.Check(fact):
-                    unless_known.setdefault(fact, set()).add(given.rule)
-                case _:
-                    pass
-    for formula, rules in formulas:
-        for fact in facts_of(formula):
-            unless_known.setdefault(fact, set()).update(rules)
-    asks = [ask.parties for fact in always if (ask := policy.facts[fact].ask) is not None]
-    by_fact = any(policy.parties[party].given_by for parties in asks for party in parties)
-    return Asking(always, unless_known, is_same_for_all=not unless_known and not by_fact)
+class Questions:
+    """The questions of one policy."""
 
+    def __init__(self, policy: model.Policy) -> None:
+        self._order = {fact: index for index, fact in enumerate(policy.asking_order)}
+        self._asks = {fact.name: fact.ask for fact in policy.facts.values() if fact.ask is not None}
+        self._given_by = {party.name: party.given_by for party in policy.parties.values() if party.given_by}
+        self._of_somebody = frozenset(
+            fact for fact, ask in self._asks.items() if not self._given_by.keys().isdisjoint(ask.parties)
+        )
 
-def next_checks_of(
-    policy: model.Policy, order: Mapping[str, int], asking: Asking, values: Mapping[str, Value]
-) -> tuple[NextCheck, ...]:
-    """`order` tells the place of a fact among the questions."""
-    wanted = dict(asking.always)
-    for fact, rules in asking.unless_known.items():
-        if fact not in values:
-            wanted[fact] = wanted.get(fact, frozenset()) | rules
-    asked = sorted(wanted, key=order.__getitem__)
-    return tuple(_next_check(policy, fact, tuple(sorted(wanted[fact])), values) for fact in asked)
+    def asking_of(self, in_file: InFile, deciding: Set[str], settled: Iterable[Settled]) -> Asking:
+        """`deciding` facts can change an outcome; `settled` outcomes may have amounts to give."""
+        always: dict[str, Set[str]] = dict.fromkeys(deciding, frozenset())
+        unless_known: dict[str, Set[str]] = {}
+        for given in in_file.get(model.Await, ()):
+            if isinstance(given.effect, model.Await):
+                always[given.effect.fact] = always.get(given.effect.fact, frozenset()) | {given.rule}
+        for given in in_file.get(model.Check, ()):
+            if isinstance(given.effect, model.Check):
+                unless_known[given.effect.fact] = unless_known.get(given.effect.fact, frozenset()) | {given.rule}
+        for given, rules in settled:
+            for fact in given.reads:  # of most there is none
+                unless_known[fact] = unless_known.get(fact, frozenset()) | frozenset(rules)
+        return Asking(always, unless_known, is_same_for_all=not unless_known and self._of_somebody.isdisjoint(always))
 
+    def next_checks_of(self, asking: Asking, values: Mapping[str, Value]) -> tuple[NextCheck, ...]:
+        """In the policy's asking order."""
+        wanted = asking.always
+        if asking.unless_known:
+            wanted = dict(wanted)
+            for fact, rules in asking.unless_known.items():
+                if fact not in values:
+                    wanted[fact] = wanted.get(fact, frozenset()) | rules
+        if not wanted:
+            return ()
+        asked = sorted(wanted, key=self._order.__getitem__) if len(wanted) > 1 else wanted
+        return tuple(self._next_check(fact, tuple(sorted(wanted[fact])), values) for fact in asked)
 
-def _next_check(policy: model.Policy, fact: str, rules: tuple[str, ...], values: Mapping[str, Value]) -> NextCheck:
-    ask = policy.facts[fact].ask
-    if ask is None:
-        return NextCheck(fact, (), (), rules)
-    persons = dict.fromkeys(_person(policy, party, values) for party in ask.parties)
-    return NextCheck(fact, tuple(persons), ask.evidence, rules)
+    def _next_check(self, fact: str, rules: tuple[str, ...], values: Mapping[str, Value]) -> NextCheck:
+        ask = self._asks.get(fact)
+        if ask is None:
+            return NextCheck(fact, (), (), rules)
+        if fact not in self._of_somebody:
+            return NextCheck(fact, tuple(dict.fromkeys(ask.parties)), ask.evidence, rules)
+        persons = dict.fromkeys(self._person(party, values) for party in ask.parties)
+        return NextCheck(fact, tuple(persons), ask.evidence, rules)
 
-
-def _person(policy: model.Policy, party: str, values: Mapping[str, Value]) -> str:
-    """The party, or the one that a known fact says it is in this case."""
-    fact = policy.parties[party].given_by
-    named = values.get(fact) if fact else None
-    return named if isinstance(named, str) else party
+    def _person(self, party: str, values: Mapping[str, Value]) -> str:
+        """The party, or the one that a known fact says it is in this case."""
+        fact = self._given_by.get(party)
+        named = values.get(fact) if fact else None
+        return named if isinstance(named, str) else party

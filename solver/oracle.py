@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
+from dataclasses import dataclass
 
 from fenze.solver.answer import WORLDS, Answer, Completions, Pattern
 from fenze.solver.program import Program
 from fenze.solver.shot import Words
-from fenze.solver.solve import Grounded
+from fenze.solver.solve import ONE, Grounded, Mode, TookTooLong
 from fenze.solver.watch import Watch
 
 # Of a condition with more than one literal the program would need another atom, and each atom takes time in every solve.
@@ -32,12 +33,31 @@ SHOW_BORNE = """
 """
 
 
-_BOUNDS = ("meaning", "input", "file", "standing", "bounds")
 _FILE = ("meaning", "input", "file", "standing")
 _ONE = ("meaning", "input", "file", "completion", "outcomes")
+_NONE = frozenset[tuple[str, int]]()
+_MOST_TOLD_APART = 32
+"""Of completions that differ in their outcomes: beyond, it takes less to ask what all and what some of them give."""
 # Assumptions settle nearly everything, so that a heuristic with little to set up is the quickest.
 _ASSUMED, _CHOSEN = "--heuristic=None", "--heuristic=Vmtf"
-_CAUTIOUS, _BRAVE = ((_CHOSEN, f"--enum-mode={mode}", "--models=0") for mode in ("cautious", "brave"))
+_TOLD_APART, _ALWAYS, _SOMETIMES = Mode("auto", "show", _MOST_TOLD_APART + 1), Mode("cautious"), Mode("brave")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Question:
+    """What a program is grounded for: encodings, what is shown of an answer set, and how the solver chooses."""
+
+    encodings: tuple[str, ...]
+    show: str
+    heuristic: str
+
+
+_OF_THE_FILE = _Question(_FILE, SHOW_BOUNDS, _ASSUMED)
+_OF_BOUNDS = _Question((*_FILE, "bounds"), SHOW_BOUNDS, _ASSUMED)
+_OUTCOMES = _Question(_ONE, SHOW_RESULTS, _CHOSEN)
+_DECIDING = _Question((*_ONE, "switch"), SHOW_SWITCHED, _CHOSEN)
+_BORNE = _Question((*_ONE, "borne"), SHOW_BORNE, _CHOSEN)
+_CLASH = _Question(("meaning", "input", "file", "completion", "waive"), "#show.", _CHOSEN)
 
 
 class Oracle:
@@ -46,33 +66,27 @@ class Oracle:
     def __init__(self, program: Program, watch: Watch) -> None:
         self.program = program
         self._watch = watch
-        self._bounds: Grounded | None = None
-        self._file: Grounded | None = None
-        self._completions: tuple[Grounded, Grounded, Grounded] | None = None
-        self._borne: Grounded | None = None
-        self._waive: Grounded | None = None
+        self._grounded: dict[_Question, Grounded] = {}
 
     def answer(self, pattern: Pattern, *, is_complete: bool = False) -> Answer:
         """One solve: what stands in the file, and bounds of what stands in its completions.
 
         With `is_complete` nothing is open that could matter, so that the completions are as the file is. Raises `TookTooLong`.
         """
-        stands: dict[str, set[str]] = {"file": set(), "sure": set(), "maybe": set()}
-        allowed: dict[str, set[tuple[str, int]]] = {"file": set(), "sure": set(), "maybe": set()}
-        broken: dict[str, set[str]] = {"file": set(), "sure": set(), "maybe": set()}
+        stands: dict[str, set[str]] = {world: set() for world in WORLDS}
+        allowed: dict[str, set[tuple[str, int]]] = {world: set() for world in WORLDS}
+        broken: dict[str, set[str]] = {world: set() for world in WORLDS}
         applies: set[str] = set()
-        for words in (self._of_the_file() if is_complete else self._of_bounds()).last(pattern) or ():
-            match words:
-                case ("stands", rule, world):
-                    stands[world].add(rule)
-                case ("applies", rule):
-                    applies.add(rule)
-                case ("allowed", rule, number, world):
-                    allowed[world].add((rule, int(number)))
-                case (_, constraint, world):
-                    broken[world].add(constraint)
-                case _:
-                    pass
+        for words in self._asked(_OF_THE_FILE if is_complete else _OF_BOUNDS).last(pattern) or ():
+            kind = words[0]
+            if kind == "stands":
+                stands[words[2]].add(words[1])
+            elif kind == "applies":
+                applies.add(words[1])
+            elif kind == "allowed":
+                allowed[words[3]].add((words[1], int(words[2])))
+            else:
+                broken[words[2]].add(words[1])
         if is_complete:
             settling = stands["file"] - self.program.bystanders
             stands["sure"] = stands["maybe"] = settling
@@ -81,21 +95,33 @@ class Oracle:
         return Answer(
             frozenset(applies),
             {world: frozenset(stands[world]) for world in WORLDS},
-            {world: frozenset(one for one in allowed[world] if one[0] in stands[world]) for world in WORLDS},
+            {world: _of_standing(allowed[world], stands[world]) for world in WORLDS},
             frozenset(broken["sure"]),
             frozenset(broken["maybe"] - broken["sure"]),
         )
 
     def completions(self, pattern: Pattern) -> Completions:
-        """What all and some completions give, and which open facts can change it: three enumerations.
+        """What all and some completions give, and which open facts can change it.
 
         Raises `TookTooLong`.
         """
-        always, sometimes = self.always_and_sometimes(pattern)
+        each = self.told_apart(pattern)
+        if each is None:
+            always, sometimes = self.always_and_sometimes(pattern)
+        else:
+            always, sometimes = (each[0].intersection(*each), each[0].union(*each)) if each else (None, None)
         if always is None or sometimes is None:
             return Completions(None, None, frozenset())
         deciding = self.deciding(pattern) if len(always) < len(sometimes) else frozenset[str]()
-        return Completions(always, sometimes, deciding)
+        return Completions(always, sometimes, deciding, each)
+
+    def told_apart(self, pattern: Pattern) -> list[frozenset[str]] | None:
+        """The outcome terms of completions, no two alike; None where there are too many, or time ran out."""
+        try:
+            found = self._asked(_OUTCOMES, _TOLD_APART).all(pattern)
+        except TookTooLong:
+            return None
+        return None if len(found) > _MOST_TOLD_APART else [_outcomes_in(shown) for shown in found]
 
     def always_and_sometimes(self, pattern: Pattern) -> tuple[frozenset[str] | None, frozenset[str] | None]:
         """The outcome terms that all and that some completions give; None for both where there is none.
@@ -105,27 +131,23 @@ class Oracle:
         always = self.always(pattern)
         if always is None:
             return None, None
-        return always, _outcomes_in(self._of_completions()[1].last(pattern) or ())
+        return always, _outcomes_in(self._asked(_OUTCOMES, _SOMETIMES).last(pattern) or ())
 
     def always(self, pattern: Pattern) -> frozenset[str] | None:
         """The outcome terms that every completion gives; None where there is no completion. Raises `TookTooLong`."""
-        found = self._of_completions()[0].last(pattern)
+        found = self._asked(_OUTCOMES, _ALWAYS).last(pattern)
         return None if found is None else _outcomes_in(found)
 
     def deciding(self, pattern: Pattern) -> frozenset[str]:
         """The open facts a change of which alone can change an outcome that matters. Raises `TookTooLong`."""
-        return frozenset(fact for _, fact in self._of_completions()[2].last(pattern) or ())
+        return frozenset([fact for _, fact in self._asked(_DECIDING, _SOMETIMES).last(pattern) or ()])
 
     def borne(self, pattern: Pattern, cost: str, most: int) -> list[frozenset[str]] | None:
         """Each set of `bears` terms of a cost head that some completion gives, no two alike; None where there are over `most`.
 
         Raises `TookTooLong`.
         """
-        if self._borne is None:
-            text = self.program.text + self.program.implications
-            options = (_CHOSEN, "--project=show", f"--models={most + 1}")
-            self._borne = Grounded(text, (*_ONE, "borne"), SHOW_BORNE, options, self._watch)
-        found = self._borne.all(pattern, ("looked_at", cost))
+        found = self._asked(_BORNE, Mode("auto", "show", most + 1)).all(pattern, ("looked_at", cost))
         if len(found) > most:
             return None
         return [frozenset(bears for _, bears in shown) for shown in found]
@@ -135,41 +157,33 @@ class Oracle:
 
         Raises `TookTooLong`.
         """
-        if self._waive is None:
-            text, encodings = self.program.text + self.program.implications, ("meaning", "input", "file", "completion", "waive")
-            self._waive = Grounded(text, encodings, "#show.", (), self._watch)
+        asked = self._asked(_CLASH)
         waived: list[Words] = []
         needed: list[str] = []
         for name in self.program.policy.constraints:
             atom = ("waived", name)
-            if self._waive.has(atom):
-                without = self._waive.all(pattern, *waived, atom)
+            if asked.has(atom):
+                without = asked.all(pattern, *waived, atom)
                 if without:
                     needed.append(name)
                 else:
                     waived.append(atom)
         return tuple(needed)
 
-    def _of_bounds(self) -> Grounded:
-        if self._bounds is None:
-            self._bounds = Grounded(self.program.text, _BOUNDS, SHOW_BOUNDS, (_ASSUMED,), self._watch)
-        return self._bounds
+    def _asked(self, question: _Question, mode: Mode = ONE) -> Grounded:
+        """The program grounded for a question, once it comes up, set to go through its answer sets so."""
+        grounded = self._grounded.get(question)
+        if grounded is None:
+            text = self.program.text + (self.program.implications if "completion" in question.encodings else "")
+            grounded = Grounded(text, question.encodings, question.show, (question.heuristic,), self._watch)
+            self._grounded[question] = grounded
+        grounded.go_through(mode)
+        return grounded
 
-    def _of_the_file(self) -> Grounded:
-        if self._file is None:
-            self._file = Grounded(self.program.text, _FILE, SHOW_BOUNDS, (_ASSUMED,), self._watch)
-        return self._file
 
-    def _of_completions(self) -> tuple[Grounded, Grounded, Grounded]:
-        if self._completions is None:
-            text = self.program.text + self.program.implications
-            self._completions = (
-                Grounded(text, _ONE, SHOW_RESULTS, _CAUTIOUS, self._watch),
-                Grounded(text, _ONE, SHOW_RESULTS, _BRAVE, self._watch),
-                Grounded(text, (*_ONE, "switch"), SHOW_SWITCHED, _BRAVE, self._watch),
-            )
-        return self._completions
+def _of_standing(allowed: Set[tuple[str, int]], standing: Set[str]) -> frozenset[tuple[str, int]]:
+    return frozenset([one for one in allowed if one[0] in standing]) if allowed else _NONE
 
 
 def _outcomes_in(shown: Iterable[Words]) -> frozenset[str]:
-    return frozenset(outcome for _, outcome, _ in shown)
+    return frozenset([outcome for _, outcome, _ in shown])

@@ -12,6 +12,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 
 from fenze.dsl import model
 from fenze.dsl.reckon import gap_of
@@ -25,13 +26,24 @@ from fenze.solver.sight import Sight
 from fenze.solver.trials import Trials
 from fenze.solver.watch import Watch
 
+_NONE: frozenset[str] = frozenset()
+
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """A program, and what its rules see of cases."""
+    """A program, and what its rules see of cases: all of it, and what of it can still matter."""
 
     program: Program
+    patterns: Patterns
     sight: Sight
+
+
+class _OfThread(threading.local):
+    """What belongs to the thread at hand."""
+
+    def __init__(self) -> None:
+        self.oracles: dict[str | None, Oracle] = {}
+        self.trials: Trials | None = None
 
 
 class Oracles:
@@ -40,17 +52,26 @@ class Oracles:
     def __init__(self, policy: model.Policy, seconds: float, sliced: bool = True) -> None:
         """`seconds` is the longest that one solve may take; `sliced` False puts every file to the whole program."""
         self.policy = policy
-        self.whole = program_of(policy)
         self.pivot = topic_of(policy)
         self._pivot = self.pivot if sliced else None
         self._slices: dict[str | None, Slice] = {}
         self._watch = Watch(seconds)
-        self._threads = threading.local()
+        self._threads = _OfThread()
+
+    @cached_property
+    def whole(self) -> Program:
+        """The program of the whole policy."""
+        return program_of(self.policy)
+
+    @cached_property
+    def patterns(self) -> Patterns:
+        """What the whole program's rules see of files."""
+        return Patterns(self.whole)
 
     def oracle_for(self, file: File) -> tuple[Oracle, Pattern]:
         """The oracle for a file and the file's pattern in its program."""
-        oracle = self._oracle_of(self._topic_in(file))
-        return oracle, pattern_of(file, oracle.program)
+        topic = self._topic_in(file)
+        return self._oracle_of(topic), self._slice_of(topic).patterns.pattern_of(file)
 
     def seen_of(self, file: File, day: date) -> tuple[Hashable, bool]:
         """What is seen of a file whose moment lies on the day, the same only for files with the same answers.
@@ -63,19 +84,17 @@ class Oracles:
 
     def trials(self) -> Trials:
         """What facts are put to the test with: on the whole program, since facts that tell the topic may be put aside."""
-        trials: Trials | None = getattr(self._threads, "trials", None)
-        if trials is None:
-            trials = self._threads.trials = Trials(self.whole, self._watch)
-        return trials
+        threads = self._threads
+        if threads.trials is None:
+            threads.trials = Trials(self.whole, self._watch)
+        return threads.trials
 
     def _topic_in(self, file: File) -> str | None:
         value = file.values.get(self._pivot) if self._pivot is not None else None
         return value if isinstance(value, str) else None
 
     def _oracle_of(self, topic: str | None) -> Oracle:
-        oracles: dict[str | None, Oracle] | None = getattr(self._threads, "oracles", None)
-        if oracles is None:
-            oracles = self._threads.oracles = {}
+        oracles = self._threads.oracles
         oracle = oracles.get(topic)
         if oracle is None:
             oracle = oracles[topic] = Oracle(self._slice_of(topic).program, self._watch)
@@ -85,33 +104,38 @@ class Oracles:
         found = self._slices.get(topic)
         if found is None:
             program = self.whole if topic is None or self._pivot is None else program_of(self.policy, {self._pivot: topic})
-            found = self._slices[topic] = Slice(program, Sight(program))
+            found = self._slices[topic] = Slice(program, Patterns(program), Sight(program))
         return found
 
 
-def pattern_of(file: File, program: Program) -> Pattern:
-    """All that a program's rules can see of a file."""
-    values, regions = file.values, program.domains.regions
-    given: list[tuple[str, str]] = []
-    for name in program.facts:
-        value = values.get(name)
-        if value is None:
-            continue
-        if isinstance(value, str):
-            given.append((name, value))
-        elif isinstance(value, Fraction):
-            given.append((name, regions[name].region_of(value)))
-    for name in program.gaps:
-        gap = gap_of(program.domains.gaps[name], values)
-        if gap is not None:
-            given.append((name, regions[name].region_of(gap)))
-    return Pattern(
-        tuple(given),
-        frozenset(name for name in program.tested if name in values),
-        _in_force(program, file) if program.dated else frozenset(),
-    )
+class Patterns:
+    """All that a program's rules can see of files."""
 
+    def __init__(self, program: Program) -> None:
+        policy, domains = program.policy, program.domains
+        self._reads = tuple((name, domains.regions.get(name)) for name in program.facts)
+        self._gaps = tuple((name, domains.gaps[name], domains.regions[name]) for name in program.gaps)
+        self._tested = program.tested
+        self._in_force = tuple((name, policy.rules[name].in_force) for name in program.dated)
+        self._timing = timing_of(policy.time_zone, policy.calendar)
 
-def _in_force(program: Program, file: File) -> frozenset[str]:
-    day = timing_of(program.policy.time_zone, program.policy.calendar).day_of(file.as_of)
-    return frozenset(name for name in program.dated if program.policy.rules[name].in_force.includes(day))
+    def pattern_of(self, file: File) -> Pattern:
+        """What they see of one file."""
+        values = file.values
+        given: list[tuple[str, str]] = []
+        for name, regions in self._reads:
+            value = values.get(name)
+            if isinstance(value, str):
+                given.append((name, value))
+            elif isinstance(value, Fraction) and regions is not None:
+                given.append((name, regions.region_of(value)))
+        for name, relation, regions in self._gaps:
+            gap = gap_of(relation, values)
+            if gap is not None:
+                given.append((name, regions.region_of(gap)))
+        on_file = frozenset([name for name in self._tested if name in values]) if self._tested else _NONE
+        return Pattern(tuple(given), on_file, self._rules_in_force(file) if self._in_force else _NONE)
+
+    def _rules_in_force(self, file: File) -> frozenset[str]:
+        day = self._timing.day_of(file.as_of)
+        return frozenset([name for name, period in self._in_force if period.includes(day)])

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache, partial
 
 from fenze.dsl import model
+from fenze.dsl.model.formula import facts_of
+from fenze.dsl.model.outcome import formulas_of
+from fenze.dsl.money import MinorUnits, minor_units_of
 from fenze.dsl.spelt_out import Given, outcomes_of
+from fenze.solver.decision import Duty
 from fenze.solver.terms import effect_term
 
 
@@ -31,33 +36,79 @@ def bystanders_of(policy: model.Policy, outcomes: Mapping[str, tuple[Given, ...]
     return frozenset(outcomes) - involved
 
 
+CALLS = frozenset(("negotiate", "escalate"))
+"""Terms that say who is to settle the case."""
+Prepare = Callable[[model.Formula, model.Rounding], MinorUnits]
+Amounts = tuple[MinorUnits | None, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """An outcome of a rule, prepared for deciding.
 
-    Its term, the terms it adds that matter to completions, whether it is under a condition of its own, whether it, or its rule,
-    speaks of the file as it stands, and a text to sort it by.
+    The kind of its effect, its term, the terms it adds that matter to completions, whether it is under a condition of its own,
+    whether it, or its rule, speaks of the file as it stands, what it `calls` for where it does, and a text to sort a duty by;
+    the `amounts` that it names, and the facts in them; the `duty` that it is, where no moment is to be reckoned.
     """
 
     rule: str
     number: int
     effect: model.Effect
+    kind: type[object]
     term: str
     matters: tuple[str, ...]
     conditional: bool
     about_the_file: bool
+    calls: frozenset[str]
     sorted_as: str
+    amounts: Amounts
+    reads: tuple[str, ...]
+    duty: Duty | None
 
 
 def prepared_of(policy: model.Policy) -> Mapping[str, tuple[Prepared, ...]]:
-    """By rule, in the order written."""
-    return {rule: tuple(_prepared(given) for given in outcomes) for rule, outcomes in outcomes_of(policy).items()}
+    """By rule, in the order written. Formulas that are alike are prepared once, so that in a case they are reckoned once."""
+    prepare = cache(partial(minor_units_of, policy.currency))
+    return {rule: tuple(_prepared(given, prepare) for given in outcomes) for rule, outcomes in outcomes_of(policy).items()}
 
 
-def _prepared(given: Given) -> Prepared:
-    term, matters = effect_term(given.effect), _matters(given.effect)
-    conditional, sorted_as = given.condition is not None, repr(given.effect)
-    return Prepared(given.rule, given.number, given.effect, term, matters, conditional, given.about_the_file, sorted_as)
+def _prepared(given: Given, prepare: Prepare) -> Prepared:
+    effect, matters = given.effect, _matters(given.effect)
+    return Prepared(
+        rule=given.rule,
+        number=given.number,
+        effect=effect,
+        kind=type(effect),
+        term=effect_term(effect),
+        matters=matters,
+        conditional=given.condition is not None,
+        about_the_file=given.about_the_file,
+        calls=CALLS.intersection(matters) if given.about_the_file else frozenset(),
+        sorted_as=repr(effect) if isinstance(effect, model.Must) else "",
+        amounts=amounts_of(effect, prepare),
+        reads=tuple(dict.fromkeys(fact for formula in formulas_of(effect) for fact in facts_of(formula))),
+        duty=_duty(effect, given.rule),
+    )
+
+
+def _duty(effect: model.Effect, rule: str) -> Duty | None:
+    match effect:
+        case model.Must(actor, action, details, None):
+            return Duty(actor, action, details, None, (rule,))
+        case _:
+            return None
+
+
+def amounts_of(effect: model.Effect, prepare: Prepare) -> Amounts:
+    """Of a payment the amount, the least and the most, of a fine the amount; no formula where the rules name none."""
+    match effect:
+        case model.Pays(formula=formula, low=low, high=high, rounding=rounding):
+            named = (formula, low, high)
+            return tuple(None if one is None else prepare(one, rounding) for one in named)
+        case model.Fine(formula=formula):
+            return (prepare(formula, "half up"),)
+        case _:
+            return ()
 
 
 def _matters(effect: model.Effect) -> tuple[str, ...]:

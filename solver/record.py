@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -35,27 +35,33 @@ _NOTHING = Record((), (), (), (), ())
 _KINDS: frozenset[type[object]] = frozenset((*_WORDS, model.Advance, model.Recourse, model.Escalate))
 
 
-def record_of(in_file: InFile, rules: Sequence[str], declared: Mapping[str, model.Rule]) -> Record:
-    """The record of the `rules` that stand, of all that the policy has `declared`."""
-    if _KINDS.isdisjoint(in_file) and not any(declared[rule].flag for rule in rules):
+def record_of(in_file: InFile, rules: Sequence[str], declared: Mapping[str, model.Rule], flagged: Set[str]) -> Record:
+    """The record of the `rules` that stand, of all that the policy has `declared`, some `flagged`."""
+    if _KINDS.isdisjoint(in_file) and flagged.isdisjoint(rules):
         return _NOTHING
     escalations = (given.effect for given in in_file.get(model.Escalate, ()))
     to = {to for effect in escalations if isinstance(effect, model.Escalate) for to in effect.to}
-    flagged = flagged_of(rules, declared)
-    return Record(advances_of(in_file), recourse_of(in_file), flagged, tuple(sorted(to)), recorded_of(in_file))
+    return Record(
+        advances_of(in_file), recourse_of(in_file), flagged_of(rules, declared), tuple(sorted(to)), recorded_of(in_file)
+    )
 
 
 def duties_of(in_file: InFile, moments: Moments) -> tuple[Duty, ...]:
     """Duties with the moments at which they fall due."""
     duties: dict[tuple[str, str], Duty] = {}
     for given in in_file.get(model.Must, ()):
-        if isinstance(given.effect, model.Must):
-            must, due = given.effect, moments.due(given.effect.deadline) if given.effect.deadline else None
-            key = (given.sorted_as, due.isoformat() if due else "")
-            same = duties.get(key)
-            rules = (given.rule,) if same is None else tuple(sorted({*same.rules, given.rule}))
-            duties[key] = Duty(must.actor, must.action, must.details, due, rules)
-    return tuple(duties[key] for key in sorted(duties))
+        duty = given.duty or _timed(given, moments)
+        key = (given.sorted_as, duty.due.isoformat() if duty.due else "")
+        same = duties.get(key)
+        duties[key] = duty if same is None else replace(duty, rules=tuple(sorted({*same.rules, given.rule})))
+    return tuple([duties[key] for key in sorted(duties)])
+
+
+def _timed(given: Prepared, moments: Moments) -> Duty:
+    must = given.effect
+    assert isinstance(must, model.Must)
+    due = moments.due(must.deadline) if must.deadline else None
+    return Duty(must.actor, must.action, must.details, due, (given.rule,))
 
 
 def claim_windows_of(in_file: InFile, moments: Moments) -> tuple[ClaimWindow, ...]:

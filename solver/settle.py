@@ -13,6 +13,7 @@ from fenze.dsl.spelling import share_text
 from fenze.dsl.truth import Value
 from fenze.solver.decision import Conflict, Liability, Unborne
 
+_WHOLE = Fraction(1)
 Bearing = tuple[model.Bears, tuple[str, ...]]
 """A bearing outcome and the rules that give it."""
 
@@ -21,13 +22,14 @@ Bearing = tuple[model.Bears, tuple[str, ...]]
 class Head:
     """One cost head and who bears what of it, in a fixed order; `is_open` where more may yet be put on somebody.
 
-    `definite` leaves out what is still to be settled.
+    `definite` leaves out what is still to be settled; `is_whole` where one party bears all, so that there is nothing to divide.
     """
 
     cost: str
     borne: tuple[Bearing, ...]
     definite: tuple[Bearing, ...]
     is_open: bool
+    is_whole: bool
 
 
 def heads_of(bearings: Iterable[Bearing], open_costs: Set[str]) -> tuple[Head, ...]:
@@ -35,7 +37,7 @@ def heads_of(bearings: Iterable[Bearing], open_costs: Set[str]) -> tuple[Head, .
     by_cost: dict[str, list[Bearing]] = {}
     for bearing in bearings:
         by_cost.setdefault(bearing[0].cost, []).append(bearing)
-    return tuple(_head(cost, borne, cost in open_costs) for cost, borne in sorted(by_cost.items()))
+    return tuple([_head(cost, by_cost[cost], cost in open_costs) for cost in sorted(by_cost)])
 
 
 def possible_heads_of(bearings: Iterable[Bearing]) -> tuple[Head, ...]:
@@ -47,8 +49,8 @@ def possible_heads_of(bearings: Iterable[Bearing]) -> tuple[Head, ...]:
 def _head(cost: str, borne: list[Bearing], is_open: bool) -> Head:
     if len(borne) > 1:
         borne.sort(key=_place)
-    definite = tuple(bearing for bearing in borne if bearing[0].tentative is None)
-    return Head(cost, tuple(borne), definite, is_open)
+    definite = tuple([bearing for bearing in borne if bearing[0].tentative is None])
+    return Head(cost, tuple(borne), definite, is_open, is_whole=len(borne) == 1 and is_all(borne[0][0].share))
 
 
 def liability_of(
@@ -65,13 +67,17 @@ def liability_of(
         cost, borne = head.cost, head.borne
         known = values.get(cost)
         total = minor_of(known, currency) if isinstance(known, Fraction) else None
+        if head.is_whole:
+            ((bears, rules),) = borne
+            liability.append(Liability(bears.party, cost, _WHOLE, bears.share, bears.tentative, total, rules))
+            continue
         divided = borne
         try:
-            division = _divided(borne, total, values, currency, is_open=head.is_open)
+            division = divide([bears for bears, _ in borne], total, values, currency, head.is_open)
         except TooMuch:
             divided = head.definite
             try:
-                division = _divided(divided, total, values, currency, head.is_open)
+                division = divide([bears for bears, _ in divided], total, values, currency, head.is_open)
             except TooMuch:
                 conflicts.append(_too_much(cost, divided))
                 division = Division(tuple(Portion(fraction_of(bears.share), None) for bears, _ in divided), None)
@@ -106,12 +112,9 @@ def exempt_and_liable(
     )
 
 
-def _divided(
-    borne: Sequence[Bearing], total: int | None, values: Mapping[str, Value], currency: str, is_open: bool
-) -> Division:
-    if len(borne) == 1 and borne[0][0].share == 1:
-        return Division((Portion(Fraction(1), total),), None)
-    return divide([bears for bears, _ in borne], total, values, currency, is_open)
+def is_all(share: model.Share) -> bool:
+    """Whether it is the whole cost."""
+    return isinstance(share, Fraction) and share.numerator == share.denominator
 
 
 def _place(bearing: Bearing) -> tuple[str, Fraction, str, str]:

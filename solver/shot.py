@@ -7,6 +7,7 @@ numbers, and each number is put into words once.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -18,6 +19,8 @@ Words = tuple[str, ...]
 _c: Any = vars(_internal)["_lib"]
 _ffi: Any = vars(_internal)["_ffi"]
 _symbol: Callable[[int], clingo.Symbol] = clingo.Symbol
+LITERAL = "i"
+"""The typecode of arrays of literals: what is one already need not be copied."""
 _TO_THE_END, _ONE_BY_ONE = 0, 2
 _SHOWN = 2
 _INTERRUPTED = 8
@@ -42,6 +45,7 @@ class Shots:
         self._result = _ffi.new("clingo_solve_result_bitset_t *")
         self._model = _ffi.new("clingo_model_t const **")
         self._size = _ffi.new("size_t *")
+        self._room, self._symbols = 64, _ffi.new("clingo_symbol_t[]", 64)
         self._words: dict[int, Words] = {}
 
     def last(self, assumptions: Sequence[int], core: list[int] | None = None) -> list[Words] | None:
@@ -78,8 +82,9 @@ class Shots:
             _must(_c.clingo_solve_handle_close(handle))
 
     def _start(self, assumptions: Sequence[int], mode: int) -> Any:
-        literals = _ffi.new("clingo_literal_t[]", assumptions)
-        _must(_c.clingo_control_solve(self._made, mode, literals, len(assumptions), _ffi.NULL, _ffi.NULL, self._handle))
+        literals = assumptions if isinstance(assumptions, array) else array(LITERAL, assumptions)
+        given = _ffi.from_buffer("clingo_literal_t[]", literals)
+        _must(_c.clingo_control_solve(self._made, mode, given, len(literals), _ffi.NULL, _ffi.NULL, self._handle))
         return self._handle[0]
 
     def _finish(self, handle: Any) -> None:
@@ -90,14 +95,16 @@ class Shots:
     def _shown(self) -> list[Words]:
         _must(_c.clingo_model_symbols_size(self._model[0], _SHOWN, self._size))
         count = self._size[0]
-        symbols = _ffi.new("clingo_symbol_t[]", count)
+        if count > self._room:
+            self._room, self._symbols = 2 * count, _ffi.new("clingo_symbol_t[]", 2 * count)
+        symbols = self._symbols
         _must(_c.clingo_model_symbols(self._model[0], _SHOWN, symbols, count))
-        words = self._words
+        words, shown = self._words, _ffi.unpack(symbols, count)
         try:
-            return [words[symbol] for symbol in symbols]
+            return [words[symbol] for symbol in shown]
         except KeyError:
-            words.update({symbol: words_of(_symbol(symbol)) for symbol in symbols if symbol not in words})
-            return [words[symbol] for symbol in symbols]
+            words.update({symbol: words_of(_symbol(symbol)) for symbol in shown if symbol not in words})
+            return [words[symbol] for symbol in shown]
 
     def _core(self, handle: Any) -> list[int]:
         found = _ffi.new("clingo_literal_t const **")

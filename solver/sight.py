@@ -66,13 +66,14 @@ class Sight:
         found = _Alternatives(program)
         self._days = _changes_in(program)
         self._in_force = [found.in_force_on(day) for day in (date.min, *self._days)]
+        self._bearing = found.bearing_on_completions()
         looks = [found.look_at(name) for name in dict.fromkeys((*program.facts, *program.tested, *program.gaps))]
         self._looks = tuple(sorted(looks, key=lambda look: -look.read_by.bit_count()))
 
     def of(self, values: Values, day: date) -> tuple[Seen, bool]:
         """What is seen of a case with these values on its day: no answer of the program tells apart cases seen alike.
 
-        And whether no alternative left reads anything open: then every completion is like the file.
+        And whether no alternative left, but of bystanders, reads anything open: then every completion is like the file.
         """
         open_, live = 0, self._in_force[bisect_right(self._days, day)]
         seen: list[object] = [live]
@@ -85,7 +86,7 @@ class Sight:
                     open_ |= read_by
             else:
                 live &= settled
-        return tuple(seen), not live & open_
+        return tuple(seen), not live & open_ & self._bearing
 
 
 class _Alternatives:
@@ -120,6 +121,10 @@ class _Alternatives:
         rules = self._program.policy.rules
         gone = (self._of_rule[name] for name in self._program.dated if not rules[name].in_force.includes(day))
         return self._whole & ~_joined(gone)
+
+    def bearing_on_completions(self) -> int:
+        """All but those of bystanders, which are read in the file alone."""
+        return self._whole & ~_joined(self._of_rule[name] for name in self._program.bystanders)
 
     def look_at(self, name: str) -> Look:
         settled = self._whole & ~self._implied.get(name, 0)

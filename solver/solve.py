@@ -7,15 +7,16 @@ between threads: what is grounded here belongs to the thread that made it.
 from __future__ import annotations
 
 import time
+from array import array
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from importlib.resources import files
-from typing import ParamSpec, TypeVar
+from typing import NamedTuple, ParamSpec, TypeVar
 
 import clingo
 
 from fenze.solver.answer import Pattern
-from fenze.solver.shot import Interrupted, Shots, Words, words_of
+from fenze.solver.shot import LITERAL, Interrupted, Shots, Words, words_of
 from fenze.solver.watch import Watch
 
 _INPUTS = (("given", 2), ("on_file", 1), ("in_force", 1), ("looked_at", 1), ("waived", 1))
@@ -40,6 +41,17 @@ def encoding(name: str) -> str:
     return files("fenze.solver").joinpath("encodings", f"{name}.lp").read_text(encoding="utf-8")
 
 
+class Mode(NamedTuple):
+    """Which answer sets a solve goes through, in clingo's words, and how many: 0 for all."""
+
+    enum_mode: str
+    project: str = "no"
+    models: int = 0
+
+
+ONE = Mode("auto", models=1)
+
+
 class Grounded:
     """A grounded program whose inputs are set by assumptions.
 
@@ -58,9 +70,12 @@ class Grounded:
         self._watch = watch
         self._shots = Shots(text + "".join(map(encoding, encodings)) + show, options)
         self._control = self._shots.control
+        self._stretch = watch.over(self._control.interrupt)
+        self._mode = ONE
         atoms = [atom for name, arity in _INPUTS for atom in self._control.symbolic_atoms.by_signature(name, arity)]
-        self._absent = [-atom.literal for atom in atoms]
+        self._absent = array(LITERAL, [-atom.literal for atom in atoms])
         self._place = {words_of(atom.symbol): place for place, atom in enumerate(atoms)}
+        self._given = {words[1:]: place for words, place in self._place.items() if words[0] == "given"}
         self._facts = {
             -self._absent[place]: words[1] for words, place in self._place.items() if words[0] in ("given", "on_file")
         }
@@ -68,6 +83,15 @@ class Grounded:
             name: {str(atom.symbol): atom.literal for atom in self._control.symbolic_atoms.by_signature(name, arity)}
             for name, arity in inputs
         }
+
+    def go_through(self, mode: Mode) -> None:
+        """From now on solves go through answer sets so."""
+        if mode == self._mode:  # to set it takes as long as a small solve
+            return
+        solving = self._control.configuration.solve
+        assert isinstance(solving, clingo.Configuration)
+        solving.enum_mode, solving.project, solving.models = mode.enum_mode, mode.project, str(mode.models)
+        self._mode = mode
 
     def has(self, atom: Words) -> bool:
         """Whether it is an atom that a solve can be put under."""
@@ -81,10 +105,11 @@ class Grounded:
         """The shown atoms of the answer sets one after another, under these further atoms."""
         return self._watched(self._shots.all, self.assumptions_of(pattern, *under))
 
-    def assumptions_of(self, pattern: Pattern, *under: Words) -> list[int]:
+    def assumptions_of(self, pattern: Pattern, *under: Words) -> array[int]:
         """What a fact pattern says, and further atoms, for and against each input."""
         assumptions, place = self._absent[:], self._place
-        places = [place["given", fact, value] for fact, value in pattern.given]
+        given = self._given
+        places = [given[seen] for seen in pattern.given]
         places += [place["on_file", fact] for fact in pattern.on_file]
         places += [place["in_force", rule] for rule in pattern.in_force]
         places += [place[atom] for atom in under]
@@ -104,12 +129,11 @@ class Grounded:
         return self._watched(self._shots.last, assumptions, core)
 
     def _watched(self, solve: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
-        started = time.monotonic()
         try:
-            with self._watch.over(self._control.interrupt):
+            with self._stretch:
                 return solve(*given, **named)
         except Interrupted:
-            if time.monotonic() - started < self._watch.seconds:
+            if time.monotonic() < self._stretch.deadline:
                 return self._watched(solve, *given, **named)  # meant for the solve before, which ended just then
             raise TookTooLong(self._watch.seconds) from None
 

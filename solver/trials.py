@@ -126,7 +126,7 @@ class Trials:
         meets = literals["meets"].get("meets")
         if meets is None and search.gives:
             return None
-        assumptions = grounded.assumptions_of(Pattern((), search.pattern.on_file, search.pattern.in_force))
+        assumptions = [*grounded.assumptions_of(Pattern((), search.pattern.on_file, search.pattern.in_force))]
         if meets is not None:
             assumptions.append(meets if search.gives else -meets)
         assumptions += _chosen(grounded, "asked", search.asked)

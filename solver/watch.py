@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 _TICK = 0.1
 """Seconds between two looks: an interrupt comes at most so much late."""
@@ -67,14 +66,27 @@ class Watch:
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
 
-    @contextmanager
-    def over(self, interrupt: Callable[[], None]) -> Generator[None, None, None]:
-        """Watches the work done inside the `with` block, one stretch at a time in each thread."""
-        watcher, ticket = _watcher, threading.get_ident()
-        watcher.running[ticket] = (time.monotonic() + self.seconds, interrupt)
+    def over(self, interrupt: Callable[[], None]) -> Stretch:
+        """Watches the work done inside a `with` block of it, one stretch at a time in each thread."""
+        return Stretch(self.seconds, interrupt)
+
+
+class Stretch:
+    """A stretch of work, which may be entered again once it is left; `deadline` is the moment at which it is interrupted."""
+
+    __slots__ = ("_interrupt", "_running", "_seconds", "_ticket", "deadline")
+
+    def __init__(self, seconds: float, interrupt: Callable[[], None]) -> None:
+        self._seconds, self._interrupt = seconds, interrupt
+        self.deadline = 0.0
+
+    def __enter__(self) -> None:
+        watcher = _watcher
+        self._running, self._ticket = watcher.running, threading.get_ident()
+        self.deadline = time.monotonic() + self._seconds
+        self._running[self._ticket] = (self.deadline, self._interrupt)
         if not watcher.awake:
             watcher.wake()
-        try:
-            yield
-        finally:
-            del watcher.running[ticket]
+
+    def __exit__(self, *_: object) -> None:
+        del self._running[self._ticket]

@@ -20,7 +20,7 @@ from fenze.dsl.spelt_out import Given
 from fenze.dsl.truth import Value
 from fenze.solver.case import CaseReader
 from fenze.solver.file import File, Filing
-from fenze.solver.oracles import pattern_of
+from fenze.solver.oracles import Patterns
 from fenze.solver.program import Program, program_of
 from fenze.solver.shot import Words
 from fenze.solver.solve import Assumed, Search
@@ -62,6 +62,7 @@ class Space:
     ) -> None:
         self.policy = policy
         self.program = program or program_of(policy)
+        self._patterns = Patterns(self.program)
         self.numbers = Numbers(policy, self.program.domains, self.program.gaps)
         self._days = days_of(policy, self.program)
         self.unsure = False
@@ -144,7 +145,7 @@ class Space:
         """The file of the case, where it does not hold what the search took it to hold."""
         witness = self.witness_of(found)
         file = self._filing.file_of(self._reader.read(witness.case(), datetime.fromisoformat(witness.as_of)))
-        pattern = pattern_of(file, self.program)
+        pattern = self._patterns.pattern_of(file)
         known = found.on_file & frozenset(self.program.tested)
         so = dict(pattern.given) == dict(found.given) and pattern.on_file >= known
         return None if so else file

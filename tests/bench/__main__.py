@@ -27,6 +27,7 @@ from fenze.solver.answer import Pattern
 from fenze.solver.case import CaseError
 from fenze.solver.decide import Engine, engine_of
 from fenze.solver.explain import explanation_of
+from fenze.solver.memory import MOST_PATTERNS
 from fenze.solver.oracle import Oracle
 from fenze.solver.program import Program
 from fenze.solver.reasons import reasons_of
@@ -57,23 +58,35 @@ def main() -> None:
 
 
 def _against_grounding() -> Table:
-    table = Table(
-        "rules", "cases", "ground, µs", "answer, µs", "ratio", "decision, µs", "ratio", title="grounded for each request / once"
+    heads = (
+        "rules",
+        "cases",
+        "ground, µs",
+        "answer, µs",
+        "ratio",
+        "new, p25, µs",
+        "p50",
+        "p90",
+        "ratio",
+        "seen, p50, µs",
+        "ratio",
     )
+    table = Table(*heads, title="grounded for each request / once: the answer, and decisions of patterns new and seen")
     for rules, count in SIZES:
         policy = policy_of_size(rules)
-        engine = Engine(policy, sliced=False)
+        engine, remembering = Engine(policy, sliced=False, remembers=0), Engine(policy, remembers=MOST_PATTERNS)
         cases = cases_for(policy, count)
         patterns = [engine.pattern_of(engine.read(case, NOW)) for case in cases]
         for case, pattern in zip(cases, patterns, strict=True):
-            standing = frozenset(engine.decide(case, NOW).rules)
-            if standing != _standing_when_grounded(engine.program, pattern):
+            standing = {frozenset(one.decide(case, NOW).rules) for one in (engine, remembering)}
+            if standing != {_standing_when_grounded(engine.program, pattern)}:
                 raise SystemExit(f"the answers differ: {case}")
         grounding = _median(partial(_standing_when_grounded, engine.program), patterns, 1)
         files = [engine.read(case, NOW) for case in cases]
         answer = _median(engine.answer, files, ROUNDS)
-        decision = _median(partial(engine.decide, now=NOW), cases, ROUNDS)
-        row = (grounding, answer, grounding / answer, decision, grounding / decision)
+        new = quantiles((time for _ in range(ROUNDS) for time in _times(partial(engine.decide, now=NOW), cases)), n=20)
+        seen = _median(partial(remembering.decide, now=NOW), cases, ROUNDS)
+        row = (grounding, answer, grounding / answer, new[4], new[9], new[17], grounding / new[9], seen, grounding / seen)
         table.add_row(str(rules), str(count), *(f"{figure:.0f}" for figure in row))
     return table
 
@@ -90,15 +103,20 @@ def _standing_when_grounded(program: Program, pattern: Pattern) -> frozenset[str
 
 
 def _of_a_pack(name: str) -> Table:
-    """Decisions of the cases of a pack's scenarios, each a fact pattern that is not remembered from anywhere."""
+    """Decisions of the cases of a pack's scenarios: of fact patterns that are new, for nothing is remembered, and seen before."""
     policy = load(name)
-    engine = engine_of(policy)
-    groups = _by_path(engine, policy)
-    table = Table("cases", "number", "p25, µs", "p50, µs", "p90, µs", title=f"{name}: from the case to the decision")
-    for label, cases in groups.items():
-        times = sorted(time for _ in range(ROUNDS) for time in _times(lambda case: engine.decide(case, NOW), cases))
-        points = quantiles(times, n=20)
-        table.add_row(label, str(len(cases)), *(f"{points[index]:.0f}" for index in (4, 9, 17)))
+    forgetful, remembering = Engine(policy, remembers=0), Engine(policy, remembers=MOST_PATTERNS)
+    heads = [f"{which} {point}, µs" for which in ("new", "seen") for point in ("p25", "p50", "p90")]
+    table = Table("cases", "number", *heads, title=f"{name}: from the case to the decision, by whether the pattern is new")
+    for label, cases in _by_path(remembering, policy).items():
+        figures: list[str] = []
+        for engine in (forgetful, remembering):
+            decide = partial(engine.decide, now=NOW)
+            _times(decide, cases)  # what is grounded once, and seen once
+            times = sorted(time for _ in range(ROUNDS) for time in _times(decide, cases))
+            points = quantiles(times, n=20)
+            figures += [f"{points[index]:.0f}" for index in (4, 9, 17)]
+        table.add_row(label, str(len(cases)), *figures)
     return table
 
 
@@ -155,13 +173,14 @@ def _why_times(engine: Engine, tracer: Tracer, case: Mapping[str, object], turn:
 def _of_open_facts(rules: int, count: int) -> Table:
     """What it takes to say what is settled, what is possible, what to ask and who may face what, with facts open."""
     policy = policy_of_size(rules)
-    engine = Engine(policy)
+    engine = Engine(policy, remembers=0)
     files = [engine.read(case, NOW) for case in cases_for(policy, 60, unknown=count)]
     table = Table("step", "p50, ms", "p90, ms", "of the decision", title=f"{rules} rules, {count} facts open")
     whole = sorted(time for _ in range(ROUNDS) for time in _times(engine.decide_file, files))
     asked = [engine.asked_of(file) for file in files]
     steps: dict[str, Callable[[tuple[Oracle, Pattern]], object]] = {
         "bounds": lambda one: one[0].answer(one[1]),
+        "completions told apart": lambda one: one[0].told_apart(one[1]),
         "cautious and brave": lambda one: one[0].always_and_sometimes(one[1]),
         "next checks": lambda one: one[0].deciding(one[1]),
         "who bears what of a cost head": lambda one: one[0].borne(one[1], "c", MOST_SETS),

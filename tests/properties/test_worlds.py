@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from unittest.mock import patch
 
@@ -17,6 +17,8 @@ from fenze.solver.decide import Engine, engine_of
 from fenze.solver.oracle import Oracle
 from fenze.solver.oracles import Oracles
 from fenze.solver.outcomes import bystanders_of
+from fenze.solver.shot import Words
+from fenze.solver.solve import Grounded, TookTooLong
 from fenze.solver.terms import effect_term
 from tests.oracle.choices import known_in
 from tests.properties.cases import NOW, Sample, samples, values_of
@@ -115,3 +117,28 @@ def unknown_facts(sample: Sample, values: Mapping[str, object]) -> st.SearchStra
 def _possible(sample: Sample, values: Mapping[str, object]) -> frozenset[tuple[object, ...]]:
     evaluation = evaluator_of(sample).evaluate(values)
     return evaluation.possible if evaluation else frozenset()
+
+
+@given(samples())
+def test_asking_what_all_and_some_completions_give_says_what_telling_them_apart_does(sample: Sample) -> None:
+    quick = bytes_of(sample)
+    with patch.object(Oracle, "told_apart", return_value=None):
+        assert bytes_of(sample) == quick
+
+
+@given(samples())
+def test_completions_without_end_are_no_completions_told_apart(sample: Sample) -> None:
+    quick = bytes_of(sample)
+    with patch.object(Grounded, "all", _out_of_time_at_first(Grounded.all)):
+        assert bytes_of(sample) == quick
+
+
+def _out_of_time_at_first(solve: Callable[..., Sequence[Sequence[Words]]]) -> Callable[..., Sequence[Sequence[Words]]]:
+    """Only what is put under further atoms is done in time."""
+
+    def all_(grounded: Grounded, pattern: Pattern, *under: Words) -> Sequence[Sequence[Words]]:
+        if not under:
+            raise TookTooLong(0)
+        return solve(grounded, pattern, *under)
+
+    return all_

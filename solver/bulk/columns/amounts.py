@@ -15,7 +15,7 @@ import polars as pl
 from fenze.dsl import model
 from fenze.dsl.due import Moments
 from fenze.dsl.model.formula import facts_of
-from fenze.dsl.money import apportion, minor_of_formula
+from fenze.dsl.money import apportion, minor_units_of
 from fenze.dsl.spelling import text_of
 from fenze.dsl.timing import Timing
 from fenze.dsl.truth import Value
@@ -138,10 +138,11 @@ class Reckoner:
                 found = [_part_of(total, parts, place) for total in rows[cost]]
             case Reckoned(formula, rounding):
                 facts = sorted(set(facts_of(formula)))
+                minor_units = minor_units_of(self.currency, formula, rounding)
                 columns = [[self.scales[fact].value(parts) for parts in rows[fact]] for fact in facts]
                 for numbers in zip(*columns, strict=True) if facts else [()] * rows.height:
                     values: dict[str, Value] = dict(zip(facts, numbers, strict=True))
-                    amount = minor_of_formula(formula, values, self.currency, rounding)
+                    amount = minor_units(values)
                     assert amount is not None
                     found.append(amount)
             case _:
