@@ -25,7 +25,7 @@ def count(decided: Decided[S], amounts: pl.DataFrame, tally: Tally) -> None:
             amounts.select(counted)
             .with_columns(rows[ROW])
             .group_by(NTH, maintain_order=True)
-            .agg(pl.len(), pl.col(ROW).first(), pl.exclude(NTH, ROW).sum())
+            .agg(pl.len(), pl.col(ROW).first(), pl.exclude(NTH, ROW).cast(pl.Int128).sum())
         )
         for nth, many, first, *totals in sums.iter_rows():
             by_name = dict(zip(sums.columns[3:], map(int, totals), strict=True))

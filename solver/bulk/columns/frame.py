@@ -53,7 +53,7 @@ def record_of(outcome: Outcome, voice: Voice) -> Record:
     cells = cells_of(outcome, voice)
     record: dict[str, object] = {name: cells.get(name) or None for name in NAMES if name not in _LISTS}
     for name in _LISTS:
-        record[name] = cells[name].split(" | ") if cells.get(name) else []
+        record[name] = tuple(cells[name].split(" | ")) if cells.get(name) else ()
     decision = outcome.result
     record |= dict.fromkeys(_AMOUNTS, ())
     record["as_of"] = None
@@ -61,13 +61,13 @@ def record_of(outcome: Outcome, voice: Voice) -> Record:
         digits = minor_digits_of(decision.currency)
         record |= {
             "as_of": decision.file.as_of,
-            "settled": [row.tentative or "yes" for row in decision.liability],
-            "share": [None if row.share is None else str(row.share) for row in decision.liability],
-            "amount": [_decimal(row.amount, digits) for row in decision.liability],
-            "payment": [_decimal(row.amount, digits) for row in decision.payments],
-            "payment_settled": [row.tentative or "yes" for row in decision.payments],
-            "fined": [row.party for row in decision.fines],
-            "fine": [_decimal(row.amount, digits) for row in decision.fines],
+            "settled": tuple(row.tentative or "yes" for row in decision.liability),
+            "share": tuple(None if row.share is None else str(row.share) for row in decision.liability),
+            "amount": tuple(_decimal(row.amount, digits) for row in decision.liability),
+            "payment": tuple(_decimal(row.amount, digits) for row in decision.payments),
+            "payment_settled": tuple(row.tentative or "yes" for row in decision.payments),
+            "fined": tuple(row.party for row in decision.fines),
+            "fine": tuple(_decimal(row.amount, digits) for row in decision.fines),
         }
     return record
 
@@ -84,6 +84,7 @@ class Framer:
         self._schema = schema_of(voice.policy)
         self._records = pl.DataFrame(schema=self._schema)
         self._places: dict[int, tuple[Template, int]] = {}
+        self._blank: dict[pl.DataType, pl.Series] = {}
 
     def amounts(self, decided: Decided[Record]) -> pl.DataFrame:
         """What the amounts of the rows come to."""
@@ -108,9 +109,8 @@ class Framer:
         fixed = [name for name in NAMES if name not in ("case_id", *_AMOUNTS)]
         empty = [name for name in fixed if _is_empty(records[name])]
         table = records.select(name for name in fixed if name not in empty)[rows[NTH]]
-        table = table.with_columns(
-            rows[ROW], rows[CASE_ID].alias("case_id"), *(records[name].head(1).new_from_index(0, rows.height) for name in empty)
-        )
+        nothing = (self._nothing(self._schema[name], rows.height).alias(name) for name in empty)
+        table = table.with_columns(rows[ROW], rows[CASE_ID].alias("case_id"), *nothing)
         if AS_OF in rows.columns:
             moment = rows[AS_OF].cast(pl.Datetime("us", "UTC")).dt.convert_time_zone(self._voice.policy.time_zone)
             table = table.with_columns(pl.when(pl.col("status").is_not_null()).then(moment).alias("as_of"))
@@ -136,13 +136,25 @@ class Framer:
     def _listed(self, amounts: pl.DataFrame, kind: str, known: pl.Series) -> pl.Series:
         """The amounts of each row side by side, as many as are `known` or not in its template."""
         names = [f"{kind} {n}" for n in range(int(known.list.len().max() or 0))]  # type: ignore[arg-type]
+        if not names:
+            return self._nothing(known.dtype, amounts.height)
         if not any(name in amounts.columns for name in names):
-            return known[amounts[NTH]]  # there are none, or none is known
+            return known[amounts[NTH]]  # none is known
         dtype = pl.Decimal(38, self._reckoner.digits)
-        unit = pl.lit(10**self._reckoner.digits, dtype)
-        exact = [pl.col(name).cast(dtype) / unit if name in amounts.columns else pl.lit(None, dtype) for name in names]
+        exact = [
+            pl.col(name).cast(pl.Int128).reinterpret(dtype=dtype) if name in amounts.columns else pl.lit(None, dtype)
+            for name in names
+        ]
         length = pl.lit(known.list.len()).gather(pl.col(NTH))
         return amounts.select(pl.concat_arr(exact).arr.to_list().list.head(length)).to_series()
+
+    def _nothing(self, dtype: pl.DataType, height: int) -> pl.Series:
+        """So many cells with nothing in them; the same ones for every column of the type."""
+        known = self._blank.get(dtype)
+        if known is None or len(known) < height:
+            nothing: list[object] = [[] if isinstance(dtype, pl.List) else None]
+            known = self._blank[dtype] = pl.Series(nothing, dtype=dtype).new_from_index(0, height)
+        return known.head(height)
 
     def _with_windows(self, table: pl.DataFrame, ends: Mapping[str, list[str]]) -> pl.DataFrame:
         """With the moments at which claim windows close."""
@@ -164,7 +176,23 @@ def _is_empty(column: pl.Series) -> bool:
 
 def frame_of_records(records: Sequence[Record], schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
     """Records as a table."""
-    return pl.DataFrame([pl.Series(name, [record[name] for record in records], dtype=dtype) for name, dtype in schema.items()])
+    columns: list[pl.Series] = []
+    for name, dtype in schema.items():
+        values = [record[name] for record in records]
+        columns.append(_of_amounts(values, dtype) if name in _AMOUNTS else _of_few(values, dtype))
+    return pl.DataFrame(dict(zip(schema, columns, strict=True)))
+
+
+def _of_few(values: Sequence[object], dtype: pl.DataType) -> pl.Series:
+    """Few different values, each of them made once."""
+    places: dict[object, int] = {}
+    chosen = [places.setdefault(value, len(places)) for value in values]
+    return pl.Series(list(places), dtype=dtype)[pl.Series(chosen, dtype=pl.UInt32)]
+
+
+def _of_amounts(values: Sequence[object], dtype: pl.DataType) -> pl.Series:
+    """Lists of amounts that are nearly all different, in one go."""
+    return pl.from_dicts([{"": value} for value in values], schema={"": dtype}).to_series()
 
 
 NAMES_AND_ROW = (*NAMES, ROW)
