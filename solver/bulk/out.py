@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import io
-import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, Generic, Protocol, TypeVar
 
@@ -18,11 +17,14 @@ from fenze.solver.bulk.columns.chunk import Decided
 from fenze.solver.bulk.columns.fill import Filler, Line, csv_line, ndjson_line
 from fenze.solver.bulk.columns.frame import Framer, Record, record_of, schema_of
 from fenze.solver.bulk.columns.template import Template
+from fenze.solver.bulk.parquet import MAGIC, Groups, footer_of, row_groups_of
 from fenze.solver.bulk.table import Form
 from fenze.solver.bulk.to_table import header_line, line_of
 from fenze.solver.render.voice import Voice
 
 S = TypeVar("S")
+_GROUP = 250_000
+"""Rows that go into row groups together, if not more come at once."""
 
 
 class Writer(Protocol, Generic[S]):
@@ -68,11 +70,8 @@ class TextWriter:
 
     def open(self, folder: Path, state: Mapping[str, Any]) -> None:
         self._path = folder / "rows"
-        self._out = self._path.open("r+b" if state else "w+b")
-        if state:
-            self._out.truncate(int(state["bytes"]))
-            self._out.seek(0, io.SEEK_END)
-        else:
+        self._out = _opened(self._path, state.get("bytes"))
+        if not state:
             self._put(self._first)
 
     def straight_to(self, out: BinaryIO) -> None:
@@ -94,9 +93,7 @@ class TextWriter:
 
     def _put(self, text: str) -> None:
         assert self._out is not None
-        rest = memoryview(text.encode())
-        while rest:  # a stream without a buffer may take a part of it
-            rest = rest[self._out.write(rest) :]
+        _put(self._out, text.encode())
 
     def state(self) -> Mapping[str, Json]:
         assert self._out is not None
@@ -110,61 +107,72 @@ class TextWriter:
 
 
 class ParquetWriter:
-    """A Parquet file for what is written between two commits, joined at the end."""
+    """Row groups one after another in one file, and beside it what the footer will tell of them."""
 
     def __init__(self, policy: model.Policy, tongue: Tongue) -> None:
         self._voice = Voice(policy, tongue)
         self._framer: Framer | None = None
         self._frames: list[pl.DataFrame] = []
+        self._waiting = 0
         self._folder: Path | None = None
-        self._files = 0
+        self._rows, self._groups = 0, 0
 
     def shape(self, template: Template, varying: frozenset[str]) -> Record:  # noqa: ARG002
         return record_of(template.outcome, self._voice)
 
     def open(self, folder: Path, state: Mapping[str, Any]) -> None:
-        self._folder, self._files = folder, int(state["files"]) if state else 0
+        self._folder = folder
+        self._out = _opened(folder / "rows", state.get("bytes"))
+        self._told = _opened(folder / "row-groups", state.get("told"))
+        self._rows, self._groups = state.get("rows", 0), state.get("groups", 0)
+        if not state:
+            _put(self._out, MAGIC)
 
     def write(self, decided: Decided[Record], reckoner: Reckoner) -> pl.DataFrame:
         if self._framer is None:
-            self._framer = Framer(self._voice, reckoner)
+            self._framer = Framer(self._voice, reckoner, coded=True)
         amounts = self._framer.amounts(decided)
         self._frames.append(self._framer.frame(decided, amounts))
+        self._waiting += decided.height
+        if self._waiting >= _GROUP:
+            self._put_frames()
         return amounts
 
-    def state(self) -> Mapping[str, Json]:
+    def _put_frames(self) -> None:
         if self._frames:
-            self._put(pl.concat(self._frames))
-            self._frames = []
-        return {"files": self._files}
+            content, groups = row_groups_of(pl.concat(self._frames), self._out.tell())
+            _put(self._out, content)
+            _put(self._told, groups.told)
+            self._rows, self._groups = self._rows + groups.rows, self._groups + groups.many
+            self._frames, self._waiting = [], 0
+
+    def state(self) -> Mapping[str, Json]:
+        self._put_frames()
+        for file in (self._out, self._told):
+            file.flush()
+        return {"bytes": self._out.tell(), "told": self._told.tell(), "rows": self._rows, "groups": self._groups}
 
     def close(self) -> Path:
+        assert self._folder is not None
         self.state()
-        if not self._files:
-            self._put(pl.DataFrame(schema=schema_of(self._voice.policy)))
-        if self._files == 1:
-            return self._path(0)
-        assert self._folder is not None
-        joined = self._folder / "rows"
-        _in_words_of_the_system(
-            lambda: pl.scan_parquet([self._path(number) for number in range(self._files)]).sink_parquet(joined), joined
-        )
-        return joined
-
-    def _put(self, frame: pl.DataFrame) -> None:
-        path = self._path(self._files)
-        _in_words_of_the_system(lambda: frame.write_parquet(path), path)
-        self._files += 1
-
-    def _path(self, number: int) -> Path:
-        assert self._folder is not None
-        return self._folder / f"rows-{number:06d}.parquet"
+        self._told.close()
+        told = (self._folder / "row-groups").read_bytes()
+        columns = pl.DataFrame(schema=schema_of(self._voice.policy))
+        _put(self._out, footer_of(columns, Groups(told, self._groups, self._rows)))
+        self._out.close()
+        return self._folder / "rows"
 
 
-def _in_words_of_the_system(write: Callable[[], object], path: Path) -> None:
-    """Runs what writes a file; a fault that does not say what the system said of it is told as a full disk, if it is one."""
-    try:
-        write()
-    except pl.exceptions.PolarsError as error:
-        free = shutil.disk_usage(path.parent).free
-        raise OSError(28 if free < 1 << 20 else 5, str(error), str(path)) from None
+def _opened(path: Path, length: int | None) -> BinaryIO:
+    """A file to be written on from a length on, or anew. Raises OSError."""
+    file = path.open("w+b" if length is None else "r+b")
+    if length is not None:
+        file.truncate(length)
+        file.seek(0, io.SEEK_END)
+    return file
+
+
+def _put(out: BinaryIO, content: bytes | memoryview) -> None:
+    rest = memoryview(content)
+    while rest:  # a stream without a buffer may take a part of it
+        rest = rest[out.write(rest) :]

@@ -1,8 +1,8 @@
-"""Row groups written one frame at a time → one Parquet file, without writing any of them twice.
+"""Frames, one after another → one Parquet file, of which nothing is written twice.
 
-A Parquet file is its row groups one after another and a footer that says where they lie. Each frame is encoded as a file of
-its own in memory; its row groups go to the end of the file as they are, and what its footer says of them is kept with their
-places moved. At the end one footer is written for all. So a run that is interrupted goes on after the last row group.
+A Parquet file is its row groups one after another and a footer that tells where they lie. Each frame is encoded as a file of
+its own in memory; its row groups go to the end of the file as they are, and what its footer tells of them is kept, with their
+places moved, for the one footer at the end. So a run that was interrupted goes on after the last row group.
 
 Source: the Apache Parquet format (parquet.thrift) and the compact protocol of Apache Thrift, which footers are written in.
 """
@@ -10,9 +10,8 @@ Source: the Apache Parquet format (parquet.thrift) and the compact protocol of A
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import BinaryIO
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -36,56 +35,44 @@ class Field:
     raw: bytes
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Groups:
-    """The row groups of a file so far: as a footer tells of them, and the rows that they hold."""
+    """What a footer tells of some row groups, one after another."""
 
-    told: list[bytes] = field(default_factory=list[bytes])
-    rows: int = 0
-
-
-def append(frame: pl.DataFrame, out: BinaryIO) -> Groups:
-    """Writes a frame's row groups at the end of a file that begins with `MAGIC`. Raises OSError."""
-    encoded = encoded_of(frame)
-    start = out.tell()
-    footer = footer_of(encoded)
-    end = len(encoded) - 8 - int.from_bytes(encoded[-8:-4], "little")
-    _put(out, encoded[len(MAGIC) : end])
-    found = Groups()
-    for one in footer:
-        if one.number == _ROWS:
-            found.rows = _whole(one.raw)
-        elif one.number == _GROUPS:
-            found.told = [_moved(group, start - len(MAGIC), "group") for group in _elements(one.raw)]
-    return found
+    told: bytes
+    many: int
+    rows: int
 
 
-def close(empty: pl.DataFrame, groups: Groups, out: BinaryIO) -> None:
-    """Writes the footer; `empty` has the columns of the frames that were written. Raises OSError."""
-    fields = {one.number: one for one in footer_of(encoded_of(empty))}
-    fields[_ROWS] = Field(_ROWS, 6, _varint(_zigzag(groups.rows)))
-    fields[_GROUPS] = Field(_GROUPS, _LIST, _list_of_structs(groups.told))
-    footer = _struct(fields[number] for number in sorted(fields))
-    _put(out, footer + len(footer).to_bytes(4, "little") + MAGIC)
-
-
-def encoded_of(frame: pl.DataFrame) -> bytes:
-    """A frame as a Parquet file of its own."""
+def row_groups_of(frame: pl.DataFrame, place: int) -> tuple[memoryview, Groups]:
+    """A frame's row groups, to be written at a place in a file that begins with `MAGIC`, and what its footer has to tell."""
     file = io.BytesIO()
     frame.write_parquet(file)
-    return file.getvalue()
+    encoded = file.getbuffer()
+    footer, start = _footer_of(encoded)
+    groups = [_moved(group, place - len(MAGIC), "group") for group in _Reader(footer[_GROUPS].raw).elements()]
+    return encoded[len(MAGIC) : start], Groups(b"".join(groups), len(groups), _whole(footer[_ROWS].raw))
 
 
-def footer_of(encoded: bytes) -> list[Field]:
-    """The fields of a file's footer."""
+def footer_of(columns: pl.DataFrame, groups: Groups) -> bytes:
+    """The end of a file with these row groups; the frame has its columns, and no rows.
+
+    Columns of few texts may have been encoded as categories: in the file they are texts all the same.
+    """
+    file = io.BytesIO()
+    columns.write_parquet(file)
+    fields, _ = _footer_of(file.getbuffer())
+    fields[_ROWS] = Field(_ROWS, fields[_ROWS].kind, _varint(_zigzag(groups.rows)))
+    fields[_GROUPS] = Field(_GROUPS, _LIST, _head_of_structs(groups.many) + groups.told)
+    footer = _struct(fields[number] for number in sorted(fields))
+    return footer + len(footer).to_bytes(4, "little") + MAGIC
+
+
+def _footer_of(encoded: memoryview) -> tuple[dict[int, Field], int]:
+    """The fields of a file's footer by number, and where it begins."""
     length = int.from_bytes(encoded[-8:-4], "little")
-    return list(_Reader(encoded[-8 - length : -8]).fields())
-
-
-def _put(out: BinaryIO, content: bytes) -> None:
-    rest = memoryview(content)
-    while rest:
-        rest = rest[out.write(rest) :]
+    start = len(encoded) - 8 - length
+    return {one.number: one for one in _Reader(bytes(encoded[start:-8])).fields()}, start
 
 
 def _moved(struct: bytes, by: int, what: str) -> bytes:
@@ -96,7 +83,8 @@ def _moved(struct: bytes, by: int, what: str) -> bytes:
             place = _whole(one.raw)
             kept.append(Field(one.number, one.kind, _varint(_zigzag(place + by if place else 0))))
         elif what == "group" and one.number == _COLUMNS:
-            kept.append(Field(one.number, one.kind, _list_of_structs([_moved(c, by, "chunk") for c in _elements(one.raw)])))
+            chunks = (_moved(chunk, by, "chunk") for chunk in _Reader(one.raw).elements())
+            kept.append(Field(one.number, one.kind, _structs(chunks)))
         elif what == "chunk" and one.number == _META:
             kept.append(Field(one.number, one.kind, _moved(one.raw, by, "meta")))
         elif one.number not in _GONE[what]:
@@ -172,10 +160,6 @@ class _Reader:
             raise ValueError(kind)
 
 
-def _elements(raw: bytes) -> Iterator[bytes]:
-    return _Reader(raw).elements()
-
-
 def _whole(raw: bytes) -> int:
     return _Reader(raw).whole()
 
@@ -197,7 +181,7 @@ def _varint(number: int) -> bytes:
     return bytes(found)
 
 
-def _struct(fields: Iterator[Field] | list[Field]) -> bytes:
+def _struct(fields: Iterable[Field]) -> bytes:
     found, before = bytearray(), 0
     for one in fields:
         step = one.number - before
@@ -207,7 +191,10 @@ def _struct(fields: Iterator[Field] | list[Field]) -> bytes:
     return bytes(found) + bytes((_STOP,))
 
 
-def _list_of_structs(structs: list[bytes]) -> bytes:
-    many = len(structs)
-    head = bytes((many << 4 | _STRUCT,)) if many < 15 else bytes((15 << 4 | _STRUCT,)) + _varint(many)
-    return head + b"".join(structs)
+def _structs(found: Iterable[bytes]) -> bytes:
+    each = list(found)
+    return _head_of_structs(len(each)) + b"".join(each)
+
+
+def _head_of_structs(many: int) -> bytes:
+    return bytes((many << 4 | _STRUCT,)) if many < 15 else bytes((15 << 4 | _STRUCT,)) + _varint(many)

@@ -33,6 +33,8 @@ _LISTS = frozenset(
 _AMOUNTS = ("amount", "payment", "fine")
 _KINDS = ("liability", "payments", "fines")
 """The lists of a decision that these amounts are of."""
+_ANY_TEXT = frozenset(("case_id", "share", "claim_windows", "notices", "error_field", "error_message"))
+"""Texts of which there may be as many as there are rows."""
 _MOST_KEPT = 60_000
 NAMES = tuple(name for column in COLUMNS for name in (("fined", "fine") if column == "fines" else (column,)))
 """The columns: those of a CSV table, but for fines, which are two lists."""
@@ -46,6 +48,12 @@ def schema_of(policy: model.Policy) -> dict[str, pl.DataType]:
     kinds |= dict.fromkeys(_LISTS, pl.List(pl.String()))
     kinds["as_of"] = pl.Datetime("us", policy.time_zone)
     return {name: kinds.get(name, pl.String()) for name in NAMES}
+
+
+def _coded(schema: Mapping[str, pl.DataType]) -> dict[str, pl.DataType]:
+    codes = pl.Categorical(pl.Categories.random())  # forgotten with this table
+    kinds = {pl.String(): codes, pl.List(pl.String()): pl.List(codes)}
+    return {name: dtype if name in _ANY_TEXT else kinds.get(dtype, dtype) for name, dtype in schema.items()}
 
 
 def record_of(outcome: Outcome, voice: Voice) -> Record:
@@ -79,9 +87,10 @@ def _decimal(minor: int | None, digits: int) -> Decimal | None:
 class Framer:
     """Makes the table of decided chunks."""
 
-    def __init__(self, voice: Voice, reckoner: Reckoner) -> None:
+    def __init__(self, voice: Voice, reckoner: Reckoner, *, coded: bool = False) -> None:
+        """`coded` holds the texts that the policy has as categories, which Parquet takes as they are."""
         self._voice, self._reckoner = voice, reckoner
-        self._schema = schema_of(voice.policy)
+        self._schema = _coded(schema_of(voice.policy)) if coded else schema_of(voice.policy)
         self._records = pl.DataFrame(schema=self._schema)
         self._places: dict[int, tuple[Template, int]] = {}
         self._blank: dict[pl.DataType, pl.Series] = {}
