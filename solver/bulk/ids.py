@@ -67,8 +67,8 @@ class Ids:
         count = 0
         for share in range(shares):
             mine = every if shares == 1 else every.filter(pl.col("hash") % shares == share)
-            hashes = mine.select("hash").collect()["hash"]
-            twice = hashes.filter(hashes.is_duplicated()).unique()
+            hashes = mine.select("hash").collect()["hash"].sort()
+            twice = hashes.filter(hashes == hashes.shift()).unique()
             if twice.is_empty():
                 continue
             ids = mine.filter(pl.col("hash").is_in(twice.implode())).group_by("id").agg(pl.col("row").min(), pl.len())

@@ -6,11 +6,14 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
 from fenze.dsl.glossary import Json
 from fenze.dsl.keywords import Tongue
+from fenze.solver.bulk.behind import Behind
+from fenze.solver.bulk.columns.chunk import Decided
 from fenze.solver.bulk.columns.count import count
 from fenze.solver.bulk.decide_rows import Outcome, decide_rows
 from fenze.solver.bulk.ids import Ids
@@ -78,6 +81,7 @@ class Run:
         work.finish(writer.close())
 
     def _through(self, writer: Writer[S], skip: int, commit: Callable[[], None]) -> None:
+        """What is decided of a chunk is written while the next is being decided."""
         prepared = self.prepared
 
         def alone(rows: Sequence[Row]) -> Sequence[Outcome]:
@@ -86,14 +90,19 @@ class Run:
         decider = prepared.decider(alone, writer.shape)
         reckoner = decider.reckoner()
         since, rows = time.monotonic(), 0
-        for chunk in prepared.chunks(skip, CHUNK if self.form == "parquet" else _LINES):
-            decided = decider.decide(chunk)
+
+        def take(decided: Decided[S]) -> None:
+            nonlocal since, rows
             count(decided, writer.write(decided, reckoner), self.tally)
             self.step(decided.height)
             rows += decided.height
             if rows >= _ROWS or time.monotonic() - since > _SECONDS:
                 commit()
                 since, rows = time.monotonic(), 0
+
+        with Behind() as behind:
+            for chunk in prepared.chunks(skip, CHUNK if self.form == "parquet" else _LINES):
+                behind.do(partial(take, decider.decide(chunk)))
 
 
 def key_of_run(
