@@ -102,7 +102,8 @@ class Run:
 
         with Behind() as behind:
             for chunk in prepared.chunks(skip, CHUNK if self.form == "parquet" else _LINES):
-                behind.do(partial(take, decider.decide(chunk)))
+                for decided in decider.decide(chunk):
+                    behind.do(partial(take, decided))
 
 
 def key_of_run(

@@ -136,7 +136,7 @@ class Both:
                 self.engine, self.mapping, NOW, dict(chunk.frame.schema), self.alone, writer.shape, lenient=lenient
             )
             filler = Filler(decider.reckoner(), json_=form == "ndjson")
-            decided = decider.decide(chunk)
+            (decided,) = decider.decide(chunk)
             lines = dict(filler.fill(decided, filler.amounts(decided)))
             followed = max(followed, len(lines))
             assert len(lines) + len(decided.alone) == chunk.frame.height
@@ -145,7 +145,7 @@ class Both:
         shape = ParquetWriter(self.policy, "en").shape
         records = ColumnDecider(self.engine, self.mapping, NOW, dict(chunk.frame.schema), self.alone, shape, lenient=lenient)
         framer = Framer(self.voice, records.reckoner())
-        decided_records = records.decide(chunk)
+        (decided_records,) = records.decide(chunk)
         table = framer.frame(decided_records, framer.amounts(decided_records))
         rows = frame_of_records([record_of(outcome, self.voice) for outcome in expected], schema_of(self.policy))
         assert table.equals(rows)

@@ -9,7 +9,7 @@ import polars as pl
 from fenze.solver.bulk.columns.amounts import NTH
 from fenze.solver.bulk.columns.chunk import Decided
 from fenze.solver.bulk.columns.said import CASE_ID, ROW
-from fenze.solver.bulk.tally import Tally
+from fenze.solver.bulk.tally import Tally, counted_of
 
 S = TypeVar("S")
 
@@ -17,7 +17,7 @@ S = TypeVar("S")
 def count(decided: Decided[S], amounts: pl.DataFrame, tally: Tally) -> None:
     """Counts every row of a chunk; `amounts` are those of the rows that follow a template, by the names of their plans."""
     for outcome in decided.alone.values():
-        tally.add_alike(outcome, 1, outcome.number, {})
+        tally.add_alike(counted_of(outcome), 1, outcome.number, {})
     rows = decided.rows
     if rows.height:
         counted = pl.col(f"^({NTH}|liability .*|payments .*)$")
@@ -29,7 +29,7 @@ def count(decided: Decided[S], amounts: pl.DataFrame, tally: Tally) -> None:
         )
         for nth, many, first, *totals in sums.iter_rows():
             by_name = dict(zip(sums.columns[3:], map(int, totals), strict=True))
-            tally.add_alike(decided.templates[int(nth)].template.outcome, many, decided.number(first), by_name)
+            tally.add_alike(decided.templates[int(nth)].counted, many, decided.number(first), by_name)
     _count_ids(decided, tally)
 
 

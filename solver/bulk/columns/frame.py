@@ -14,9 +14,8 @@ import polars as pl
 from fenze.dsl import model
 from fenze.dsl.currency import minor_digits_of
 from fenze.solver.bulk.columns.amounts import NTH, Reckoner
-from fenze.solver.bulk.columns.chunk import Decided
+from fenze.solver.bulk.columns.chunk import Decided, Shaped
 from fenze.solver.bulk.columns.said import AS_OF, CASE_ID, ROW
-from fenze.solver.bulk.columns.template import Template
 from fenze.solver.bulk.decide_rows import Outcome
 from fenze.solver.bulk.to_table import COLUMNS, cells_of
 from fenze.solver.decision import Decision
@@ -92,12 +91,12 @@ class Framer:
         self._voice, self._reckoner = voice, reckoner
         self._schema = _coded(schema_of(voice.policy)) if coded else schema_of(voice.policy)
         self._records = pl.DataFrame(schema=self._schema)
-        self._places: dict[int, tuple[Template, int]] = {}
+        self._places: dict[int, tuple[Shaped[Record], int]] = {}
         self._blank: dict[pl.DataType, pl.Series] = {}
 
     def amounts(self, decided: Decided[Record]) -> pl.DataFrame:
         """What the amounts of the rows come to."""
-        return self._reckoner.amounts(decided.rows, [shaped.template.amounts for shaped in decided.templates])
+        return self._reckoner.amounts(decided.rows, [shaped.amounts for shaped in decided.templates])
 
     def frame(self, decided: Decided[Record], amounts: pl.DataFrame) -> pl.DataFrame:
         """A row for each of the chunk's, in order."""
@@ -113,7 +112,7 @@ class Framer:
         return table.select(NAMES)
 
     def _of_templates(self, decided: Decided[Record], amounts: pl.DataFrame) -> pl.DataFrame:
-        rows, templates = decided.rows, [shaped.template for shaped in decided.templates]
+        rows = decided.rows
         records = self._records_of(decided)
         fixed = [name for name in NAMES if name not in ("case_id", *_AMOUNTS)]
         empty = [name for name in fixed if _is_empty(records[name])]
@@ -126,20 +125,20 @@ class Framer:
         table = table.with_columns(
             self._listed(amounts, kind, records[name]).alias(name) for name, kind in zip(_AMOUNTS, _KINDS, strict=True)
         )
-        ends = self._reckoner.texts(rows, [template.ends for template in templates])
+        ends = self._reckoner.texts(rows, [shaped.ends for shaped in decided.templates])
         return self._with_windows(table, ends) if ends else table
 
     def _records_of(self, decided: Decided[Record]) -> pl.DataFrame:
         """The records of a chunk's templates, in order; each is made into columns once."""
         if len(self._places) > _MOST_KEPT:
             self._records, self._places = self._records.clear(), {}
-        fresh = [shaped for shaped in decided.templates if id(shaped.template) not in self._places]
+        fresh = [shaped for shaped in decided.templates if id(shaped) not in self._places]
         if fresh:
             for place, shaped in enumerate(fresh, start=self._records.height):
-                self._places[id(shaped.template)] = (shaped.template, place)  # which keeps it, so that its id stays its own
+                self._places[id(shaped)] = (shaped, place)  # which keeps it, so that its id stays its own
             more = frame_of_records([shaped.shape for shaped in fresh], self._schema)
             self._records = pl.concat([self._records, more], rechunk=True)
-        places = [self._places[id(shaped.template)][1] for shaped in decided.templates]
+        places = [self._places[id(shaped)][1] for shaped in decided.templates]
         return self._records[pl.Series(places, dtype=pl.UInt32)]
 
     def _listed(self, amounts: pl.DataFrame, kind: str, known: pl.Series) -> pl.Series:
