@@ -163,6 +163,15 @@ class ParquetWriter:
         return self._folder / "rows"
 
 
+def writer_of(
+    form: Form, policy: model.Policy, tongue: Tongue, *, marked: bool, dated: bool
+) -> TextWriter | ParquetWriter:
+    """What writes tables of a form; `marked` with a byte order mark, `dated` where rows state their moments."""
+    if form == "parquet":
+        return ParquetWriter(policy, tongue)
+    return TextWriter(form, policy, tongue, marked=marked, dated=dated)
+
+
 def _opened(path: Path, length: int | None) -> BinaryIO:
     """A file to be written on from a length on, or anew. Raises OSError."""
     file = path.open("w+b" if length is None else "r+b")

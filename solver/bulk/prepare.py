@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import BinaryIO, TypeVar
@@ -13,8 +13,7 @@ from fenze.dsl import ast, model
 from fenze.dsl.ast_to_model import policy_of
 from fenze.dsl.diagnostic import Text
 from fenze.solver.bulk.clock import Clock
-from fenze.solver.bulk.columns.chunk import Chunk, ColumnDecider, DecideRows
-from fenze.solver.bulk.columns.template import Template
+from fenze.solver.bulk.columns.chunk import Chunk, ColumnDecider, DecideRows, Many, Shape
 from fenze.solver.bulk.decide_rows import Reading, reading_cases, reading_rows
 from fenze.solver.bulk.mapping import Latest, MappingError, TableMap
 from fenze.solver.bulk.plan import changed_parameters, looked_up, mapping_of_columns, with_parameters
@@ -36,6 +35,7 @@ class Prepared:
     """
 
     policy: model.Policy
+    files: Sequence[ast.File]
     engine: Engine
     changed: Sequence[tuple[model.Parameter, model.Parameter]]
     table: Table
@@ -50,9 +50,11 @@ class Prepared:
         """The rows of the table in order, without the first `skip`; of Parquet `size` at a time. Raises `TableError`."""
         return chunks_of(self.table, self.policy, mapped=self.mapped, columns=tuple(self.schema), skip=skip, size=size)
 
-    def decider(self, decide_rows: DecideRows, shape: Callable[[Template, frozenset[str]], S]) -> ColumnDecider[S]:
-        """What decides its chunks; `shape` makes of a template, and the numbers that vary, what the output needs."""
-        return ColumnDecider(self.engine, self.mapping, self.as_of, self.schema, decide_rows, shape, lenient=self.mapped)
+    def decider(self, decide_rows: DecideRows, shape: Shape[S], many: Many[S] | None) -> ColumnDecider[S]:
+        """What decides its chunks."""
+        return ColumnDecider(
+            self.engine, self.mapping, self.as_of, self.schema, decide_rows, shape, lenient=self.mapped, many=many
+        )
 
 
 def prepare(
@@ -76,7 +78,7 @@ def prepare(
         schema: dict[str, pl.DataType] = dict.fromkeys(columns, pl.String())
         engine, as_of = engine_of(own, files=files), stated or now
         return Prepared(
-            own, engine, (), table, lines_in(table), reading_cases(), as_of, mapping_of_columns(columns), schema, mapped=False
+            own, files, engine, (), table, lines_in(table), reading_cases(), as_of, mapping_of_columns(columns), schema, mapped=False
         )
     told = mapping_of(mapping) if mapping is not None else None
     table = table_of(file, form, told.encoding, told.delimiter) if told else table_of(file, form)
@@ -91,7 +93,7 @@ def prepare(
     reading = reading_rows(RowReader(told, policy, as_of))
     engine = engine_of(policy, files=files, values=told.parameters)
     changed = changed_parameters(policy, own)
-    return Prepared(policy, engine, changed, table, survey.rows, reading, as_of, told, survey.columns, mapped=True)
+    return Prepared(policy, files, engine, changed, table, survey.rows, reading, as_of, told, survey.columns, mapped=True)
 
 
 def _moment(mapping: TableMap, survey: Survey, now: datetime) -> datetime:

@@ -13,11 +13,12 @@ from typing import Any, BinaryIO, TypeVar
 from fenze.dsl.glossary import Json
 from fenze.dsl.keywords import Tongue
 from fenze.solver.bulk.behind import Behind
+from fenze.solver.bulk.beside import Beside, Recipe
 from fenze.solver.bulk.columns.chunk import Decided
 from fenze.solver.bulk.columns.count import count
 from fenze.solver.bulk.decide_rows import Outcome, decide_rows
 from fenze.solver.bulk.ids import Ids
-from fenze.solver.bulk.out import ParquetWriter, TextWriter, Writer
+from fenze.solver.bulk.out import ParquetWriter, TextWriter, Writer, writer_of
 from fenze.solver.bulk.prepare import Prepared
 from fenze.solver.bulk.read_table import CHUNK
 from fenze.solver.bulk.table import Form, Row
@@ -45,22 +46,30 @@ class Run:
 
     def into(self, work: Work) -> None:
         """Writes to the folder of a run, going on where it was left, and then to its place. Raises OSError, `TableError`."""
-        match self.form:
-            case "parquet":
-                self._into(work, ParquetWriter(self.prepared.policy, self.tongue))
-            case _:
-                self._into(work, self._text())
+        writer = self._writer()
+        match writer:
+            case ParquetWriter():
+                self._into(work, writer)
+            case TextWriter():
+                self._into(work, writer)
 
     def straight_to(self, out: BinaryIO) -> None:
         """Writes the lines of a text to a stream. Raises OSError, `TableError`."""
-        writer = self._text()
+        writer = self._writer()
+        assert isinstance(writer, TextWriter)
         writer.straight_to(out)
         self._through(writer, 0, lambda: None)
         out.flush()
 
-    def _text(self) -> TextWriter:
+    def _writer(self) -> TextWriter | ParquetWriter:
         dated = isinstance(self.prepared.mapping.as_of, str)
-        return TextWriter(self.form, self.prepared.policy, self.tongue, marked=self.prepared.table.marked, dated=dated)
+        return writer_of(self.form, self.prepared.policy, self.tongue, marked=self.prepared.table.marked, dated=dated)
+
+    def _recipe(self) -> Recipe:
+        prepared = self.prepared
+        return Recipe(
+            prepared.policy, prepared.files, prepared.mapping, prepared.mapped, prepared.as_of, self.form, self.tongue
+        )
 
     def _into(self, work: Work, writer: Writer[S]) -> None:
         state: Mapping[str, Any] = work.state
@@ -87,8 +96,6 @@ class Run:
         def alone(rows: Sequence[Row]) -> Sequence[Outcome]:
             return list(decide_rows(prepared.engine, rows, prepared.reading, prepared.as_of))
 
-        decider = prepared.decider(alone, writer.shape)
-        reckoner = decider.reckoner()
         since, rows = time.monotonic(), 0
 
         def take(decided: Decided[S]) -> None:
@@ -100,7 +107,9 @@ class Run:
                 commit()
                 since, rows = time.monotonic(), 0
 
-        with Behind() as behind:
+        with Beside[S](self._recipe()) as beside, Behind() as behind:
+            decider = prepared.decider(alone, writer.shape, beside)
+            reckoner = decider.reckoner()
             for chunk in prepared.chunks(skip, CHUNK if self.form == "parquet" else _LINES):
                 for decided in decider.decide(chunk):
                     behind.do(partial(take, decided))

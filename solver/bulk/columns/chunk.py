@@ -62,6 +62,8 @@ class Shaped(Generic[S]):
 
 Shape = Callable[[Template, frozenset[str]], S]
 """Makes of a template, and the numbers that vary, what the output needs. Raises `NoTemplate` where that cannot be."""
+Templates = Sequence[Shaped[S] | None]
+"""Of some new patterns, each in one row; None where no template holds for the rows of a pattern."""
 
 
 def shaped_of(outcome: Outcome, policy: model.Policy, varying: frozenset[str], shape: Shape[S]) -> Shaped[S] | None:
@@ -120,8 +122,8 @@ class Many(Protocol[S]):
         rows: Sequence[Row],
         contract: str | None,
         varying: frozenset[str],
-        here: Callable[[Sequence[Row]], Sequence[Shaped[S] | None]],
-    ) -> Sequence[Shaped[S] | None]:
+        here: Callable[[Sequence[Row]], Templates[S]],
+    ) -> Templates[S]:
         """What becomes of rows of which each stands for a new pattern under the contract; `here` does it in this process."""
         ...
 
@@ -248,10 +250,10 @@ class ColumnDecider(Generic[S]):
             found = found.drop(TEMPLATE).join(patterns.keys, on=keys, how="left", maintain_order="left")
         return self._kept(found.with_columns(pl.when(~pl.col(IS_ODD)).then(pl.col(TEMPLATE))), patterns.columns)
 
-    def _shaped(self, rows: Sequence[Row], place: int, patterns: _Patterns) -> Sequence[Shaped[S] | None]:
+    def _shaped(self, rows: Sequence[Row], place: int, patterns: _Patterns) -> Templates[S]:
         varying = patterns.columns.varying
 
-        def here(rows: Sequence[Row]) -> Sequence[Shaped[S] | None]:
+        def here(rows: Sequence[Row]) -> Templates[S]:
             return [shaped_of(outcome, patterns.policy, varying, self.shape) for outcome in self.decide_rows(rows)]
 
         if self.many is None:
