@@ -87,6 +87,7 @@ class Run:
             work.commit(known | {"out": dict(written), "now": self.now.isoformat()})
 
         self._through(writer, self.tally.rows, commit)
+        self.tally.ids.repeated()  # while the ids that were put away are still in the folder
         work.finish(writer.close())
 
     def _through(self, writer: Writer[S], skip: int, commit: Callable[[], None]) -> None:
