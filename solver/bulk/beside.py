@@ -18,7 +18,7 @@ from multiprocessing import connection, get_context, parent_process
 from types import TracebackType
 from typing import Any, Generic, TypeVar
 
-from fenze.dsl import ast, model
+from fenze.dsl import model
 from fenze.dsl.keywords import Tongue
 from fenze.solver.bulk.columns.chunk import Shape, Templates, shaped_of
 from fenze.solver.bulk.decide_rows import decide_rows, reading_cases, reading_rows
@@ -26,7 +26,7 @@ from fenze.solver.bulk.mapping import TableMap
 from fenze.solver.bulk.out import writer_of
 from fenze.solver.bulk.row_to_case import RowReader
 from fenze.solver.bulk.table import Form, Row
-from fenze.solver.decide import engine_of
+from fenze.solver.decide import Files, engine_of
 
 FEWEST = 6_000
 """New patterns in a chunk for which processes are started; once they are there, a batch for each is enough."""
@@ -39,7 +39,7 @@ class Recipe:
     """All that deciding the rows of a table and writing them takes, to be made again in another process."""
 
     policy: model.Policy
-    files: Sequence[ast.File]
+    files: Files
     mapping: TableMap
     mapped: bool
     as_of: datetime

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO, Generic, Protocol, TypeVar
 
@@ -48,6 +49,10 @@ class Writer(Protocol, Generic[S]):
 
     def close(self) -> Path:
         """The file with all rows. Raises OSError."""
+        ...
+
+    def leave(self) -> None:
+        """Gives up the files; nothing more is written."""
         ...
 
 
@@ -105,6 +110,9 @@ class TextWriter:
         self._out.close()
         return self._path
 
+    def leave(self) -> None:
+        _give_up(self._out)
+
 
 class ParquetWriter:
     """Row groups one after another in one file, and beside it what the footer will tell of them."""
@@ -115,6 +123,8 @@ class ParquetWriter:
         self._frames: list[pl.DataFrame] = []
         self._waiting = 0
         self._folder: Path | None = None
+        self._out: BinaryIO | None = None
+        self._told: BinaryIO | None = None
         self._rows, self._groups = 0, 0
 
     def shape(self, template: Template, varying: frozenset[str]) -> Record:  # noqa: ARG002
@@ -122,11 +132,11 @@ class ParquetWriter:
 
     def open(self, folder: Path, state: Mapping[str, Any]) -> None:
         self._folder = folder
-        self._out = _opened(folder / "rows", state.get("bytes"))
+        out = self._out = _opened(folder / "rows", state.get("bytes"))
         self._told = _opened(folder / "row-groups", state.get("told"))
-        self._rows, self._groups = state.get("rows", 0), state.get("groups", 0)
+        self._rows, self._groups = int(state.get("rows", 0)), int(state.get("groups", 0))
         if not state:
-            _put(self._out, MAGIC)
+            _put(out, MAGIC)
 
     def write(self, decided: Decided[Record], reckoner: Reckoner) -> pl.DataFrame:
         if self._framer is None:
@@ -139,28 +149,37 @@ class ParquetWriter:
         return amounts
 
     def _put_frames(self) -> None:
+        out, told = self._files()
         if self._frames:
-            content, groups = row_groups_of(pl.concat(self._frames), self._out.tell())
-            _put(self._out, content)
-            _put(self._told, groups.told)
+            content, groups = row_groups_of(pl.concat(self._frames), out.tell())
+            _put(out, content)
+            _put(told, groups.told)
             self._rows, self._groups = self._rows + groups.rows, self._groups + groups.many
             self._frames, self._waiting = [], 0
 
     def state(self) -> Mapping[str, Json]:
         self._put_frames()
-        for file in (self._out, self._told):
+        out, told = self._files()
+        for file in (out, told):
             file.flush()
-        return {"bytes": self._out.tell(), "told": self._told.tell(), "rows": self._rows, "groups": self._groups}
+        return {"bytes": out.tell(), "told": told.tell(), "rows": self._rows, "groups": self._groups}
 
     def close(self) -> Path:
         assert self._folder is not None
         self.state()
-        self._told.close()
-        told = (self._folder / "row-groups").read_bytes()
+        out, told = self._files()
+        told.seek(0)
         columns = pl.DataFrame(schema=schema_of(self._voice.policy))
-        _put(self._out, footer_of(columns, Groups(told, self._groups, self._rows)))
-        self._out.close()
+        _put(out, footer_of(columns, Groups(told.read(), self._groups, self._rows)))
+        out.close()
         return self._folder / "rows"
+
+    def leave(self) -> None:
+        _give_up(self._out, self._told)
+
+    def _files(self) -> tuple[BinaryIO, BinaryIO]:
+        assert self._out is not None and self._told is not None
+        return self._out, self._told
 
 
 def writer_of(
@@ -179,6 +198,13 @@ def _opened(path: Path, length: int | None) -> BinaryIO:
         file.truncate(length)
         file.seek(0, io.SEEK_END)
     return file
+
+
+def _give_up(*files: BinaryIO | None) -> None:
+    for file in files:
+        if file is not None:
+            with suppress(OSError):  # what is still to be written has no room
+                file.close()
 
 
 def _put(out: BinaryIO, content: bytes | memoryview) -> None:

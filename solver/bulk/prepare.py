@@ -9,7 +9,7 @@ from typing import BinaryIO, TypeVar
 
 import polars as pl
 
-from fenze.dsl import ast, model
+from fenze.dsl import model
 from fenze.dsl.ast_to_model import policy_of
 from fenze.dsl.diagnostic import Text
 from fenze.solver.bulk.clock import Clock
@@ -22,7 +22,7 @@ from fenze.solver.bulk.row_to_case import RowReader
 from fenze.solver.bulk.table import Form, Table, table_of
 from fenze.solver.bulk.text_to_mapping import mapping_of
 from fenze.solver.case import Fault
-from fenze.solver.decide import Engine, engine_of
+from fenze.solver.decide import Engine, Files, engine_of, read_files
 
 S = TypeVar("S")
 
@@ -35,7 +35,7 @@ class Prepared:
     """
 
     policy: model.Policy
-    files: Sequence[ast.File]
+    files: Files
     engine: Engine
     changed: Sequence[tuple[model.Parameter, model.Parameter]]
     table: Table
@@ -58,20 +58,21 @@ class Prepared:
 
 
 def prepare(
-    files: Sequence[ast.File],
+    files: Files,
     mapping: str | None,
     file: BinaryIO,
     form: Form,
     now: datetime,
     stated: datetime | None = None,
+    own: model.Policy | None = None,
 ) -> Prepared:
     """Reads the table once from end to end and looks up every name, so that what can go wrong with the whole does so here.
 
     Without a mapping, the columns of a CSV table are named after the facts, and each line of NDJSON is a case. The moment of
-    cases whose row states none is the one `stated`, else the mapping's, else `now`. Raises `PolicyError`, `MappingError`,
-    `TableError`.
+    cases whose row states none is the one `stated`, else the mapping's, else `now`. `own` is the policy that the files hold, if
+    it is known. Raises `PolicyError`, `MappingError`, `TableError`.
     """
-    own = policy_of(files)
+    own = own or policy_of(read_files(files))
     if mapping is None and form == "ndjson":
         table = table_of(file, form)
         columns = ("case_id", "as_of", "contract", *own.facts)
@@ -89,7 +90,7 @@ def prepare(
     survey = survey_of(table, latest_of, Clock(told.zone, told.time_formats), now)
     told = looked_up(told, own, survey)
     as_of = stated or _moment(told, survey, now)
-    policy = with_parameters(files, told) if told.parameters else own
+    policy = with_parameters(read_files(files), told) if told.parameters else own
     reading = reading_rows(RowReader(told, policy, as_of))
     engine = engine_of(policy, files=files, values=told.parameters)
     changed = changed_parameters(policy, own)

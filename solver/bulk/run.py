@@ -78,7 +78,6 @@ class Run:
             tally_of_json(state["tally"], self.tally)
             self.tally.ids.take_up(*state["ids"])
             self.step(self.tally.rows)
-        writer.open(work.folder, state.get("out", {}))
 
         def commit() -> None:
             written = writer.state()
@@ -86,9 +85,13 @@ class Run:
             known: dict[str, Json] = {"tally": json_of_tally(self.tally), "ids": list(self.tally.ids.put_by)}
             work.commit(known | {"out": dict(written), "now": self.now.isoformat()})
 
-        self._through(writer, self.tally.rows, commit)
-        self.tally.ids.repeated()  # while the ids that were put away are still in the folder
-        work.finish(writer.close())
+        try:
+            writer.open(work.folder, state.get("out", {}))
+            self._through(writer, self.tally.rows, commit)
+            self.tally.ids.repeated()  # while the ids that were put away are still in the folder
+            work.finish(writer.close())
+        finally:
+            writer.leave()
 
     def _through(self, writer: Writer[S], skip: int, commit: Callable[[], None]) -> None:
         """What is decided of a chunk is written while the next is being decided."""
