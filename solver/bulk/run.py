@@ -15,7 +15,7 @@ from fenze.dsl.keywords import Tongue
 from fenze.solver.bulk.behind import Behind
 from fenze.solver.bulk.beside import Beside, Recipe
 from fenze.solver.bulk.columns.chunk import Decided
-from fenze.solver.bulk.columns.count import count
+from fenze.solver.bulk.columns.count import Counting
 from fenze.solver.bulk.decide_rows import Outcome, decide_rows
 from fenze.solver.bulk.ids import Ids
 from fenze.solver.bulk.out import ParquetWriter, TextWriter, Writer, writer_of
@@ -27,7 +27,7 @@ from fenze.solver.bulk.tally_json import json_of_tally, tally_of_json
 from fenze.solver.bulk.work import Work
 
 S = TypeVar("S")
-_ROWS, _SECONDS = 1_000_000, 5.0
+_ROWS, _SECONDS = 4_000_000, 5.0
 """How far a run goes at most before it takes down how far it has come."""
 _LINES = 50_000
 """Rows of Parquet whose lines are written at a time."""
@@ -100,23 +100,27 @@ class Run:
         def alone(rows: Sequence[Row]) -> Sequence[Outcome]:
             return list(decide_rows(prepared.engine, rows, prepared.reading, prepared.as_of))
 
-        since, rows = time.monotonic(), 0
+        since, rows, counting = time.monotonic(), 0, Counting[S](self.tally)
 
         def take(decided: Decided[S]) -> None:
             nonlocal since, rows
-            count(decided, writer.write(decided, reckoner), self.tally)
+            counting.count(decided, writer.write(decided, reckoner))
             self.step(decided.height)
             rows += decided.height
             if rows >= _ROWS or time.monotonic() - since > _SECONDS:
+                counting.settle()
                 commit()
                 since, rows = time.monotonic(), 0
 
-        with Beside[S](self._recipe()) as beside, Behind() as behind:
-            decider = prepared.decider(alone, writer.shape, beside)
-            reckoner = decider.reckoner()
-            for chunk in prepared.chunks(skip, CHUNK if self.form == "parquet" else _LINES):
-                for decided in decider.decide(chunk):
-                    behind.do(partial(take, decided))
+        try:
+            with Beside[S](self._recipe()) as beside, Behind() as behind:
+                decider = prepared.decider(alone, writer.shape, beside)
+                reckoner = decider.reckoner()
+                for chunk in prepared.chunks(skip, CHUNK if self.form == "parquet" else _LINES):
+                    for decided in decider.decide(chunk):
+                        behind.do(partial(take, decided))
+        finally:
+            counting.settle()
 
 
 def key_of_run(
