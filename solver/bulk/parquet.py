@@ -12,6 +12,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import BinaryIO
 
 import polars as pl
 
@@ -21,7 +22,7 @@ _LEVEL = 1
 _STOP, _TRUE, _FALSE, _BYTE, _DOUBLE, _BINARY, _LIST, _SET, _MAP, _STRUCT = 0, 1, 2, 3, 7, 8, 9, 10, 11, 12
 _INTEGERS = (4, 5, 6)
 _ROWS, _GROUPS, _COLUMNS, _META = 3, 4, 1, 3
-"""Fields of the footer, of a row group, of a column's chunk."""
+"""Fields of the footer, of a row group, of a column's chunk; `_ROWS` both of the footer and of a row group."""
 _PLACES = {"group": frozenset({5}), "chunk": frozenset({2}), "meta": frozenset({9, 10, 11, 14})}
 """Fields that are places in the file."""
 _GONE = {"group": frozenset({7}), "chunk": frozenset({4, 5, 6, 7}), "meta": frozenset[int]()}
@@ -54,6 +55,20 @@ def row_groups_of(frame: pl.DataFrame, place: int) -> tuple[memoryview, Groups]:
     footer, start = _footer_of(encoded)
     groups = [_moved(group, place - len(MAGIC), "group") for group in _Reader(footer[_GROUPS].raw).elements()]
     return encoded[len(MAGIC) : start], Groups(b"".join(groups), len(groups), _whole(footer[_ROWS].raw))
+
+
+def row_groups_in(file: BinaryIO) -> list[int]:
+    """How many rows each row group of a Parquet file holds. Raises OSError, and ValueError where the footer cannot be read."""
+    end = file.seek(0, io.SEEK_END)
+    file.seek(max(0, end - 8))
+    length = int.from_bytes(file.read(4), "little")
+    file.seek(max(0, end - 8 - length))
+    try:
+        footer = {one.number: one for one in _Reader(file.read(length)).fields()}
+        groups = list(_Reader(footer[_GROUPS].raw).elements())
+        return [_whole(one.raw) for group in groups for one in _Reader(group).fields() if one.number == _ROWS]
+    except LookupError:
+        raise ValueError from None
 
 
 def footer_of(columns: pl.DataFrame, groups: Groups) -> bytes:

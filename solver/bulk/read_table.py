@@ -20,6 +20,7 @@ from fenze.solver.bulk.clock import Clock
 from fenze.solver.bulk.columns.chunk import Chunk
 from fenze.solver.bulk.columns.csv_pieces import Part, Plain, Records, parts_of, pieces_of
 from fenze.solver.bulk.columns.stamp import micros_of, stamps_in_column, stamps_in_text
+from fenze.solver.bulk.parquet import row_groups_in
 from fenze.solver.bulk.table import Cells, Row, Table, TableError
 from fenze.solver.case import CaseError
 from fenze.solver.from_json import case_of
@@ -208,16 +209,30 @@ def _height(table: Table) -> int:
 
 
 def _batches(table: Table, skip: int, columns: Sequence[str] | None, size: int = CHUNK) -> Iterator[pl.DataFrame]:
+    """About so many rows at a time. Polars, left to itself, reads ahead as far as memory goes."""
     scanned = _scanned(table)
     if columns is not None:
         scanned = scanned.select(columns)
     try:
-        for batch in scanned.slice(skip).collect_batches(chunk_size=size):
-            if batch.height:
-                yield batch
-    except pl.exceptions.PolarsError:
+        for start, length in _spans(row_groups_in(table.file), skip, size):
+            part = scanned.slice(start, length)
+            frames = (part.collect(),) if length <= size else part.collect_batches(chunk_size=size)
+            yield from (frame for frame in frames if frame.height)
+    except (pl.exceptions.PolarsError, ValueError):
         message = Text("the table cannot be read on: a part of the file is damaged", "表格无法继续读取：文件有部分损坏")
         raise TableError("not_parquet", message) from None
+
+
+def _spans(groups: Iterable[int], skip: int, size: int) -> Iterator[tuple[int, int]]:
+    """Where row groups begin, and how many rows follow: as many groups together as fit the size, but for the first rows."""
+    start, end = skip, 0
+    for rows in groups:
+        if end > start and end + rows - start > size:
+            yield start, end - start
+            start = end
+        end += rows
+    if end > start:
+        yield start, end - start
 
 
 # ── lines of NDJSON ───────────────────────────────────────────────────────────────────────────────────────────────────────
