@@ -76,7 +76,6 @@ def bulk(
         text = text_in(mapping) if mapping is not None else None
         stated = moment_of(as_of) if as_of is not None else None
         with table_at(in_) as file:
-
             own, files = policy_and_files_at(policy, tongue)
 
             def prepared(now: datetime) -> Prepared:

@@ -182,9 +182,7 @@ class ParquetWriter:
         return self._out, self._told
 
 
-def writer_of(
-    form: Form, policy: model.Policy, tongue: Tongue, *, marked: bool, dated: bool
-) -> TextWriter | ParquetWriter:
+def writer_of(form: Form, policy: model.Policy, tongue: Tongue, *, marked: bool, dated: bool) -> TextWriter | ParquetWriter:
     """What writes tables of a form; `marked` with a byte order mark, `dated` where rows state their moments."""
     if form == "parquet":
         return ParquetWriter(policy, tongue)

@@ -79,7 +79,17 @@ def prepare(
         schema: dict[str, pl.DataType] = dict.fromkeys(columns, pl.String())
         engine, as_of = engine_of(own, files=files), stated or now
         return Prepared(
-            own, files, engine, (), table, lines_in(table), reading_cases(), as_of, mapping_of_columns(columns), schema, mapped=False
+            own,
+            files,
+            engine,
+            (),
+            table,
+            lines_in(table),
+            reading_cases(),
+            as_of,
+            mapping_of_columns(columns),
+            schema,
+            mapped=False,
         )
     told = mapping_of(mapping) if mapping is not None else None
     table = table_of(file, form, told.encoding, told.delimiter) if told else table_of(file, form)

@@ -25,7 +25,7 @@ from fenze.solver.bulk.table import Cells, Row, Table, TableError
 from fenze.solver.case import CaseError
 from fenze.solver.from_json import case_of
 
-CHUNK = 500_000
+CHUNK = 250_000
 """Rows of a Parquet table decided at a time; fewer where lines are written for them, which take more room."""
 _LINES = 20_000
 """Lines of NDJSON taken at a time."""

@@ -65,7 +65,8 @@ class Run:
         dated = isinstance(self.prepared.mapping.as_of, str)
         return writer_of(self.form, self.prepared.policy, self.tongue, marked=self.prepared.table.marked, dated=dated)
 
-    def _recipe(self) -> Recipe:
+    def recipe(self) -> Recipe:
+        """What deciding its rows takes elsewhere."""
         prepared = self.prepared
         return Recipe(
             prepared.policy, prepared.files, prepared.mapping, prepared.mapped, prepared.as_of, self.form, self.tongue
@@ -113,7 +114,7 @@ class Run:
                 since, rows = time.monotonic(), 0
 
         try:
-            with Beside[S](self._recipe()) as beside, Behind() as behind:
+            with Beside[S](self.recipe()) as beside, Behind() as behind:
                 decider = prepared.decider(alone, writer.shape, beside)
                 reckoner = decider.reckoner()
                 for chunk in prepared.chunks(skip, CHUNK if self.form == "parquet" else _LINES):

@@ -36,6 +36,8 @@ from fenze.solver.bulk.to_table import line_of
 from fenze.solver.decide import Engine, engine_of
 from fenze.solver.render.voice import Voice
 from tests.bulk.desk import NOW
+from tests.properties.cases import cases
+from tests.properties.policies import THEMES, policies
 
 EXAMPLES = 100 if settings().max_examples > 100 else 8
 """An example is a whole table in three forms."""
@@ -108,15 +110,16 @@ def wide_files() -> tuple[ast.File, ...]:
 
 
 class Both:
-    """One policy's tables, decided by columns and by rows."""
+    """One policy's tables, decided by columns and by rows; the rows by an engine that remembers nothing."""
 
-    def __init__(self, files: Sequence[ast.File], frame: pl.DataFrame, mapping: str | None = None) -> None:
-        self.policy, self.engine = _compiled(tuple(files))
+    def __init__(self, policy: model.Policy, engine: Engine, frame: pl.DataFrame, mapping: str | None = None) -> None:
+        self.policy, self.engine = policy, engine
         self.frame, self.voice = frame, Voice(self.policy, "en")
         told = mapping_of(mapping) if mapping else mapping_of_columns(frame.columns)
         self.mapping = looked_up(told, self.policy, Survey(0, dict(frame.schema), (), None))
         self.reading = reading_rows(RowReader(self.mapping, self.policy, NOW))
         self.dated = isinstance(self.mapping.as_of, str)
+        self.forgetful = Engine(policy, remembers=0)
 
     def alone(self, rows: Sequence[Row]) -> list[Outcome]:
         return list(decide_rows(self.engine, rows, self.reading, NOW))
@@ -127,7 +130,8 @@ class Both:
     def check(self, *, lenient: bool = True, chunk: Chunk | None = None) -> int:
         """Compares every form of output, row by row; gives how many rows followed a template."""
         chunk = chunk or Chunk(self.frame, self.row)
-        expected = self.alone([chunk.row(place) for place in range(chunk.frame.height)])
+        every = [chunk.row(place) for place in range(chunk.frame.height)]
+        expected = list(decide_rows(self.forgetful, every, self.reading, NOW))
         followed = 0
         forms: tuple[Form, ...] = ("csv", "ndjson")
         for form in forms:
@@ -150,6 +154,10 @@ class Both:
         rows = frame_of_records([record_of(outcome, self.voice) for outcome in expected], schema_of(self.policy))
         assert table.equals(rows)
         return followed
+
+
+def of_files(files: Sequence[ast.File], frame: pl.DataFrame, mapping: str | None = None) -> Both:
+    return Both(*_compiled(tuple(files)), frame, mapping)
 
 
 START = datetime(2022, 5, 1, tzinfo=CHINA)
@@ -189,7 +197,7 @@ def frame_of(found: Sequence[Mapping[str, str]], names: Sequence[str]) -> pl.Dat
 @settings(max_examples=EXAMPLES)
 @given(st.lists(rows, min_size=1, max_size=30))
 def test_any_table_is_decided_as_its_rows_are(found: list[dict[str, str]]) -> None:
-    Both(wide_files(), frame_of([*found, *found], list(CELLS))).check()
+    of_files(wide_files(), frame_of([*found, *found], list(CELLS))).check()
 
 
 @settings(max_examples=EXAMPLES)
@@ -216,7 +224,7 @@ rate = {{ column = "rate" }}
 loss = {{ column = "loss" }}
 repair = {{ constant = "10.01" }}
 """
-    Both(wide_files(), frame_of([*found, *found], list(CELLS)), mapping).check()
+    of_files(wide_files(), frame_of([*found, *found], list(CELLS)), mapping).check()
 
 
 stated_facts = st.fixed_dictionaries(
@@ -243,7 +251,7 @@ def test_cases_of_ndjson_are_decided_as_they_are_by_themselves(cases: list[tuple
     files = wide_files()
     policy = policy_of(files)
     lines = [Row(n, {"case_id": case_id, "facts": facts}) for n, (case_id, facts) in enumerate([*cases, *cases], start=1)]
-    both = Both(files, frame_of([], ["case_id", "as_of", "contract", *policy.facts]))
+    both = of_files(files, frame_of([], ["case_id", "as_of", "contract", *policy.facts]))
     both.reading = reading_cases()
     both.check(lenient=False, chunk=stated_chunk(lines, policy))
 
@@ -276,9 +284,9 @@ def test_columns_of_any_type_are_read_as_rows_are() -> None:
             "repair": pl.Series(some(b"1"), dtype=pl.Binary),
         }
     )
-    both = Both(wide_files(), frame)
+    both = of_files(wide_files(), frame)
     both.check()
-    assert Both(wide_files(), frame.select("case_id", "cause", "warned", "pieces", "loss", "ordered_on")).check() > 30
+    assert of_files(wide_files(), frame.select("case_id", "cause", "warned", "pieces", "loss", "ordered_on")).check() > 30
 
 
 @pytest.mark.parametrize("name", shipped())
@@ -293,8 +301,20 @@ def test_the_scenarios_of_the_shipped_policies(name: str) -> None:
         base = facts | {"case_id": f"S-{number}"} | ({"as_of": scenario.as_of} if scenario.as_of else {})
         found.append(base)
         found.append(base | dict.fromkeys(costs, ("0.01", "0", "777.77")[number % 3]))
-    followed = Both(files, frame_of([*found, *reversed(found)], ["case_id", "as_of", *policy.facts])).check()
+    followed = of_files(files, frame_of([*found, *reversed(found)], ["case_id", "as_of", *policy.facts])).check()
     assert followed > len(found)
+
+
+@pytest.mark.parametrize("theme", [None, "relations", "constraints", "implications", "moments"])
+@settings(max_examples=EXAMPLES)
+@given(data=st.data())
+def test_cases_under_any_policy(theme: str | None, data: st.DataObject) -> None:
+    policy = data.draw(policies(THEMES[theme] if theme else None))
+    drawn = data.draw(st.lists(cases(policy), min_size=1, max_size=8))
+    lines = [Row(n, {"case_id": f"C-{n}", "facts": facts}) for n, facts in enumerate([*drawn, *drawn], start=1)]
+    both = Both(policy, Engine(policy), frame_of([], ["case_id", "as_of", "contract", *policy.facts]))
+    both.reading = reading_cases()
+    both.check(lenient=False, chunk=stated_chunk(lines, policy))
 
 
 largest = st.one_of(st.integers(0, 500), st.integers(0, 10**18), st.just(10**18))
