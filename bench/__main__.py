@@ -102,8 +102,8 @@ Written by `make bench` from one run. Look at the ratios: the figures themselves
 - Microseconds: median (quartiles) over the cases, of each case the least of five rounds; of clingo beyond 34 rules
   five cases once.
 - Tables: orders come in kinds, the k-th most frequent of a thousand in proportion to 1/k; a number that rules test and the
-  price differ from order to order. `fenze bulk` runs as a command from start to end, reading and writing files; ZEN has the rows
-  in memory, and 20,000 answers of each table were compared.
+  price differ from order to order. `fenze bulk` runs as a command from start to end, reading and writing files; ZEN has the
+  rows in memory, and 20,000 answers of each table were compared, all of the smaller.
 - regorus is not measured: its Python package is not in the package index.
 """
 

@@ -1,8 +1,8 @@
 """Tables of orders for the workload's rules, as skewed as real traffic is.
 
 Orders come in kinds: the k-th most frequent of so many kinds comes with a chance in proportion to 1/k (Zipf's law). All facts
-are the same in the orders of a kind but for one number, whose four regions the rules tell apart, and the price, which is another
-in each order. As many kinds as rows make a table in which no two patterns are alike.
+are the same in the orders of a kind but for one number, whose four regions the rules tell apart, and the price, which is
+another in each order. As many kinds as rows make a table in which no two patterns are alike.
 """
 
 from __future__ import annotations

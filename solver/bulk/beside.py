@@ -2,7 +2,7 @@
 
 Deciding a pattern is work for one core. Where a chunk brings thousands of new ones, they go in batches to worker processes, and
 this process takes batches from the other end until all are taken. A worker is started afresh, compiles the policy once, and
-hands back what the output needs of each decision rather than the decision. It takes a while to start: `FEWEST` is where it pays.
+hands back what the output needs of each decision rather than the decision. Starting takes a while: `FEWEST` is where it pays.
 """
 
 from __future__ import annotations
@@ -72,7 +72,12 @@ class Beside(Generic[S]):
         for place in reversed(range(len(batches))):
             if handed[place].cancel():
                 own[place] = here(batches[place])
-        return [one for place, future in enumerate(handed) for one in (own[place] if place in own else _result(future))]
+        return [one for place, future in enumerate(handed) for one in (own[place] if place in own else result_of(future))]
+
+    @property
+    def is_started(self) -> bool:
+        """Whether there are processes yet."""
+        return self._pool is not None
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         if self._pool is not None:
@@ -84,7 +89,7 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _result(future: Future[Any]) -> Templates[Any]:
+def result_of(future: Future[Any]) -> Templates[Any]:
     found: Templates[Any] = future.result()
     return found
 

@@ -98,7 +98,7 @@ class TextWriter:
 
     def _put(self, text: str) -> None:
         assert self._out is not None
-        _put(self._out, text.encode())
+        put_all(self._out, text.encode())
 
     def state(self) -> Mapping[str, Json]:
         assert self._out is not None
@@ -136,7 +136,7 @@ class ParquetWriter:
         self._told = _opened(folder / "row-groups", state.get("told"))
         self._rows, self._groups = int(state.get("rows", 0)), int(state.get("groups", 0))
         if not state:
-            _put(out, MAGIC)
+            put_all(out, MAGIC)
 
     def write(self, decided: Decided[Record], reckoner: Reckoner) -> pl.DataFrame:
         if self._framer is None:
@@ -152,8 +152,8 @@ class ParquetWriter:
         out, told = self._files()
         if self._frames:
             content, groups = row_groups_of(pl.concat(self._frames), out.tell())
-            _put(out, content)
-            _put(told, groups.told)
+            put_all(out, content)
+            put_all(told, groups.told)
             self._rows, self._groups = self._rows + groups.rows, self._groups + groups.many
             self._frames, self._waiting = [], 0
 
@@ -170,7 +170,7 @@ class ParquetWriter:
         out, told = self._files()
         told.seek(0)
         columns = pl.DataFrame(schema=schema_of(self._voice.policy))
-        _put(out, footer_of(columns, Groups(told.read(), self._groups, self._rows)))
+        put_all(out, footer_of(columns, Groups(told.read(), self._groups, self._rows)))
         out.close()
         return self._folder / "rows"
 
@@ -205,7 +205,7 @@ def _give_up(*files: BinaryIO | None) -> None:
                 file.close()
 
 
-def _put(out: BinaryIO, content: bytes | memoryview) -> None:
+def put_all(out: BinaryIO, content: bytes | memoryview) -> None:
     rest = memoryview(content)
     while rest:  # a stream without a buffer may take a part of it
         rest = rest[out.write(rest) :]

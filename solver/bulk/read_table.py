@@ -60,7 +60,7 @@ def survey_of(table: Table, latest_of: Sequence[str], clock: Clock, before: date
         case "parquet":
             columns = dict(_scanned(table).collect_schema())
             rows = _height(table)
-            frames = _batches(table, 0, [name for name in latest_of if name in columns]) if latest_of else ()
+            frames = batches_of(table, 0, [name for name in latest_of if name in columns]) if latest_of else ()
             return Survey(rows, columns, (), _looked_at(frames, latest_of, clock, before)[1])
         case "ndjson":
             columns, count, latest = {}, 0, None
@@ -160,7 +160,7 @@ def chunks_of(
             for part in parts_of(table, skip):
                 yield from _chunks_of_part(part)
         case "parquet":
-            for frame in _batches(table, skip, None, size):
+            for frame in batches_of(table, skip, None, size):
                 yield _chunk_of_frame(frame, skip)
                 skip += frame.height
         case "ndjson":
@@ -208,13 +208,13 @@ def _height(table: Table) -> int:
     return int(_scanned(table).select(pl.len()).collect().item())
 
 
-def _batches(table: Table, skip: int, columns: Sequence[str] | None, size: int = CHUNK) -> Iterator[pl.DataFrame]:
+def batches_of(table: Table, skip: int, columns: Sequence[str] | None, size: int = CHUNK) -> Iterator[pl.DataFrame]:
     """About so many rows at a time. Polars, left to itself, reads ahead as far as memory goes."""
     scanned = _scanned(table)
     if columns is not None:
         scanned = scanned.select(columns)
     try:
-        for start, length in _spans(row_groups_in(table.file), skip, size):
+        for start, length in spans_of(row_groups_in(table.file), skip, size):
             part = scanned.slice(start, length)
             frames = (part.collect(),) if length <= size else part.collect_batches(chunk_size=size)
             yield from (frame for frame in frames if frame.height)
@@ -223,7 +223,7 @@ def _batches(table: Table, skip: int, columns: Sequence[str] | None, size: int =
         raise TableError("not_parquet", message) from None
 
 
-def _spans(groups: Iterable[int], skip: int, size: int) -> Iterator[tuple[int, int]]:
+def spans_of(groups: Iterable[int], skip: int, size: int) -> Iterator[tuple[int, int]]:
     """Where row groups begin, and how many rows follow: as many groups together as fit the size, but for the first rows."""
     start, end = skip, 0
     for rows in groups:

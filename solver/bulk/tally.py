@@ -5,18 +5,25 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
 from fenze.dsl import model
 from fenze.solver.bulk.decide_rows import Outcome
 from fenze.solver.bulk.ids import Ids
 from fenze.solver.case import Fault
 
+Borne = tuple[str, str]
+"""Party and cost head."""
+Paid = tuple[str, str, str]
+"""Payer, payee and reason."""
+K = TypeVar("K", Borne, Paid)
+
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """What one party bears or pays in a decision, by party and cost head, or by payer, payee and reason; in minor units."""
+class Part(Generic[K]):
+    """What one party bears or pays in a decision, in minor units."""
 
-    key: tuple[str, ...]
+    key: K
     amount: int | None
     settled: bool
 
@@ -31,8 +38,8 @@ class Counted:
     notices: frozenset[tuple[str, str]]
     asked: tuple[str, str | None] | None
     contract: str | None
-    charges: tuple[Part, ...]
-    payments: tuple[Part, ...]
+    charges: tuple[Part[Borne], ...]
+    payments: tuple[Part[Paid], ...]
 
 
 def counted_of(outcome: Outcome) -> Counted | Fault:
@@ -67,7 +74,7 @@ class Charge:
     proposed: int = 0
     unpriced: int = 0
 
-    def add(self, part: Part, rows: int = 1, total: int | None = None) -> None:
+    def add(self, part: Part[K], rows: int = 1, total: int | None = None) -> None:
         """Counts a part of so many decisions that differ in its amount only, which comes to `total` in all of them."""
         amount = (part.amount or 0) if total is None else total
         self.unpriced += rows if part.amount is None else 0
@@ -106,8 +113,8 @@ class Tally:
 
     rows: int = 0
     statuses: Counter[model.Status] = field(default_factory=Counter[model.Status])
-    charges: dict[tuple[str, ...], Charge] = field(default_factory=dict[tuple[str, ...], Charge])
-    payments: dict[tuple[str, ...], Charge] = field(default_factory=dict[tuple[str, ...], Charge])
+    charges: dict[Borne, Charge] = field(default_factory=dict[Borne, Charge])
+    payments: dict[Paid, Charge] = field(default_factory=dict[Paid, Charge])
     contracts: Counter[str | None] = field(default_factory=Counter[str | None])
     rules: Counter[str] = field(default_factory=Counter[str])
     asked: Counter[tuple[str, str | None]] = field(default_factory=Counter[tuple[str, str | None]])
@@ -152,9 +159,7 @@ class Tally:
         if counted.asked:
             self.asked[counted.asked] += rows
         self.contracts[counted.contract] += rows
-        for name, parts, charges in (
-            ("liability", counted.charges, self.charges),
-            ("payments", counted.payments, self.payments),
-        ):
-            for place, part in enumerate(parts):
-                charges.setdefault(part.key, Charge()).add(part, rows, totals.get(f"{name} {place}"))
+        for place, borne in enumerate(counted.charges):
+            self.charges.setdefault(borne.key, Charge()).add(borne, rows, totals.get(f"liability {place}"))
+        for place, paid in enumerate(counted.payments):
+            self.payments.setdefault(paid.key, Charge()).add(paid, rows, totals.get(f"payments {place}"))

@@ -75,13 +75,13 @@ def test_patterns_decided_in_other_processes_come_to_the_same(form: Form, table:
     monkeypatch.setattr(beside_module, "_BATCH", 4)
     monkeypatch.setattr(beside_module, "cores", lambda: 2)
     elsewhere: list[int] = []
-    result = beside_module._result
+    result = beside_module.result_of
 
     def told(future: object) -> object:
         elsewhere.append(1)
         return result(future)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(beside_module, "_result", told)
+    monkeypatch.setattr(beside_module, "result_of", told)
     assert decided(table, form) == expected
     assert elsewhere, "some went to the other process"
 
@@ -105,7 +105,7 @@ def test_few_patterns_start_no_process(table: Path) -> None:
         rows = [Row(n, {}) for n in range(10)]
         with Beside[None](run.recipe()) as beside:
             assert beside.shaped(rows, None, frozenset(), here) == [None] * 10
-            assert beside._pool is None
+            assert not beside.is_started
         with Beside[None](run.recipe(), workers=0) as beside:
             assert len(beside.shaped(rows * 1000, None, frozenset(), here)) == 10_000
     assert cores() >= 1
@@ -117,14 +117,23 @@ def test_what_goes_wrong_behind_is_raised_where_the_next_piece_comes_or_at_the_e
     def fails() -> None:
         raise OSError(28, "No space left on device")
 
-    with pytest.raises(OSError, match="No space"), Behind() as behind:
-        behind.do(fails)
-        behind.do(lambda: done.append(1))
-    with pytest.raises(OSError, match="No space"), Behind() as behind:
-        behind.do(fails)
-    with pytest.raises(KeyError), Behind() as behind:
-        behind.do(lambda: done.append(2))
-        raise KeyError
+    def two_pieces() -> None:
+        with Behind() as behind:
+            behind.do(fails)
+            behind.do(lambda: done.append(1))
+
+    def one_piece() -> None:
+        with Behind() as behind:
+            behind.do(fails)
+
+    def something_else() -> None:
+        with Behind() as behind:
+            behind.do(lambda: done.append(2))
+            raise KeyError
+
+    for work, error in ((two_pieces, OSError), (one_piece, OSError), (something_else, KeyError)):
+        with pytest.raises(error):
+            work()
     assert done == [2]
 
 

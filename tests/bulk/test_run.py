@@ -128,7 +128,7 @@ def test_a_disk_that_fills_keeps_what_is_done_and_the_run_goes_on_when_there_is_
 ) -> None:
     path, out = tmp_path / "in.parquet", tmp_path / "out.parquet"
     orders(600).write_parquet(path)
-    put, calls = out_module._put, [0]
+    put, calls = out_module.put_all, [0]
 
     def full(file: BinaryIO, content: bytes) -> None:
         calls[0] += 1
@@ -137,7 +137,7 @@ def test_a_disk_that_fills_keeps_what_is_done_and_the_run_goes_on_when_there_is_
             raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(out_module, "_put", full)
+        patch.setattr(out_module, "put_all", full)
         with pytest.raises(OSError, match="No space left"):
             run_to(ready(path, "parquet"), out, "parquet")
     assert not out.exists()

@@ -67,7 +67,7 @@ Templates = Sequence[Shaped[S] | None]
 
 
 def shaped_of(outcome: Outcome, policy: model.Policy, varying: frozenset[str], shape: Shape[S]) -> Shaped[S] | None:
-    """The template for the rows of an outcome's pattern, ready for the output; None where they have to be decided one by one."""
+    """The template for the rows of an outcome's pattern, ready for the output; None where rows are decided one by one."""
     try:
         template = template_of(outcome, policy, varying)
         return Shaped(template.amounts, template.ends, counted_of(outcome), shape(template, varying))

@@ -31,7 +31,7 @@ class Counting(Generic[S]):
     """Counts every row of the chunks of a run; those that follow a template are in the tally once `settle` is called."""
 
     tally: Tally
-    _sums: dict[int, _Sum[S]] = field(default_factory=dict[int, "_Sum[S]"])
+    _sums: dict[int, _Sum[S]] = field(default_factory=dict)
 
     def count(self, decided: Decided[S], amounts: pl.DataFrame) -> None:
         """`amounts` are those of the rows that follow a template, by the names of their plans."""
@@ -59,7 +59,7 @@ class Counting(Generic[S]):
         )
         names = sums.columns[3:]
         for nth, rows, first, *totals in sums.iter_rows():
-            shaped = decided.templates[nth]
+            shaped = decided.templates[int(nth)]
             known = self._sums.get(id(shaped))
             if known is None:  # which keeps the template, so that its id stays its own
                 known = self._sums[id(shaped)] = _Sum(shaped, decided.number(first))

@@ -51,7 +51,7 @@ def schema_of(policy: model.Policy) -> dict[str, pl.DataType]:
 
 def _coded(schema: Mapping[str, pl.DataType]) -> dict[str, pl.DataType]:
     codes = pl.Categorical(pl.Categories.random())  # forgotten with this table
-    kinds = {pl.String(): codes, pl.List(pl.String()): pl.List(codes)}
+    kinds: dict[pl.DataType, pl.DataType] = {pl.String(): codes, pl.List(pl.String()): pl.List(codes)}
     return {name: dtype if name in _ANY_TEXT else kinds.get(dtype, dtype) for name, dtype in schema.items()}
 
 
