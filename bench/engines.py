@@ -19,7 +19,8 @@ from business_rules.actions import BaseActions, rule_action
 from business_rules.fields import FIELD_TEXT
 from business_rules.variables import BaseVariables, boolean_rule_variable, numeric_rule_variable, string_rule_variable
 
-from bench.workload import CHOICES, FACTS, Case, Rule, Test
+from bench.policy import policy_text
+from bench.workload import FACTS, Case, Rule, Test
 from fenze.dsl.ast_to_model import policy_of
 from fenze.dsl.text_to_ast import file_of
 from fenze.solver.decide import Engine
@@ -49,21 +50,8 @@ def _expression(rule: Rule, unless: list[Rule], told: Callable[[Test], str], als
 
 
 def fenze_engine(rules: list[Rule], remembers: int | None) -> Engine:
-    """Every rule pays a part of the price for a reason of its own, so that a decision has amounts to give."""
-
-    def told(test: Test) -> str:
-        if isinstance(test.value, bool):
-            return f"{test.fact} is {'yes' if test.value else 'no'}"
-        return f"{test.fact} > {test.value}" if test.over else f"{test.fact} is {test.value}"
-
-    kinds = {"e": f"one of {', '.join(CHOICES)}", "b": "yes or no", "n": "integer"}
-    lines = ["policy bench", "party p", "party q", "fact price: money"]
-    lines += [f"fact {fact}: {kinds[fact[0]]}" for fact in FACTS]
-    for rule in rules:
-        lines += [f"term for_{rule.name[2:]}", f"rule {rule.name}"]
-        lines += [f"  overrides {rule.exception_to}"] if rule.exception_to else []
-        lines += [f"  when {_all(rule, ' and ', told)}", f"  then p pays q 10% of price for for_{rule.name[2:]}"]
-    return Engine(policy_of([file_of("\n".join(lines), "bench.fenze")]), remembers=remembers)
+    """The policy compiled; of the patterns that come up it remembers so many, by default as many as always."""
+    return Engine(policy_of([file_of(policy_text(rules), "bench.fenze")]), remembers=remembers)
 
 
 def fenze(engine: Engine) -> Answer:

@@ -89,8 +89,7 @@ class Engine:
             raise CaseError(Fault("contract_not_available", message, "contract"))
         from fenze.dsl.ast_to_model import policy_of  # noqa: PLC0415 the parser and the checker are needed by contracts only
 
-        files = self._files() if callable(self._files) else self._files
-        policy = policy_of(files, self._values, contract)
+        policy = policy_of(read_files(self._files), self._values, contract)
         return Engine(
             policy,
             self._seconds,
@@ -228,6 +227,11 @@ def engine_of(
     With the `files` that the policy was read from, and the `values` that its parameters were given, cases may name a contract.
     """
     return Engine(policy, seconds, files=files, values=values)
+
+
+def read_files(files: Files) -> Sequence[ast.File]:
+    """The trees themselves."""
+    return files() if callable(files) else files
 
 
 def _is_certain(answer: Answer) -> bool:

@@ -18,11 +18,10 @@ from fenze.command.moments import moment_of
 from fenze.command.options import as_of_option, policy_option, tongue_option
 from fenze.command.progress import progress
 from fenze.command.tables import check_out, form_of, standard_output, table_at, text_in
-from fenze.command.telling import Refusal, lines_of_faults, policy_of, telling
-from fenze.dsl.diagnostic import PolicyError, Text
+from fenze.command.telling import Refusal, lines_of_faults, policy_and_files_at, telling
+from fenze.dsl.diagnostic import Text
 from fenze.dsl.glossary import Json
 from fenze.dsl.keywords import Tongue
-from fenze.dsl.load import files_of
 from fenze.solver.bulk.closing import Closing, json_of_closing, lines_of, tables_of
 from fenze.solver.bulk.mapping import MappingError
 from fenze.solver.bulk.prepare import Prepared, prepare
@@ -77,13 +76,10 @@ def bulk(
         text = text_in(mapping) if mapping is not None else None
         stated = moment_of(as_of) if as_of is not None else None
         with table_at(in_) as file:
+            own, files = policy_and_files_at(policy, tongue)
 
             def prepared(now: datetime) -> Prepared:
-                try:
-                    return prepare(files_of(policy), text, file, form, now, stated)
-                except PolicyError:
-                    policy_of(policy, tongue)  # tells the diagnostics and ends the command
-                    raise
+                return prepare(files, text, file, form, now, stated, own)
 
             now = moment_of(None)
             ready = prepared(now)

@@ -10,7 +10,6 @@ from fenze.command import COMMANDS, INTERRUPTED
 from fenze.command.moments import moment_of
 from fenze.command.options import tongue_option
 from fenze.command.pages import Pages
-from fenze.command.past_cases import impact_of
 from fenze.command.telling import policy_of, telling
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
@@ -61,7 +60,11 @@ def diff(
         before, after = policy_of(old, tongue), policy_of(new, tongue)
         pages = Pages()
         stated = moment_of(as_of) if as_of is not None else None
-        impact = impact_of(old, new, cases, mapping, moment_of(None), stated, tongue) if cases is not None else None
+        impact: Impact | None = None
+        if cases is not None:
+            from fenze.command.past_cases import impact_of  # tables take Polars, which takes a while to load
+
+            impact = impact_of(old, new, cases, mapping, moment_of(None), stated, tongue)
         found: list[Compared] = []
         burdens: list[Burden] = []
         stopped = False

@@ -17,7 +17,7 @@ from fenze.dsl.find import LoadError
 from fenze.dsl.kept import keep, recalled
 from fenze.dsl.keywords import Tongue
 from fenze.solver.case import CaseError, Fault
-from fenze.solver.decide import Engine, engine_of
+from fenze.solver.decide import Engine, Files, engine_of
 from fenze.solver.solve import TookTooLong
 
 if TYPE_CHECKING:
@@ -87,12 +87,18 @@ def usable(name: str, tongue: Tongue) -> tuple[model.Policy, Checked]:
 
 def engine_at(name: str, tongue: Tongue) -> Engine:
     """The same, ready to decide cases, under the policy's contracts too."""
+    policy, files = policy_and_files_at(name, tongue)
+    return engine_of(policy, files=files)
+
+
+def policy_and_files_at(name: str, tongue: Tongue) -> tuple[model.Policy, Files]:
+    """The same with the trees of its files, which are read when they are needed if the policy was kept."""
     kept = recalled(name)
     if kept is not None:
-        return engine_of(kept, files=partial(_files_of, name))
+        return kept, partial(_files_of, name)
     policy, found = _usable(name, tongue)
     keep(name, policy, found.imports)
-    return engine_of(policy, files=found.trees)
+    return policy, found.trees
 
 
 def _files_of(name: str) -> Sequence[ast.File]:

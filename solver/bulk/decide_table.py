@@ -73,12 +73,12 @@ class TableDecider:
 
     def decide(self, frame: pl.DataFrame, before: int = 0) -> pl.DataFrame:
         """A row for each of the frame's, in order; `before` rows came before them. A row that is refused says why."""
-        done = [self._decided(part, before + start) for start, part in _parts_of(frame)]
+        done = [table for start, part in _parts_of(frame) for table in self._decided(part, before + start)]
         return pl.concat(done) if done else pl.DataFrame(schema=self.schema)
 
-    def _decided(self, frame: pl.DataFrame, before: int) -> pl.DataFrame:
-        decided = self._decider.decide(Chunk(frame, lambda n: Row(before + n + 1, frame.row(n, named=True))))
-        return self._framer.frame(decided, self._framer.amounts(decided))
+    def _decided(self, frame: pl.DataFrame, before: int) -> Iterator[pl.DataFrame]:
+        for decided in self._decider.decide(Chunk(frame, lambda n: Row(before + n + 1, frame.row(n, named=True)))):
+            yield self._framer.frame(decided, self._framer.amounts(decided))
 
     def _alone(self, rows: Sequence[Row]) -> Sequence[Outcome]:
         return list(decide_rows(self._engine, rows, self._reading, self._moment))

@@ -39,6 +39,7 @@ class Ids:
         self._files: list[Path] = []
         self._waiting = 0
         self._rows = 0
+        self._repeated: Repeated | None = None
 
     def add(self, ids: Iterable[str]) -> None:
         """Takes down ids, none of them null."""
@@ -54,7 +55,12 @@ class Ids:
         self._grown(len(known))
 
     def repeated(self) -> Repeated:
-        """What has come more than once so far."""
+        """What has come more than once so far; found once, so that it is known when the folder is gone."""
+        if self._repeated is None:
+            self._repeated = self._found()
+        return self._repeated
+
+    def _found(self) -> Repeated:
         self._set_fresh()
         parts = [pl.LazyFrame({"id": series}) for series in self._series]
         if self._files:
@@ -67,8 +73,8 @@ class Ids:
         count = 0
         for share in range(shares):
             mine = every if shares == 1 else every.filter(pl.col("hash") % shares == share)
-            hashes = mine.select("hash").collect()["hash"]
-            twice = hashes.filter(hashes.is_duplicated()).unique()
+            hashes = mine.select("hash").collect()["hash"].sort()
+            twice = hashes.filter(hashes == hashes.shift()).unique()
             if twice.is_empty():
                 continue
             ids = mine.filter(pl.col("hash").is_in(twice.implode())).group_by("id").agg(pl.col("row").min(), pl.len())
@@ -87,6 +93,7 @@ class Ids:
     def _grown(self, by: int) -> None:
         self._rows += by
         self._waiting += by
+        self._repeated = None
         if self._waiting > _IN_MEMORY:
             self.put_away()
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
-import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO, Generic, Protocol, TypeVar
 
@@ -18,11 +18,14 @@ from fenze.solver.bulk.columns.chunk import Decided
 from fenze.solver.bulk.columns.fill import Filler, Line, csv_line, ndjson_line
 from fenze.solver.bulk.columns.frame import Framer, Record, record_of, schema_of
 from fenze.solver.bulk.columns.template import Template
+from fenze.solver.bulk.parquet import MAGIC, Groups, footer_of, row_groups_of
 from fenze.solver.bulk.table import Form
 from fenze.solver.bulk.to_table import header_line, line_of
 from fenze.solver.render.voice import Voice
 
 S = TypeVar("S")
+_GROUP = 250_000
+"""Rows that go into row groups together, if not more come at once."""
 
 
 class Writer(Protocol, Generic[S]):
@@ -48,6 +51,10 @@ class Writer(Protocol, Generic[S]):
         """The file with all rows. Raises OSError."""
         ...
 
+    def leave(self) -> None:
+        """Gives up the files; nothing more is written."""
+        ...
+
 
 class TextWriter:
     """CSV and NDJSON: the lines one after another in one file, or straight to a stream."""
@@ -68,11 +75,8 @@ class TextWriter:
 
     def open(self, folder: Path, state: Mapping[str, Any]) -> None:
         self._path = folder / "rows"
-        self._out = self._path.open("r+b" if state else "w+b")
-        if state:
-            self._out.truncate(int(state["bytes"]))
-            self._out.seek(0, io.SEEK_END)
-        else:
+        self._out = _opened(self._path, state.get("bytes"))
+        if not state:
             self._put(self._first)
 
     def straight_to(self, out: BinaryIO) -> None:
@@ -94,9 +98,7 @@ class TextWriter:
 
     def _put(self, text: str) -> None:
         assert self._out is not None
-        rest = memoryview(text.encode())
-        while rest:  # a stream without a buffer may take a part of it
-            rest = rest[self._out.write(rest) :]
+        put_all(self._out, text.encode())
 
     def state(self) -> Mapping[str, Json]:
         assert self._out is not None
@@ -108,63 +110,102 @@ class TextWriter:
         self._out.close()
         return self._path
 
+    def leave(self) -> None:
+        _give_up(self._out)
+
 
 class ParquetWriter:
-    """A Parquet file for what is written between two commits, joined at the end."""
+    """Row groups one after another in one file, and beside it what the footer will tell of them."""
 
     def __init__(self, policy: model.Policy, tongue: Tongue) -> None:
         self._voice = Voice(policy, tongue)
         self._framer: Framer | None = None
         self._frames: list[pl.DataFrame] = []
+        self._waiting = 0
         self._folder: Path | None = None
-        self._files = 0
+        self._out: BinaryIO | None = None
+        self._told: BinaryIO | None = None
+        self._rows, self._groups = 0, 0
 
     def shape(self, template: Template, varying: frozenset[str]) -> Record:  # noqa: ARG002
         return record_of(template.outcome, self._voice)
 
     def open(self, folder: Path, state: Mapping[str, Any]) -> None:
-        self._folder, self._files = folder, int(state["files"]) if state else 0
+        self._folder = folder
+        out = self._out = _opened(folder / "rows", state.get("bytes"))
+        self._told = _opened(folder / "row-groups", state.get("told"))
+        self._rows, self._groups = int(state.get("rows", 0)), int(state.get("groups", 0))
+        if not state:
+            put_all(out, MAGIC)
 
     def write(self, decided: Decided[Record], reckoner: Reckoner) -> pl.DataFrame:
         if self._framer is None:
-            self._framer = Framer(self._voice, reckoner)
+            self._framer = Framer(self._voice, reckoner, coded=True)
         amounts = self._framer.amounts(decided)
         self._frames.append(self._framer.frame(decided, amounts))
+        self._waiting += decided.height
+        if self._waiting >= _GROUP:
+            self._put_frames()
         return amounts
 
-    def state(self) -> Mapping[str, Json]:
+    def _put_frames(self) -> None:
+        out, told = self._files()
         if self._frames:
-            self._put(pl.concat(self._frames))
-            self._frames = []
-        return {"files": self._files}
+            content, groups = row_groups_of(pl.concat(self._frames), out.tell())
+            put_all(out, content)
+            put_all(told, groups.told)
+            self._rows, self._groups = self._rows + groups.rows, self._groups + groups.many
+            self._frames, self._waiting = [], 0
+
+    def state(self) -> Mapping[str, Json]:
+        self._put_frames()
+        out, told = self._files()
+        for file in (out, told):
+            file.flush()
+        return {"bytes": out.tell(), "told": told.tell(), "rows": self._rows, "groups": self._groups}
 
     def close(self) -> Path:
+        assert self._folder is not None
         self.state()
-        if not self._files:
-            self._put(pl.DataFrame(schema=schema_of(self._voice.policy)))
-        if self._files == 1:
-            return self._path(0)
-        assert self._folder is not None
-        joined = self._folder / "rows"
-        _in_words_of_the_system(
-            lambda: pl.scan_parquet([self._path(number) for number in range(self._files)]).sink_parquet(joined), joined
-        )
-        return joined
+        out, told = self._files()
+        told.seek(0)
+        columns = pl.DataFrame(schema=schema_of(self._voice.policy))
+        put_all(out, footer_of(columns, Groups(told.read(), self._groups, self._rows)))
+        out.close()
+        return self._folder / "rows"
 
-    def _put(self, frame: pl.DataFrame) -> None:
-        path = self._path(self._files)
-        _in_words_of_the_system(lambda: frame.write_parquet(path), path)
-        self._files += 1
+    def leave(self) -> None:
+        _give_up(self._out, self._told)
 
-    def _path(self, number: int) -> Path:
-        assert self._folder is not None
-        return self._folder / f"rows-{number:06d}.parquet"
+    def _files(self) -> tuple[BinaryIO, BinaryIO]:
+        assert self._out is not None and self._told is not None
+        return self._out, self._told
 
 
-def _in_words_of_the_system(write: Callable[[], object], path: Path) -> None:
-    """Runs what writes a file; a fault that does not say what the system said of it is told as a full disk, if it is one."""
-    try:
-        write()
-    except pl.exceptions.PolarsError as error:
-        free = shutil.disk_usage(path.parent).free
-        raise OSError(28 if free < 1 << 20 else 5, str(error), str(path)) from None
+def writer_of(form: Form, policy: model.Policy, tongue: Tongue, *, marked: bool, dated: bool) -> TextWriter | ParquetWriter:
+    """What writes tables of a form; `marked` with a byte order mark, `dated` where rows state their moments."""
+    if form == "parquet":
+        return ParquetWriter(policy, tongue)
+    return TextWriter(form, policy, tongue, marked=marked, dated=dated)
+
+
+def _opened(path: Path, length: int | None) -> BinaryIO:
+    """A file to be written on from a length on, or anew. Raises OSError."""
+    file = path.open("w+b" if length is None else "r+b")
+    if length is not None:
+        file.truncate(length)
+        file.seek(0, io.SEEK_END)
+    return file
+
+
+def _give_up(*files: BinaryIO | None) -> None:
+    for file in files:
+        if file is not None:
+            with suppress(OSError):  # what is still to be written has no room
+                file.close()
+
+
+def put_all(out: BinaryIO, content: bytes | memoryview) -> None:
+    rest = memoryview(content)
+    while rest:  # a stream without a buffer may take a part of it
+        rest = rest[out.write(rest) :]

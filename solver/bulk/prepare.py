@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import BinaryIO, TypeVar
 
 import polars as pl
 
-from fenze.dsl import ast, model
+from fenze.dsl import model
 from fenze.dsl.ast_to_model import policy_of
 from fenze.dsl.diagnostic import Text
 from fenze.solver.bulk.clock import Clock
-from fenze.solver.bulk.columns.chunk import Chunk, ColumnDecider, DecideRows
-from fenze.solver.bulk.columns.template import Template
+from fenze.solver.bulk.columns.chunk import Chunk, ColumnDecider, DecideRows, Many, Shape
 from fenze.solver.bulk.decide_rows import Reading, reading_cases, reading_rows
 from fenze.solver.bulk.mapping import Latest, MappingError, TableMap
 from fenze.solver.bulk.plan import changed_parameters, looked_up, mapping_of_columns, with_parameters
@@ -23,7 +22,7 @@ from fenze.solver.bulk.row_to_case import RowReader
 from fenze.solver.bulk.table import Form, Table, table_of
 from fenze.solver.bulk.text_to_mapping import mapping_of
 from fenze.solver.case import Fault
-from fenze.solver.decide import Engine, engine_of
+from fenze.solver.decide import Engine, Files, engine_of, read_files
 
 S = TypeVar("S")
 
@@ -36,6 +35,7 @@ class Prepared:
     """
 
     policy: model.Policy
+    files: Files
     engine: Engine
     changed: Sequence[tuple[model.Parameter, model.Parameter]]
     table: Table
@@ -50,33 +50,46 @@ class Prepared:
         """The rows of the table in order, without the first `skip`; of Parquet `size` at a time. Raises `TableError`."""
         return chunks_of(self.table, self.policy, mapped=self.mapped, columns=tuple(self.schema), skip=skip, size=size)
 
-    def decider(self, decide_rows: DecideRows, shape: Callable[[Template, frozenset[str]], S]) -> ColumnDecider[S]:
-        """What decides its chunks; `shape` makes of a template, and the numbers that vary, what the output needs."""
-        return ColumnDecider(self.engine, self.mapping, self.as_of, self.schema, decide_rows, shape, lenient=self.mapped)
+    def decider(self, decide_rows: DecideRows, shape: Shape[S], many: Many[S] | None) -> ColumnDecider[S]:
+        """What decides its chunks."""
+        return ColumnDecider(
+            self.engine, self.mapping, self.as_of, self.schema, decide_rows, shape, lenient=self.mapped, many=many
+        )
 
 
 def prepare(
-    files: Sequence[ast.File],
+    files: Files,
     mapping: str | None,
     file: BinaryIO,
     form: Form,
     now: datetime,
     stated: datetime | None = None,
+    own: model.Policy | None = None,
 ) -> Prepared:
     """Reads the table once from end to end and looks up every name, so that what can go wrong with the whole does so here.
 
     Without a mapping, the columns of a CSV table are named after the facts, and each line of NDJSON is a case. The moment of
-    cases whose row states none is the one `stated`, else the mapping's, else `now`. Raises `PolicyError`, `MappingError`,
-    `TableError`.
+    cases whose row states none is the one `stated`, else the mapping's, else `now`. `own` is the policy that the files hold, if
+    it is known. Raises `PolicyError`, `MappingError`, `TableError`.
     """
-    own = policy_of(files)
+    own = own or policy_of(read_files(files))
     if mapping is None and form == "ndjson":
         table = table_of(file, form)
         columns = ("case_id", "as_of", "contract", *own.facts)
         schema: dict[str, pl.DataType] = dict.fromkeys(columns, pl.String())
         engine, as_of = engine_of(own, files=files), stated or now
         return Prepared(
-            own, engine, (), table, lines_in(table), reading_cases(), as_of, mapping_of_columns(columns), schema, mapped=False
+            own,
+            files,
+            engine,
+            (),
+            table,
+            lines_in(table),
+            reading_cases(),
+            as_of,
+            mapping_of_columns(columns),
+            schema,
+            mapped=False,
         )
     told = mapping_of(mapping) if mapping is not None else None
     table = table_of(file, form, told.encoding, told.delimiter) if told else table_of(file, form)
@@ -87,11 +100,11 @@ def prepare(
     survey = survey_of(table, latest_of, Clock(told.zone, told.time_formats), now)
     told = looked_up(told, own, survey)
     as_of = stated or _moment(told, survey, now)
-    policy = with_parameters(files, told) if told.parameters else own
+    policy = with_parameters(read_files(files), told) if told.parameters else own
     reading = reading_rows(RowReader(told, policy, as_of))
     engine = engine_of(policy, files=files, values=told.parameters)
     changed = changed_parameters(policy, own)
-    return Prepared(policy, engine, changed, table, survey.rows, reading, as_of, told, survey.columns, mapped=True)
+    return Prepared(policy, files, engine, changed, table, survey.rows, reading, as_of, told, survey.columns, mapped=True)
 
 
 def _moment(mapping: TableMap, survey: Survey, now: datetime) -> datetime:

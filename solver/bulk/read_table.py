@@ -20,11 +20,12 @@ from fenze.solver.bulk.clock import Clock
 from fenze.solver.bulk.columns.chunk import Chunk
 from fenze.solver.bulk.columns.csv_pieces import Part, Plain, Records, parts_of, pieces_of
 from fenze.solver.bulk.columns.stamp import micros_of, stamps_in_column, stamps_in_text
+from fenze.solver.bulk.parquet import row_groups_in
 from fenze.solver.bulk.table import Cells, Row, Table, TableError
 from fenze.solver.case import CaseError
 from fenze.solver.from_json import case_of
 
-CHUNK = 500_000
+CHUNK = 250_000
 """Rows of a Parquet table decided at a time; fewer where lines are written for them, which take more room."""
 _LINES = 20_000
 """Lines of NDJSON taken at a time."""
@@ -59,7 +60,7 @@ def survey_of(table: Table, latest_of: Sequence[str], clock: Clock, before: date
         case "parquet":
             columns = dict(_scanned(table).collect_schema())
             rows = _height(table)
-            frames = _batches(table, 0, [name for name in latest_of if name in columns]) if latest_of else ()
+            frames = batches_of(table, 0, [name for name in latest_of if name in columns]) if latest_of else ()
             return Survey(rows, columns, (), _looked_at(frames, latest_of, clock, before)[1])
         case "ndjson":
             columns, count, latest = {}, 0, None
@@ -159,7 +160,7 @@ def chunks_of(
             for part in parts_of(table, skip):
                 yield from _chunks_of_part(part)
         case "parquet":
-            for frame in _batches(table, skip, None, size):
+            for frame in batches_of(table, skip, None, size):
                 yield _chunk_of_frame(frame, skip)
                 skip += frame.height
         case "ndjson":
@@ -207,17 +208,31 @@ def _height(table: Table) -> int:
     return int(_scanned(table).select(pl.len()).collect().item())
 
 
-def _batches(table: Table, skip: int, columns: Sequence[str] | None, size: int = CHUNK) -> Iterator[pl.DataFrame]:
+def batches_of(table: Table, skip: int, columns: Sequence[str] | None, size: int = CHUNK) -> Iterator[pl.DataFrame]:
+    """About so many rows at a time. Polars, left to itself, reads ahead as far as memory goes."""
     scanned = _scanned(table)
     if columns is not None:
         scanned = scanned.select(columns)
     try:
-        for batch in scanned.slice(skip).collect_batches(chunk_size=size):
-            if batch.height:
-                yield batch
-    except pl.exceptions.PolarsError:
+        for start, length in spans_of(row_groups_in(table.file), skip, size):
+            part = scanned.slice(start, length)
+            frames = (part.collect(),) if length <= size else part.collect_batches(chunk_size=size)
+            yield from (frame for frame in frames if frame.height)
+    except (pl.exceptions.PolarsError, ValueError):
         message = Text("the table cannot be read on: a part of the file is damaged", "表格无法继续读取：文件有部分损坏")
         raise TableError("not_parquet", message) from None
+
+
+def spans_of(groups: Iterable[int], skip: int, size: int) -> Iterator[tuple[int, int]]:
+    """Where row groups begin, and how many rows follow: as many groups together as fit the size, but for the first rows."""
+    start, end = skip, 0
+    for rows in groups:
+        if end > start and end + rows - start > size:
+            yield start, end - start
+            start = end
+        end += rows
+    if end > start:
+        yield start, end - start
 
 
 # ── lines of NDJSON ───────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -24,6 +24,8 @@ from rich.table import Table
 
 from fenze.dsl.ast_to_model import policy_of
 from fenze.solver.answer import Pattern
+from fenze.solver.bulk import beside
+from fenze.solver.bulk.beside import cores
 from fenze.solver.bulk.prepare import prepare
 from fenze.solver.bulk.run import Run
 from fenze.solver.bulk.table import Form
@@ -36,6 +38,7 @@ from tests.bench.tables import CHOICES, YES_OR_NO, bench_files, orders, write_or
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 BATCHES = (1, 10, 100, 400)
+PATTERNS = (1_500, 3_000, 6_000, 12_000)
 
 
 def main() -> None:
@@ -45,6 +48,7 @@ def main() -> None:
     console.print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {told}")
     with tempfile.TemporaryDirectory() as folder:
         console.print(_of_tables(Path(folder), rows, kinds))
+        console.print(_of_processes(Path(folder)))
     console.print(_of_batches())
 
 
@@ -88,6 +92,21 @@ def _run(path: Path, form: Form, out: Path, out_form: Form) -> None:
         work, tally = work_for(out, {}), Tally()
         Run(prepared, out_form, "en", NOW, tally, lambda _: None).into(work)
         work.leave(keep=False)
+
+
+def _of_processes(folder: Path) -> Table:
+    """New patterns in this process alone, and in others beside it: where starting these pays."""
+    table = Table("new patterns", "seconds, alone", "seconds, with processes beside", "ratio", title=f"{cores()} cores")
+    fewest = beside.FEWEST
+    for count in PATTERNS:
+        path = folder / f"new-{count}.parquet"
+        write_orders(path, count, count)
+        took: list[float] = []
+        for beside.FEWEST in (count + 1, 1):  # pyright: ignore[reportConstantRedefinition]
+            took.append(_seconds(lambda path=path: _run(path, "parquet", folder / "new.out", "parquet")))
+        table.add_row(f"{count:,}", *(f"{one:.2f}" for one in took), f"{took[0] / took[1]:.2f}")
+    beside.FEWEST = fewest  # pyright: ignore[reportConstantRedefinition]
+    return table
 
 
 def _of_batches() -> Table:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, timezone
-from fractions import Fraction
 from functools import cache
 from typing import Any
 
@@ -17,14 +16,10 @@ from hypothesis import strategies as st
 from fenze.dsl import ast, model
 from fenze.dsl.ast_to_model import policy_of
 from fenze.dsl.load import files_of, shipped
-from fenze.dsl.money import apportion, minor_of_formula
 from fenze.dsl.text_to_ast import file_of
-from fenze.dsl.timing import timing_of
-from fenze.solver.bulk.columns.amounts import NTH, Portion, Reckoned, Reckoner
 from fenze.solver.bulk.columns.chunk import Chunk, ColumnDecider
 from fenze.solver.bulk.columns.fill import Filler
 from fenze.solver.bulk.columns.frame import Framer, frame_of_records, record_of, schema_of
-from fenze.solver.bulk.columns.scale import Scale
 from fenze.solver.bulk.decide_rows import Outcome, decide_rows, reading_cases, reading_rows
 from fenze.solver.bulk.out import ParquetWriter, TextWriter
 from fenze.solver.bulk.plan import looked_up, mapping_of_columns
@@ -36,6 +31,8 @@ from fenze.solver.bulk.to_table import line_of
 from fenze.solver.decide import Engine, engine_of
 from fenze.solver.render.voice import Voice
 from tests.bulk.desk import NOW
+from tests.properties.cases import cases
+from tests.properties.policies import THEMES, policies
 
 EXAMPLES = 100 if settings().max_examples > 100 else 8
 """An example is a whole table in three forms."""
@@ -108,15 +105,16 @@ def wide_files() -> tuple[ast.File, ...]:
 
 
 class Both:
-    """One policy's tables, decided by columns and by rows."""
+    """One policy's tables, decided by columns and by rows; the rows by an engine that remembers nothing."""
 
-    def __init__(self, files: Sequence[ast.File], frame: pl.DataFrame, mapping: str | None = None) -> None:
-        self.policy, self.engine = _compiled(tuple(files))
+    def __init__(self, policy: model.Policy, engine: Engine, frame: pl.DataFrame, mapping: str | None = None) -> None:
+        self.policy, self.engine = policy, engine
         self.frame, self.voice = frame, Voice(self.policy, "en")
         told = mapping_of(mapping) if mapping else mapping_of_columns(frame.columns)
         self.mapping = looked_up(told, self.policy, Survey(0, dict(frame.schema), (), None))
         self.reading = reading_rows(RowReader(self.mapping, self.policy, NOW))
         self.dated = isinstance(self.mapping.as_of, str)
+        self.forgetful = Engine(policy, remembers=0)
 
     def alone(self, rows: Sequence[Row]) -> list[Outcome]:
         return list(decide_rows(self.engine, rows, self.reading, NOW))
@@ -127,7 +125,8 @@ class Both:
     def check(self, *, lenient: bool = True, chunk: Chunk | None = None) -> int:
         """Compares every form of output, row by row; gives how many rows followed a template."""
         chunk = chunk or Chunk(self.frame, self.row)
-        expected = self.alone([chunk.row(place) for place in range(chunk.frame.height)])
+        every = [chunk.row(place) for place in range(chunk.frame.height)]
+        expected = list(decide_rows(self.forgetful, every, self.reading, NOW))
         followed = 0
         forms: tuple[Form, ...] = ("csv", "ndjson")
         for form in forms:
@@ -136,7 +135,7 @@ class Both:
                 self.engine, self.mapping, NOW, dict(chunk.frame.schema), self.alone, writer.shape, lenient=lenient
             )
             filler = Filler(decider.reckoner(), json_=form == "ndjson")
-            decided = decider.decide(chunk)
+            (decided,) = decider.decide(chunk)
             lines = dict(filler.fill(decided, filler.amounts(decided)))
             followed = max(followed, len(lines))
             assert len(lines) + len(decided.alone) == chunk.frame.height
@@ -145,11 +144,15 @@ class Both:
         shape = ParquetWriter(self.policy, "en").shape
         records = ColumnDecider(self.engine, self.mapping, NOW, dict(chunk.frame.schema), self.alone, shape, lenient=lenient)
         framer = Framer(self.voice, records.reckoner())
-        decided_records = records.decide(chunk)
+        (decided_records,) = records.decide(chunk)
         table = framer.frame(decided_records, framer.amounts(decided_records))
         rows = frame_of_records([record_of(outcome, self.voice) for outcome in expected], schema_of(self.policy))
         assert table.equals(rows)
         return followed
+
+
+def of_files(files: Sequence[ast.File], frame: pl.DataFrame, mapping: str | None = None) -> Both:
+    return Both(*_compiled(tuple(files)), frame, mapping)
 
 
 START = datetime(2022, 5, 1, tzinfo=CHINA)
@@ -189,7 +192,7 @@ def frame_of(found: Sequence[Mapping[str, str]], names: Sequence[str]) -> pl.Dat
 @settings(max_examples=EXAMPLES)
 @given(st.lists(rows, min_size=1, max_size=30))
 def test_any_table_is_decided_as_its_rows_are(found: list[dict[str, str]]) -> None:
-    Both(wide_files(), frame_of([*found, *found], list(CELLS))).check()
+    of_files(wide_files(), frame_of([*found, *found], list(CELLS))).check()
 
 
 @settings(max_examples=EXAMPLES)
@@ -216,7 +219,7 @@ rate = {{ column = "rate" }}
 loss = {{ column = "loss" }}
 repair = {{ constant = "10.01" }}
 """
-    Both(wide_files(), frame_of([*found, *found], list(CELLS)), mapping).check()
+    of_files(wide_files(), frame_of([*found, *found], list(CELLS)), mapping).check()
 
 
 stated_facts = st.fixed_dictionaries(
@@ -243,7 +246,7 @@ def test_cases_of_ndjson_are_decided_as_they_are_by_themselves(cases: list[tuple
     files = wide_files()
     policy = policy_of(files)
     lines = [Row(n, {"case_id": case_id, "facts": facts}) for n, (case_id, facts) in enumerate([*cases, *cases], start=1)]
-    both = Both(files, frame_of([], ["case_id", "as_of", "contract", *policy.facts]))
+    both = of_files(files, frame_of([], ["case_id", "as_of", "contract", *policy.facts]))
     both.reading = reading_cases()
     both.check(lenient=False, chunk=stated_chunk(lines, policy))
 
@@ -276,9 +279,9 @@ def test_columns_of_any_type_are_read_as_rows_are() -> None:
             "repair": pl.Series(some(b"1"), dtype=pl.Binary),
         }
     )
-    both = Both(wide_files(), frame)
+    both = of_files(wide_files(), frame)
     both.check()
-    assert Both(wide_files(), frame.select("case_id", "cause", "warned", "pieces", "loss", "ordered_on")).check() > 30
+    assert of_files(wide_files(), frame.select("case_id", "cause", "warned", "pieces", "loss", "ordered_on")).check() > 30
 
 
 @pytest.mark.parametrize("name", shipped())
@@ -293,56 +296,17 @@ def test_the_scenarios_of_the_shipped_policies(name: str) -> None:
         base = facts | {"case_id": f"S-{number}"} | ({"as_of": scenario.as_of} if scenario.as_of else {})
         found.append(base)
         found.append(base | dict.fromkeys(costs, ("0.01", "0", "777.77")[number % 3]))
-    followed = Both(files, frame_of([*found, *reversed(found)], ["case_id", "as_of", *policy.facts])).check()
+    followed = of_files(files, frame_of([*found, *reversed(found)], ["case_id", "as_of", *policy.facts])).check()
     assert followed > len(found)
 
 
-largest = st.one_of(st.integers(0, 500), st.integers(0, 10**18), st.just(10**18))
-fractions = st.builds(Fraction, st.integers(1, 50), st.sampled_from([51, 97, 1000, 10**9 + 7, 10**21 + 7]))
-
-
-def _any_moment(_fact: str, _micros: int, _offset: int) -> datetime:
-    return NOW
-
-
-def reckoner() -> Reckoner:
-    scales = {"loss": Scale(100, 16, 2), "rate": Scale(10**6, 12, 6)}
-    return Reckoner(scales, "CNY", 2, timing_of("Asia/Shanghai", None), _any_moment)
-
-
-@given(st.lists(largest, min_size=1, max_size=8), st.lists(fractions, min_size=1, max_size=4))
-def test_portions_are_those_of_the_largest_remainders_whatever_their_size(totals: list[int], parts: list[Fraction]) -> None:
-    every = (*parts, 1 - sum(parts, Fraction(0)))
-    if every[-1] < 0:
-        return
-    rows = pl.DataFrame({"loss": totals, NTH: [0] * len(totals)}, schema={"loss": pl.Int64, NTH: pl.UInt32})
-    plans = {f"liability {place}": Portion("loss", every, place) for place in range(len(every))}
-    found = reckoner().amounts(rows, [plans]).drop(NTH).rows()
-    for total, amounts_found in zip(totals, found, strict=True):
-        expected = apportion({f"{place:03d}": total * part for place, part in enumerate(every)})
-        assert list(amounts_found) == list(expected.values())
-
-
-@given(
-    st.lists(st.tuples(largest, st.integers(0, 10**18)), min_size=1, max_size=8),
-    fractions,
-    st.sampled_from(["half up", "half even", "up", "down"]),
-)
-def test_formulas_come_to_the_same_whatever_their_size(
-    numbers: list[tuple[int, int]], factor: Fraction, rounding: model.Rounding
-) -> None:
-    loss, rate = model.FactValue("loss", "money"), model.FactValue("rate", "number")
-    product = model.Product((rate, loss, model.Constant(factor, "number")), "money")
-    less = model.Sum(((1, product), (-1, model.Constant(Fraction(5, 3), "money"))), "money")
-    formula = model.Clamp(
-        less,
-        model.Constant(Fraction(0), "money"),
-        model.Greatest((loss, model.Constant(Fraction(7), "money")), "money"),
-        "money",
-    )
-    rows = pl.DataFrame({"loss": [a for a, _ in numbers], "rate": [b for _, b in numbers], NTH: [0] * len(numbers)}).cast(
-        {NTH: pl.UInt32}
-    )
-    found = reckoner().amounts(rows, [{"payments 0": Reckoned(formula, rounding)}])["payments 0"].to_list()
-    for (a, b), amount in zip(numbers, found, strict=True):
-        assert amount == minor_of_formula(formula, {"loss": Fraction(a, 100), "rate": Fraction(b, 10**6)}, "CNY", rounding)
+@pytest.mark.parametrize("theme", [None, "relations", "constraints", "implications", "moments"])
+@settings(max_examples=EXAMPLES)
+@given(data=st.data())
+def test_cases_under_any_policy(theme: str | None, data: st.DataObject) -> None:
+    policy = data.draw(policies(THEMES[theme] if theme else None))
+    drawn = data.draw(st.lists(cases(policy), min_size=1, max_size=8))
+    lines = [Row(n, {"case_id": f"C-{n}", "facts": facts}) for n, facts in enumerate([*drawn, *drawn], start=1)]
+    both = Both(policy, Engine(policy), frame_of([], ["case_id", "as_of", "contract", *policy.facts]))
+    both.reading = reading_cases()
+    both.check(lenient=False, chunk=stated_chunk(lines, policy))

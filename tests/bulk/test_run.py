@@ -9,6 +9,7 @@ import json
 import random
 from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 import polars as pl
 import pytest
@@ -16,6 +17,7 @@ import pytest
 from fenze.dsl.ast_to_model import policy_of
 from fenze.dsl.text_to_ast import file_of
 from fenze.solver.bulk import ids as ids_module
+from fenze.solver.bulk import out as out_module
 from fenze.solver.bulk import run as run_module
 from fenze.solver.bulk.columns import csv_pieces
 from fenze.solver.bulk.ids import Ids, Repeated
@@ -126,16 +128,16 @@ def test_a_disk_that_fills_keeps_what_is_done_and_the_run_goes_on_when_there_is_
 ) -> None:
     path, out = tmp_path / "in.parquet", tmp_path / "out.parquet"
     orders(600).write_parquet(path)
-    write, calls = pl.DataFrame.write_parquet, [0]
+    put, calls = out_module.put_all, [0]
 
-    def full(frame: pl.DataFrame, file: Path) -> None:
+    def full(file: BinaryIO, content: bytes) -> None:
         calls[0] += 1
-        if calls[0] == 3:
+        put(file, content[: len(content) // 2] if calls[0] == 8 else content)
+        if calls[0] == 8:
             raise OSError(errno.ENOSPC, "No space left on device")
-        write(frame, file)
 
     with monkeypatch.context() as patch:
-        patch.setattr(pl.DataFrame, "write_parquet", full)
+        patch.setattr(out_module, "put_all", full)
         with pytest.raises(OSError, match="No space left"):
             run_to(ready(path, "parquet"), out, "parquet")
     assert not out.exists()

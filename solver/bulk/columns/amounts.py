@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -84,39 +85,36 @@ class Reckoner:
         for nth, each in enumerate(plans):
             for name, plan in each.items():
                 users.setdefault(name, {}).setdefault(plan, []).append(nth)
-        most = self._largest(rows, {fact for by_plan in users.values() for plan in by_plan for fact in _facts_of(plan)})
-        exprs: list[pl.Expr] = []
-        slow: list[tuple[str, Amount, list[int]]] = []
+        columns = {plan: f"plan {n}" for n, plan in enumerate(dict.fromkeys(plan for by in users.values() for plan in by))}
+        found = self._worked_out(rows, columns)
+        chosen = [
+            _chosen({columns[plan]: nths for plan, nths in by_plan.items()}, found.schema, len(plans)).alias(name)
+            for name, by_plan in users.items()
+        ]
+        done = found.lazy().select(NTH, *chosen).collect()
         for name, by_plan in users.items():
-            chosen = [0] * len(plans)
-            found: list[pl.Expr] = []
-            for plan, nths in by_plan.items():
-                try:
-                    found.append(self._expr(plan, most))
-                except TooLarge:
-                    slow.append((name, plan, nths))
-                    continue
-                for nth in nths:
-                    chosen[nth] = len(found)
-            number = pl.lit(pl.Series(chosen, dtype=pl.UInt32)).gather(pl.col(NTH))
-            amount = pl.lit(None, pl.Int128)
-            for place, one in enumerate(found, start=1):
-                amount = pl.when(number == place).then(one).otherwise(amount)
-            exprs.append(amount.alias(name))
-        done = rows.select(NTH, *exprs)
-        for name, plan, nths in slow:
-            part = rows.with_row_index("index").filter(pl.col(NTH).is_in(nths))
-            own = part.select("index", self.one_by_one(plan, part).alias("own"))
-            joined = done.with_row_index("index").join(own, on="index", how="left", maintain_order="left")
-            done = joined.with_columns(pl.coalesce("own", name).alias(name)).drop("index", "own")
+            for plan in (one for one in by_plan if columns[one] not in found.columns):
+                part = rows.with_row_index("index").filter(pl.col(NTH).is_in(by_plan[plan]))
+                own = part.select("index", self.one_by_one(plan, part).alias("own"))
+                joined = done.with_row_index("index").join(own, on="index", how="left", maintain_order="left")
+                done = joined.with_columns(pl.coalesce("own", name).alias(name)).drop("index", "own")
         return done
+
+    def _worked_out(self, rows: pl.DataFrame, columns: Mapping[Amount, str]) -> pl.DataFrame:
+        """What plans come to in every row, in the column of each; without those that columns might not hold."""
+        most = self._largest(rows, {fact for plan in columns for fact in _facts_of(plan)})
+        exprs: list[pl.Expr] = []
+        for plan, column in columns.items():
+            with suppress(TooLarge):
+                exprs.append(self._expr(plan, most).alias(column))
+        return rows.lazy().select(NTH, *exprs).collect()  # lazily, so that what plans have in common is done once
 
     def _expr(self, plan: Amount, most: Mapping[str, int]) -> pl.Expr:
         """In the narrowest whole numbers that it fits. Raises `TooLarge`."""
         try:
-            return self._in(NARROW, plan, most).cast(pl.Int128)
+            return self._in(NARROW, plan, most)
         except TooLarge:
-            return self._in(WIDE, plan, most).cast(pl.Int128)
+            return self._in(WIDE, plan, most)
 
     def _in(self, integers: Integers, plan: Amount, most: Mapping[str, int]) -> pl.Expr:
         match plan:
@@ -193,6 +191,23 @@ class Reckoner:
             return dict.fromkeys(names, 1)
         found = rows.select(pl.max_horizontal(pl.col(name).max(), 0 - pl.col(name).min(), 1).alias(name) for name in names)
         return {name: int(most) for name, most in zip(names, found.row(0), strict=True)}
+
+
+def _chosen(columns: Mapping[str, Sequence[int]], schema: Mapping[str, pl.DataType], templates: int) -> pl.Expr:
+    """Of each row, the column that its template has; in wider whole numbers where any column, or one not there, needs them."""
+    there = [name for name in columns if name in schema]
+    kind = pl.Int64 if len(there) == len(columns) and all(schema[name] == pl.Int64 for name in there) else pl.Int128
+    if [len(columns[name]) for name in there] == [templates]:
+        return pl.col(there[0]).cast(kind)
+    places = [0] * templates
+    for place, name in enumerate(there, start=1):
+        for nth in columns[name]:
+            places[nth] = place
+    number = pl.lit(pl.Series(places, dtype=pl.UInt32)).gather(pl.col(NTH))
+    amount = pl.lit(None, kind)
+    for place, name in enumerate(there, start=1):
+        amount = pl.when(number == place).then(pl.col(name).cast(kind)).otherwise(amount)
+    return amount
 
 
 def _facts_of(plan: Amount) -> Iterable[str]:

@@ -6,17 +6,18 @@ rows, and what columns cannot take is decided row by row.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Generic, TypeVar
+from functools import partial
+from typing import Generic, Protocol, TypeVar
 
 import polars as pl
 
 from fenze.dsl import model
 from fenze.dsl.currency import minor_digits_of
 from fenze.dsl.timing import timing_of
-from fenze.solver.bulk.columns.amounts import NTH, Reckoner
+from fenze.solver.bulk.columns.amounts import NTH, Amount, Ends, Reckoner
 from fenze.solver.bulk.columns.integers import TooLarge
 from fenze.solver.bulk.columns.pattern import PatternColumns
 from fenze.solver.bulk.columns.said import AS_OF, CASE_ID, CONTRACT, IS_ODD, ROW, offset_of, readable
@@ -26,11 +27,15 @@ from fenze.solver.bulk.columns.template import NoTemplate, Template, template_of
 from fenze.solver.bulk.decide_rows import Outcome
 from fenze.solver.bulk.mapping import TableMap
 from fenze.solver.bulk.table import Row
+from fenze.solver.bulk.tally import Counted, counted_of
+from fenze.solver.case import Fault
 from fenze.solver.decide import Engine
 
 TEMPLATE = "template"
 _MOST_TEMPLATES = 50_000
 """Then all are forgotten, so that memory does not grow with a table in which nearly every pattern is new."""
+_AT_ONCE = 20_000
+"""Answers that are found for one part of a chunk; each takes some kilobytes until its row is written."""
 
 S = TypeVar("S")
 DecideRows = Callable[[Sequence[Row]], Sequence[Outcome]]
@@ -47,10 +52,27 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Shaped(Generic[S]):
-    """A template and what is made of it for the output at hand."""
+    """What is kept of a template: what of it varies, what is counted of its rows, and what is made of it for the output."""
 
-    template: Template
+    amounts: Mapping[str, Amount]
+    ends: Mapping[str, Ends]
+    counted: Counted | Fault
     shape: S
+
+
+Shape = Callable[[Template, frozenset[str]], S]
+"""Makes of a template, and the numbers that vary, what the output needs. Raises `NoTemplate` where that cannot be."""
+Templates = Sequence[Shaped[S] | None]
+"""Of some new patterns, each in one row; None where no template holds for the rows of a pattern."""
+
+
+def shaped_of(outcome: Outcome, policy: model.Policy, varying: frozenset[str], shape: Shape[S]) -> Shaped[S] | None:
+    """The template for the rows of an outcome's pattern, ready for the output; None where rows are decided one by one."""
+    try:
+        template = template_of(outcome, policy, varying)
+        return Shaped(template.amounts, template.ends, counted_of(outcome), shape(template, varying))
+    except NoTemplate:
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +100,39 @@ class _Patterns:
     keys: pl.DataFrame = field(default_factory=pl.DataFrame)
 
 
+@dataclass(frozen=True, slots=True)
+class _Keyed:
+    """Rows under the contract at a `place`, with their keys and, as far as they are known, their templates.
+
+    `new` has a row for each pattern that has not come up before; `answers` are as many as have yet to be found.
+    """
+
+    place: int
+    patterns: _Patterns | None
+    rows: pl.DataFrame
+    new: pl.DataFrame | None
+    answers: int
+
+
+class Many(Protocol[S]):
+    """Where many new patterns are decided: some of the rows here, others at the same time elsewhere."""
+
+    def shaped(
+        self,
+        rows: Sequence[Row],
+        contract: str | None,
+        varying: frozenset[str],
+        here: Callable[[Sequence[Row]], Templates[S]],
+    ) -> Templates[S]:
+        """What becomes of rows of which each stands for a new pattern under the contract; `here` does it in this process."""
+        ...
+
+
 @dataclass(slots=True)
 class ColumnDecider(Generic[S]):
     """Decides the chunks of one table. The names of the mapping must be good, as for `RowReader`.
 
-    `shape` makes of a template, and the numbers that vary, what the output needs, and raises `NoTemplate` where that cannot be.
+    With `many`, new patterns that come in great numbers are not all decided in this process.
     """
 
     engine: Engine
@@ -90,8 +140,9 @@ class ColumnDecider(Generic[S]):
     as_of: datetime
     schema: Mapping[str, pl.DataType]
     decide_rows: DecideRows
-    shape: Callable[[Template, frozenset[str]], S]
+    shape: Shape[S]
     lenient: bool = True
+    many: Many[S] | None = None
     _stated: StatedColumns | None = None
     _templates: list[Shaped[S] | None] = field(default_factory=list)  # pyright: ignore[reportUnknownVariableType]
     _patterns: dict[int, _Patterns | None] = field(default_factory=dict[int, _Patterns | None])
@@ -114,23 +165,52 @@ class ColumnDecider(Generic[S]):
         timing = timing_of(policy.time_zone, policy.calendar)
         return Reckoner(scales, policy.currency, minor_digits_of(policy.currency), timing, moment)
 
-    def decide(self, chunk: Chunk) -> Decided[S]:
-        """The outcomes of a chunk."""
+    def decide(self, chunk: Chunk) -> Iterator[Decided[S]]:
+        """The outcomes of a chunk: in parts, where so many rows take an answer of their own that they fill the memory."""
         height = chunk.frame.height
         if self._stated is None:
-            return self._all_alone(chunk)
-        stated = self._stated.of(chunk.frame)
-        if chunk.odd:
-            stated = stated.with_columns((pl.col(IS_ODD) | pl.col(ROW).is_in(list(chunk.odd))).alias(IS_ODD))
+            for part in _parts(chunk, -(-height // _AT_ONCE)):
+                yield self._all_alone(part)
+            return
+        known = self._known(chunk)
+        costly = sum(one.answers for one in known)
+        if costly <= _AT_ONCE:
+            yield self._decided(chunk, known)
+        else:
+            for part in _parts(chunk, -(-costly // _AT_ONCE)):
+                yield self._decided(part, self._known(part))
+
+    def _known(self, chunk: Chunk) -> Sequence[_Keyed]:
+        """The rows by the contract that they are under, with the templates of those whose pattern has come up before."""
+        assert self._stated is not None
         if len(self._templates) > _MOST_TEMPLATES:
             self._templates.clear()
             self._patterns.clear()
+        stated = self._stated.of(chunk.frame)
+        if chunk.odd:
+            stated = stated.with_columns((pl.col(IS_ODD) | pl.col(ROW).is_in(list(chunk.odd))).alias(IS_ODD))
+        if CONTRACT not in stated.columns:
+            return [self._keyed(0, stated)]
+        return [self._keyed(place, part) for (place,), part in stated.group_by(CONTRACT, maintain_order=True)]
+
+    def _keyed(self, place: object, stated: pl.DataFrame) -> _Keyed:
+        assert isinstance(place, int)
+        if place not in self._patterns:
+            self._patterns[place] = self._patterns_of(place)
+        patterns = self._patterns[place]
+        if patterns is None:
+            return _Keyed(place, None, stated.with_columns(pl.lit(None, pl.UInt32).alias(TEMPLATE)), None, stated.height)
+        keys = list(patterns.columns.keys)
+        found = patterns.columns.of(stated).join(patterns.keys, on=keys, how="left", maintain_order="left")
+        new = found.filter(pl.col(TEMPLATE).is_null() & ~pl.col(IS_ODD))
+        first = new.unique(subset=keys, keep="first", maintain_order=True) if new.height else None
+        odd = int(found[IS_ODD].sum())
+        return _Keyed(place, patterns, found, first, odd + (first.height if first is not None else 0))
+
+    def _decided(self, chunk: Chunk, known: Sequence[_Keyed]) -> Decided[S]:
         before = len(self._templates)
-        if CONTRACT in stated.columns:
-            parts = [self._of_contract(place, part, chunk) for (place,), part in stated.group_by(CONTRACT, maintain_order=True)]
-            rows = pl.concat(parts).sort(ROW)
-        else:
-            rows = self._of_contract(0, stated, chunk)
+        parts = [self._followed(one, chunk) for one in known]
+        rows = pl.concat(parts).sort(ROW) if len(parts) > 1 else parts[0]
         places: list[int] = rows[TEMPLATE].drop_nulls().unique().sort().to_list()
         templates = {place: self._templates[place] for place in places}
         bare = {place for place, template in templates.items() if template is None}
@@ -145,7 +225,7 @@ class ColumnDecider(Generic[S]):
             following.with_columns(order.search_sorted(following[TEMPLATE]).cast(pl.UInt32).alias(NTH)).drop(TEMPLATE),
             [template for _, template in used],
             dict(zip(alone, outcomes, strict=True)),
-            height,
+            chunk.frame.height,
             len(self._templates) - before,
             lambda place: chunk.row(place).number,
         )
@@ -156,38 +236,36 @@ class ColumnDecider(Generic[S]):
         none = pl.DataFrame(schema={ROW: pl.UInt32, NTH: pl.UInt32})
         return Decided(none, [], dict(enumerate(outcomes)), height, 0, lambda place: chunk.row(place).number)
 
-    def _of_contract(self, place: object, stated: pl.DataFrame, chunk: Chunk) -> pl.DataFrame:
-        assert isinstance(place, int)
-        if place not in self._patterns:
-            self._patterns[place] = self._patterns_of(place)
-        patterns = self._patterns[place]
+    def _followed(self, known: _Keyed, chunk: Chunk) -> pl.DataFrame:
+        """The rows with their templates, those of new patterns too; null where they are to be decided one by one."""
+        patterns, found = known.patterns, known.rows
         if patterns is None:
-            return self._kept(stated.with_columns(pl.lit(None, pl.UInt32).alias(TEMPLATE)), None)
-        keys = list(patterns.columns.keys)
-        found = patterns.columns.of(stated).join(patterns.keys, on=keys, how="left", maintain_order="left")
-        new = found.filter(pl.col(TEMPLATE).is_null() & ~pl.col(IS_ODD))
-        if new.height:
-            first = new.unique(subset=keys, keep="first", maintain_order=True)
-            outcomes = self.decide_rows([chunk.row(row) for row in first[ROW]])
-            start = len(self._templates)
-            self._templates.extend(self._template(outcome, patterns) for outcome in outcomes)
-            more = first.select(keys).with_columns(pl.int_range(start, start + first.height, dtype=pl.UInt32).alias(TEMPLATE))
-            patterns.keys = pl.concat([patterns.keys, more])
+            return self._kept(found, None)
+        if known.new is not None:
+            keys, start = list(patterns.columns.keys), len(self._templates)
+            rows = [chunk.row(row) for row in known.new[ROW]]
+            self._templates.extend(self._shaped(rows, known.place, patterns))
+            numbers = pl.int_range(start, start + known.new.height, dtype=pl.UInt32)
+            patterns.keys = pl.concat([patterns.keys, known.new.select(keys).with_columns(numbers.alias(TEMPLATE))])
             found = found.drop(TEMPLATE).join(patterns.keys, on=keys, how="left", maintain_order="left")
-        found = found.with_columns(pl.when(~pl.col(IS_ODD)).then(pl.col(TEMPLATE)))
-        return self._kept(found, patterns.columns)
+        return self._kept(found.with_columns(pl.when(~pl.col(IS_ODD)).then(pl.col(TEMPLATE))), patterns.columns)
 
-    def _template(self, outcome: Outcome, patterns: _Patterns) -> Shaped[S] | None:
-        try:
-            template = template_of(outcome, patterns.policy, patterns.columns.varying)
-            return Shaped(template, self.shape(template, patterns.columns.varying))
-        except NoTemplate:
-            return None
+    def _shaped(self, rows: Sequence[Row], place: int, patterns: _Patterns) -> Templates[S]:
+        varying = patterns.columns.varying
+
+        def here(rows: Sequence[Row]) -> Templates[S]:
+            return [shaped_of(outcome, patterns.policy, varying, self.shape) for outcome in self.decide_rows(rows)]
+
+        if self.many is None:
+            return here(rows)
+        return self.many.shaped(rows, self._contract_at(place), varying, here)
+
+    def _contract_at(self, place: int) -> str | None:
+        return list(self.engine.policy.contracts)[place - 1] if place else None
 
     def _patterns_of(self, place: int) -> _Patterns | None:
         assert self._stated is not None
-        contract = list(self.engine.policy.contracts)[place - 1] if place else None
-        policy = self.engine.under(contract).policy
+        policy = self.engine.under(self._contract_at(place)).policy
         try:
             columns = PatternColumns(policy, self._stated.facts, None if self._stated.dated else self.as_of)
         except TooLarge:
@@ -214,6 +292,20 @@ class ColumnDecider(Generic[S]):
         return found.select(
             *exprs, *(one for one in missing if one.meta.output_name() not in {e.meta.output_name() for e in exprs})
         )
+
+
+def _parts(chunk: Chunk, many: int) -> Iterator[Chunk]:
+    """The chunk in so many parts."""
+    height = chunk.frame.height
+    size = max(1, -(-height // max(1, many)))
+    odd = pl.Series(sorted(chunk.odd), dtype=pl.Int64)
+    for start in range(0, height, size):
+        within = odd.filter(odd.is_between(start, start + size - 1)) - start
+        yield Chunk(chunk.frame.slice(start, size), partial(_row_of, chunk, start), within.to_list())
+
+
+def _row_of(chunk: Chunk, start: int, place: int) -> Row:
+    return chunk.row(start + place)
 
 
 def _is_number(fact: model.Fact) -> bool:
