@@ -117,6 +117,10 @@ class Catalog:
                     return versions[name]
         return versions[active[0]]
 
+    def if_compiled(self, version: Version) -> Served | None:
+        """The version, if it is ready to decide."""
+        return self._compiled.get((version.policy, version.version))
+
     def compiled(self, version: Version) -> Served:
         """The version, ready to decide; compiled once in a process."""
         key = version.policy, version.version

@@ -19,6 +19,7 @@ from fenze.api.deciding import Wish, now
 from fenze.api.desk import Desk
 from fenze.api.openapi import body, json_body, problems
 from fenze.api.problem import ProblemError, faults_of, json_of_fault, tongue_of
+from fenze.api.routes.direct import direct
 from fenze.api.wire import Case, Decided, Refused
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.keywords import Tongue
@@ -33,12 +34,14 @@ _Key = Annotated[
     str | None, Header(alias="Idempotency-Key", description="The same key and case again: the same decision, recorded once.")
 ]
 _Store = Annotated[bool, Query(description="False decides without recording, and gives no `decision_id`.")]
+_QUERIES = {b"": {}, b"store=false": {"store": False}, b"store=true": {"store": True}}
+_HEADERS = {"idempotency_key": "idempotency-key"}
 _Supersedes = Annotated[str | None, Query(description="The id of the earlier decision that this one takes the place of.")]
 
 
 def decisions_of(desk: Desk) -> APIRouter:
     """The calls that decide."""
-    router = APIRouter(prefix="/v1/policies/{policy}", tags=["decisions"])
+    router = APIRouter(prefix="/v1/policies/{policy}", tags=["decisions"], route_class=direct(_QUERIES, _HEADERS))
     settings = desk.settings
 
     @router.post(
