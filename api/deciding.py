@@ -11,8 +11,8 @@ from datetime import datetime
 from decimal import Decimal
 
 import fenze
-from fenze.api import metrics
 from fenze.api.catalog import Catalog, Served
+from fenze.api.metrics import Spent
 from fenze.api.store.records import Draft, decided, packed, text_of
 from fenze.api.store.texts import committed, texts_stated, without_texts
 from fenze.solver.case import CHINA
@@ -45,6 +45,7 @@ class Made:
 
     text: str
     draft: Draft | None
+    spent: Spent
 
 
 def now() -> datetime:
@@ -65,7 +66,10 @@ def made_at_once(catalog: Catalog, body: bytes, wish: Wish) -> Made | None:
         return None
     started = time.perf_counter()
     decision = served.engine.recalled(case, wish.now)
-    return None if decision is None else _made(served, decision, case, body, wish, started, "hit")
+    if decision is None:
+        return None
+    spent = Spent(time.perf_counter() - started, decision.status, recalled=True)
+    return _made(served, decision, case, body, wish, spent)
 
 
 def made_of(catalog: Catalog, body: bytes, wish: Wish) -> Made:
@@ -73,21 +77,16 @@ def made_of(catalog: Catalog, body: bytes, wish: Wish) -> Made:
     case = case_of(body)
     served = catalog.compiled(catalog.version_for(wish.policy, case, wish.now))
     started = time.perf_counter()
-    decision, result = served.engine.recalled(case, wish.now), "hit"
-    if decision is None:
-        decision, result = served.engine.decide(case, wish.now), "miss"
-    return _made(served, decision, case, body, wish, started, result)
+    recalled = served.engine.recalled(case, wish.now)
+    decision = served.engine.decide(case, wish.now) if recalled is None else recalled
+    spent = Spent(time.perf_counter() - started, decision.status, recalled=recalled is not None)
+    return _made(served, decision, case, body, wish, spent)
 
 
-def _made(
-    served: Served, decision: Decision, case: Mapping[str, object], body: bytes, wish: Wish, started: float, result: str
-) -> Made:
-    metrics.SOLVE.labels(wish.policy).observe(time.perf_counter() - started)
-    metrics.DECISIONS.labels(wish.policy, decision.status).inc()
-    metrics.MEMORY.labels(wish.policy, result).inc()
+def _made(served: Served, decision: Decision, case: Mapping[str, object], body: bytes, wish: Wish, spent: Spent) -> Made:
     policy = served.engine.under(decision.contract).policy
     if not wish.store:
-        return Made(text_of_json(json_of(decision, policy)), None)
+        return Made(text_of_json(json_of(decision, policy)), None, spent)
     trace = trace_of(decision, policy)
     told = trace["decision"]
     assert isinstance(told, dict)
@@ -104,7 +103,7 @@ def _made(
         "decision_json": text_of_json(without_texts(told, kept)) if kept else text,
         "trace": packed(text_of_json(without_texts(trace, kept) if kept else trace)),
     }
-    return Made(text, decided(told, wish.actor, stored, tuple(kept.values())))
+    return Made(text, decided(told, wish.actor, stored, tuple(kept.values())), spent)
 
 
 def request_digest(body: bytes, wish: Wish) -> str:
