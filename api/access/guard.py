@@ -18,6 +18,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from fenze.api import metrics
+from fenze.api.access import CALL
 from fenze.api.access.caller import OPEN, Caller, caller_of
 from fenze.api.logs import LOG, request_id
 from fenze.api.problem import ProblemError, response_of_error, tongue_of
@@ -118,8 +119,7 @@ class Guard:
         return caller
 
     def _tell(self, scope: Scope, status: int, seconds: float) -> None:
-        route = scope.get("route")
-        call = getattr(route, "path", None) or "other"
+        call = scope.get(CALL) or getattr(scope.get("route"), "path", None) or "other"
         metrics.CALLS.labels(call, scope["method"] if call != "other" else "other", str(status)).observe(seconds)
         if not LOG.isEnabledFor(logging.INFO):
             return

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Protocol
 
 from fastapi import APIRouter, Header, Query, Request
 from starlette.responses import Response
@@ -19,7 +19,6 @@ from fenze.api.desk import Desk
 from fenze.api.lines import Asked
 from fenze.api.openapi import body, json_body, problems
 from fenze.api.problem import ProblemError, tongue_of
-from fenze.api.routes.direct import direct
 from fenze.api.wire import Case, Decided, Refused
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.keywords import Tongue
@@ -33,14 +32,36 @@ _Key = Annotated[
     str | None, Header(alias="Idempotency-Key", description="The same key and case again: the same decision, recorded once.")
 ]
 _Store = Annotated[bool, Query(description="False decides without recording, and gives no `decision_id`.")]
-_QUERIES = {b"": {}, b"store=false": {"store": False}, b"store=true": {"store": True}}
-_HEADERS = {"idempotency_key": "idempotency-key"}
 _Supersedes = Annotated[str | None, Query(description="The id of the earlier decision that this one takes the place of.")]
 
 
-def decisions_of(desk: Desk) -> APIRouter:
+class Decide(Protocol):
+    """Answers a call that decides one case. Raises what deciding and reading the body raise."""
+
+    def __call__(
+        self, request: Request, policy: str, idempotency_key: str | None, store: bool, supersedes: str | None = None
+    ) -> Awaitable[Response]: ...
+
+
+def decide_at(desk: Desk) -> Decide:
+    """What decides one case at the desk."""
+    settings = desk.settings
+
+    async def decide(
+        request: Request, policy: str, idempotency_key: str | None, store: bool, supersedes: str | None = None
+    ) -> Response:
+        caller = allow(request, "decide")
+        wish = _wish(policy, caller, idempotency_key, supersedes, store)
+        desk.catalog.versions(policy)
+        case = await body_of(request, settings.case_bytes, settings.body_seconds)
+        return Response(await desk.decide(case, wish), media_type="application/json")
+
+    return decide
+
+
+def decisions_of(desk: Desk, decide_one: Decide) -> APIRouter:
     """The calls that decide."""
-    router = APIRouter(prefix="/v1/policies/{policy}", tags=["decisions"], route_class=direct(_QUERIES, _HEADERS))
+    router = APIRouter(prefix="/v1/policies/{policy}", tags=["decisions"])
     settings = desk.settings
 
     @router.post(
@@ -57,11 +78,7 @@ def decisions_of(desk: Desk) -> APIRouter:
         supersedes: _Supersedes = None,
     ) -> Response:
         """Decide one case."""
-        caller = allow(request, "decide")
-        wish = _wish(policy, caller, idempotency_key, supersedes, store)
-        desk.catalog.versions(policy)
-        case = await body_of(request, settings.case_bytes, settings.body_seconds)
-        return Response(await desk.decide(case, wish), media_type="application/json")
+        return await decide_one(request, policy, idempotency_key, store, supersedes)
 
     @router.post(
         "/decisions:batch",
