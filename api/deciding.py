@@ -85,12 +85,11 @@ def made_of(catalog: Catalog, body: bytes, wish: Wish) -> Made:
 
 def _made(served: Served, decision: Decision, case: Mapping[str, object], body: bytes, wish: Wish, spent: Spent) -> Made:
     policy = served.engine.under(decision.contract).policy
-    if not wish.store:
-        return Made(text_of_json(json_of(decision, policy)), None, spent)
-    trace = trace_of(decision, policy)
-    told = trace["decision"]
-    assert isinstance(told, dict)
+    told = json_of(decision, policy)
     text = text_of_json(told)
+    if not wish.store:
+        return Made(text, None, spent)
+    trace = trace_of(decision, policy)
     kept = {name: committed(value) for name, value in texts_stated(case, served.policy).items()}
     stored: dict[str, str | bytes | None] = {
         "version": served.version.version,

@@ -16,8 +16,10 @@ import socket
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from tests.api.conftest import CASE, KEY, POLICY
@@ -26,7 +28,10 @@ from tests.processes import Running, start
 
 CALLERS = int(os.environ.get("BENCH_CALLERS", "16"))
 CASES = int(os.environ.get("BENCH_CASES", "40000"))
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
 SECONDS = float(os.environ.get("BENCH_SECONDS", "4"))
+Found = tuple[float, ...]
+"""How many a second, what the slowest hundredth takes at least, in milliseconds, microseconds of processors for each."""
 EMPTY = """
 import sys, uvicorn
 from fastapi import FastAPI, Request, Response
@@ -43,22 +48,41 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         policy = Path(folder, "slips.fenze")
         policy.write_text(POLICY, encoding="utf-8")
-        empty = tell("empty route", of_empty_route())
-        server, port = serve(policy, {"FENZE_DATABASE_URL": f"sqlite:///{folder}/fenze.db"})
-        try:
+        one, many = "/v1/policies/slips/decisions", "/v1/policies/slips/decisions:batch"
+        with (
+            empty_route() as (empty_pid, empty_port),
+            served(policy, {"FENZE_DATABASE_URL": f"sqlite:///{folder}/fenze.db"}) as (
+                pid,
+                port,
+            ),
+        ):
+            kinds: dict[str, Callable[[], Found]] = {
+                "empty route": lambda: measured(empty_pid, lambda: calls(empty_port, "/empty")),
+                "single, not stored": lambda: measured(pid, lambda: calls(port, f"{one}?store=false")),
+                "single, stored": lambda: measured(pid, lambda: calls(port, one)),
+            }
+            empty = tell_all(kinds)
+            asyncio.run(batch(port, f"{many}?store=false", CASES))  # on which the processes begin
+            tell_all(
+                {
+                    "batch, not stored": lambda: measured(pid, lambda: batch(port, f"{many}?store=false", CASES)),
+                    "batch, stored": lambda: measured(pid, lambda: batch(port, many, CASES)),
+                }
+            )
             for words, query in (("not stored", "?store=false"), ("stored", "")):
-                path = f"/v1/policies/slips/decisions{query}"
-                tell(f"single, {words}", measured(server.pid, lambda path=path: calls(port, path, CASE.encode())), empty)  # type: ignore[misc]
-            asyncio.run(batch(port, "/v1/policies/slips/decisions:batch?store=false", CASES))  # on which the processes begin
-            for words, query in (("not stored", "?store=false"), ("stored", "")):
-                path = f"/v1/policies/slips/decisions:batch{query}"
-                tell(f"batch, {words}", measured(server.pid, lambda path=path: batch(port, path, CASES)))  # type: ignore[misc]
-                under = asyncio.run(beside_a_batch(port, path))
-                tell(f"single, not stored, beside that, {words}", (under[0], under[1], 0.0), empty)
-            print(f"{'memory of the server':44} {memory_of(server.pid):10,.0f} MB")
-        finally:
-            server.terminate()
-            server.wait(60)
+                beside = beside_a_batch(port, f"{one}?store=false", f"{many}{query}")
+                tell(f"single, not stored, beside a batch {words}", measured(pid, lambda beside=beside: beside), empty)  # type: ignore[misc]
+            print(f"{'memory of the server':44} {memory_of(pid):10,.0f} MB, of each process for batches about the same")
+
+
+def tell_all(kinds: Mapping[str, Callable[[], Found]]) -> Found:
+    """Measures all in turn, several times, and prints the medians; those of the first."""
+    rounds = [{kind: work() for kind, work in kinds.items()} for _ in range(ROUNDS)]
+    middle = {kind: tuple(median(one[kind][n] for one in rounds) for n in range(3)) for kind in kinds}
+    first = next(iter(middle.values()))
+    for kind, found in middle.items():
+        tell(kind, found, None if found is first or found[1] == 0 else first)
+    return first
 
 
 def tell(
@@ -70,10 +94,9 @@ def tell(
     )
     p99 = f"   p99 {slow:7.1f} ms" if slow else " " * 18
     print(f"{what:44} {rate:10,.0f} a second{p99}   {cpu:6,.0f} µs of processors{of_empty}", flush=True)
-    return found
 
 
-def measured(pid: int, work: Callable[[], Coroutine[Any, Any, tuple[int, float, float]]]) -> tuple[float, float, float]:
+def measured(pid: int, work: Callable[[], Coroutine[Any, Any, tuple[int, float, float]]]) -> Found:
     """The rate, what the slowest hundredth takes at least, and the microseconds of processors that each takes of the server."""
     before = processors_of(pid)
     count, seconds, slow = asyncio.run(work())
@@ -88,42 +111,53 @@ def processors_of(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK") + sum(map(processors_of, others))
 
 
-async def beside_a_batch(port: int, path: str) -> tuple[float, float]:
-    """Single calls while a batch is decided: their rate, and what the slowest hundredth takes at least."""
-    beside = asyncio.create_task(batch(port, path, 3 * CASES))
-    count, seconds, slow = await calls(port, "/v1/policies/slips/decisions?store=false", CASE.encode())
+async def beside_a_batch(port: int, one: str, many: str) -> tuple[int, float, float]:
+    """Single calls while a batch is decided."""
+    beside = asyncio.create_task(batch(port, many, 3 * CASES))
+    found = await calls(port, one)
     await beside
-    return count / seconds, slow
+    return found
 
 
-def of_empty_route() -> tuple[float, float, float]:
+@contextmanager
+def empty_route() -> Iterator[tuple[int, int]]:
+    """The process and port of a server that decides nothing."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = start([sys.executable, "-c", EMPTY, str(port)])
-    try:
+        port: int = free.getsockname()[1]
+    with ended(start([sys.executable, "-c", EMPTY, str(port)])) as server:
         for _ in range(200):
             time.sleep(0.05)
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
                     break
-        return measured(server.pid, lambda: calls(port, "/empty", CASE.encode()))
+        yield server.pid, port
+
+
+@contextmanager
+def served(policy: Path, environment: dict[str, str]) -> Iterator[tuple[int, int]]:
+    """The process and port of a service."""
+    given = {**os.environ, **environment, "FENZE_AUDIT_KEY": KEY, "FENZE_LOG_LEVEL": "warning", "PYTHONPATH": str(ROOT)}
+    with ended(
+        start([sys.executable, "-m", "fenze", "serve", "-p", policy, "--port", "0", "--lang", "en"], env=given)
+    ) as server:
+        assert server.stdout is not None
+        found = re.match(r"answering at http://127.0.0.1:(\d+) ", server.stdout.readline().decode())
+        assert found is not None
+        time.sleep(2)
+        yield server.pid, int(found[1])
+
+
+@contextmanager
+def ended(server: Running) -> Iterator[Running]:
+    try:
+        yield server
     finally:
         server.terminate()
         server.wait(60)
 
 
-def serve(policy: Path, environment: dict[str, str]) -> tuple[Running, int]:
-    given = {**os.environ, **environment, "FENZE_AUDIT_KEY": KEY, "FENZE_LOG_LEVEL": "warning", "PYTHONPATH": str(ROOT)}
-    server = start([sys.executable, "-m", "fenze", "serve", "-p", policy, "--port", "0", "--lang", "en"], env=given)
-    assert server.stdout is not None
-    found = re.match(r"answering at http://127.0.0.1:(\d+) ", server.stdout.readline().decode())
-    assert found is not None
-    time.sleep(2)
-    return server, int(found[1])
-
-
-async def calls(port: int, path: str, body: bytes) -> tuple[int, float, float]:
+async def calls(port: int, path: str, body: bytes = CASE.encode()) -> tuple[int, float, float]:
     """How many calls are answered in how many seconds, and what the slowest hundredth takes at least, in milliseconds."""
     head = f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Length: {len(body)}\r\n\r\n".encode()
     taken: list[float] = []
