@@ -10,6 +10,7 @@ import asyncio
 import multiprocessing
 import queue
 import signal
+import threading
 from collections.abc import Set
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -44,18 +45,16 @@ class Crew:
     def __init__(self, count: int, work: Work) -> None:
         self._work, self._count = work, count
         self._threads = ThreadPoolExecutor(max(1, count), thread_name_prefix="crew")
+        self._lock = threading.Lock()
         self._processes: dict[Connection, BaseProcess] = {}
+        self._ready: set[Connection] = set()
         self._idle: queue.SimpleQueue[Connection] = queue.SimpleQueue()
-        self._has_begun = False
-
-    @property
-    def pids(self) -> list[int]:
-        """The processes that have the policies at hand."""
-        return [process.pid for process in self._processes.values() if process.pid is not None]
+        self._has_begun = self._has_ended = False
 
     @property
     def is_ready(self) -> bool:
-        return bool(self._processes)
+        """Whether one at least has the policies at hand."""
+        return bool(self._ready)
 
     def begin(self) -> None:
         """Has the processes begin, if they have not."""
@@ -73,6 +72,8 @@ class Crew:
 
     def close(self) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)
+        with self._lock:
+            self._has_ended = True
         for pipe in list(self._processes):
             self._lose(pipe)
 
@@ -81,16 +82,19 @@ class Crew:
     def _begin_one(self) -> None:
         pipe, theirs = _CONTEXT.Pipe()
         process = _CONTEXT.Process(target=_work, args=(theirs, self._work), name="fenze-batch", daemon=True)
-        process.start()
+        with self._lock:
+            if self._has_ended:
+                return
+            process.start()
+            self._processes[pipe] = process
         theirs.close()
         try:
             pipe.recv()
         except (OSError, EOFError):
             LOG.error("a process for batches did not begin")
-            pipe.close()
-            process.join()
+            self._lose(pipe)
             return
-        self._processes[pipe] = process
+        self._ready.add(pipe)
         self._idle.put(pipe)
 
     def _ask(self, asked: Asked, epoch: int) -> tuple[Answered, int]:
@@ -114,10 +118,11 @@ class Crew:
 
     def _lose(self, pipe: Connection) -> None:
         process = self._processes.pop(pipe, None)
+        self._ready.discard(pipe)
         if process is not None:
-            pipe.close()
             process.terminate()
             process.join()
+            pipe.close()
 
 
 def _work(pipe: Connection, work: Work) -> None:
