@@ -56,7 +56,7 @@ def app_of(store: Store, settings: Settings, only: Set[str] | None = None) -> Fa
     catalog = Catalog(store.database, settings.solve_seconds, only)
     catalog.refresh()
     desk = Desk(catalog, store, settings)
-    jobs = Jobs(settings)
+    jobs = Jobs(settings, store.database)
     decide = decide_at(desk)
 
     @asynccontextmanager
@@ -65,6 +65,7 @@ def app_of(store: Store, settings: Settings, only: Set[str] | None = None) -> Fa
         yield
         for task in tasks:
             task.cancel()
+        await jobs.close()
         desk.close()
         await asyncio.to_thread(store.close)
         await asyncio.to_thread(send_traces)

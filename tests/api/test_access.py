@@ -37,6 +37,8 @@ RIGHTS: Mapping[tuple[str, str], set[str]] = {
     ("POST", "/v1/policies/{policy}:rollback"): {"author", "admin"},
     ("POST", "/v1/analysis:verify"): {"author", "admin"},
     ("POST", "/v1/analysis:diff"): {"author", "admin"},
+    ("GET", "/v1/jobs/{job_id}"): {"author", "admin"},
+    ("DELETE", "/v1/jobs/{job_id}"): {"author", "admin"},
     ("GET", "/v1/audit/head"): {"auditor", "admin"},
     ("GET", "/v1/statements"): {"auditor", "party", "admin"},
 }

@@ -173,9 +173,7 @@ def test_a_call_past_the_routes_is_answered_as_by_them(sqlite_client: TestClient
         for headers in ({}, {"idempotency-key": "with space"}, {"accept-language": "zh"}, {"host": "elsewhere"}):
             short, long = (sqlite_client.post(ONE, params=query | more, content=body, headers=headers) for more in ({}, ODD))
             assert (short.status_code, without_id(short.text)) == (long.status_code, without_id(long.text))
-            about = [
-                {name: one.headers[name] for name in one.headers if name != "x-request-id"} for one in (short, long)
-            ]
+            about = [{name: one.headers[name] for name in one.headers if name != "x-request-id"} for one in (short, long)]
             assert about[0] == about[1]
 
 
