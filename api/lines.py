@@ -10,13 +10,12 @@ from fenze.api.catalog import Catalog
 from fenze.api.deciding import Wish, made_of, with_id
 from fenze.api.metrics import Spent
 from fenze.api.problem import faults_of, json_of_fault
-from fenze.api.store.records import Draft
+from fenze.api.store.records import Draft, text_of
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.keywords import Tongue
 from fenze.solver.case import CaseError, Fault
 from fenze.solver.from_json import case_of
 from fenze.solver.solve import TookTooLong
-from fenze.solver.to_json import text_of_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +43,8 @@ class Asked:
                 case_id = case_of(body).get("case_id")
             except CaseError:
                 case_id = None
-        fault = dict(json_of_fault(faults_of(error)[0], self.tongue))
-        return (text_of_json({"case_id": case_id if isinstance(case_id, str) else None, "error": fault}) + "\n").encode()
+        fault = json_of_fault(faults_of(error)[0], self.tongue)
+        return (text_of({"case_id": case_id if isinstance(case_id, str) else None, "error": fault}) + "\n").encode()
 
 
 @dataclass(frozen=True, slots=True)

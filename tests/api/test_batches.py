@@ -12,7 +12,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -226,9 +225,12 @@ def test_nothing_is_recalled_with_the_switch_off_and_the_bytes_are_the_same(
 
 def test_cases_that_come_together_are_recorded_together(settings: Settings, policy_file: Path) -> None:
     store = opened(settings, policy_file)
-    commits: list[int] = []
-    event.listen(store.database.engine, "commit", lambda _: commits.append(1))
+    commits: list[object] = []
+    event.listen(store.database.engine, "commit", commits.append)
     with TestClient(app_of(store, settings)) as client, ThreadPoolExecutor(8) as callers:
-        answers: list[Any] = list(callers.map(lambda n: client.post(ONE, content=CASE.replace("C-1", f"T-{n}")), range(80)))
-        assert {one.status_code for one in answers} == {200}
+
+        def post(number: int) -> int:
+            return client.post(ONE, content=CASE.replace("C-1", f"T-{number}")).status_code
+
+        assert set(callers.map(post, range(80))) == {200}
     assert len(commits) < 80

@@ -16,7 +16,7 @@ import socket
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
@@ -30,8 +30,8 @@ CALLERS = int(os.environ.get("BENCH_CALLERS", "16"))
 CASES = int(os.environ.get("BENCH_CASES", "40000"))
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
 SECONDS = float(os.environ.get("BENCH_SECONDS", "4"))
-Found = tuple[float, ...]
-"""How many a second, what the slowest hundredth takes at least, in milliseconds, microseconds of processors for each."""
+Found = tuple[float, float, float]
+"""How many a second, what the slowest hundredth takes at least in milliseconds, microseconds of the processors for each."""
 EMPTY = """
 import sys, uvicorn
 from fastapi import FastAPI, Request, Response
@@ -70,30 +70,31 @@ def main() -> None:
                 }
             )
             for words, query in (("not stored", "?store=false"), ("stored", "")):
-                beside = beside_a_batch(port, f"{one}?store=false", f"{many}{query}")
-                tell(f"single, not stored, beside a batch {words}", measured(pid, lambda beside=beside: beside), empty)  # type: ignore[misc]
+                count, seconds, slow = asyncio.run(beside_a_batch(port, f"{one}?store=false", f"{many}{query}"))
+                tell(f"single, not stored, beside a batch {words}", (count / seconds, slow, 0.0), empty)
             print(f"{'memory of the server':44} {memory_of(pid):10,.0f} MB, of each process for batches about the same")
 
 
 def tell_all(kinds: Mapping[str, Callable[[], Found]]) -> Found:
     """Measures all in turn, several times, and prints the medians; those of the first."""
     rounds = [{kind: work() for kind, work in kinds.items()} for _ in range(ROUNDS)]
-    middle = {kind: tuple(median(one[kind][n] for one in rounds) for n in range(3)) for kind in kinds}
+
+    def middle_of(kind: str) -> Found:
+        rate, slow, cpu = (median(one[kind][n] for one in rounds) for n in range(3))
+        return rate, slow, cpu
+
+    middle = {kind: middle_of(kind) for kind in kinds}
     first = next(iter(middle.values()))
     for kind, found in middle.items():
         tell(kind, found, None if found is first or found[1] == 0 else first)
     return first
 
 
-def tell(
-    what: str, found: tuple[float, float, float], empty: tuple[float, float, float] | None = None
-) -> tuple[float, float, float]:
+def tell(what: str, found: Found, empty: Found | None = None) -> None:
     rate, slow, cpu = found
-    of_empty = (
-        f"   {rate / empty[0]:.2f} of empty" + (f", {cpu / empty[2]:.1f} times its processor" if cpu else "") if empty else ""
-    )
     p99 = f"   p99 {slow:7.1f} ms" if slow else " " * 18
-    print(f"{what:44} {rate:10,.0f} a second{p99}   {cpu:6,.0f} µs of processors{of_empty}", flush=True)
+    taken = f"   {cpu:6,.0f} µs of processors" if cpu else " " * 26
+    print(f"{what:44} {rate:10,.0f} a second{p99}{taken}{f'   {rate / empty[0]:.2f} of empty' if empty else ''}", flush=True)
 
 
 def measured(pid: int, work: Callable[[], Coroutine[Any, Any, tuple[int, float, float]]]) -> Found:
@@ -120,7 +121,7 @@ async def beside_a_batch(port: int, one: str, many: str) -> tuple[int, float, fl
 
 
 @contextmanager
-def empty_route() -> Iterator[tuple[int, int]]:
+def empty_route() -> Generator[tuple[int, int]]:
     """The process and port of a server that decides nothing."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -135,7 +136,7 @@ def empty_route() -> Iterator[tuple[int, int]]:
 
 
 @contextmanager
-def served(policy: Path, environment: dict[str, str]) -> Iterator[tuple[int, int]]:
+def served(policy: Path, environment: dict[str, str]) -> Generator[tuple[int, int]]:
     """The process and port of a service."""
     given = {**os.environ, **environment, "FENZE_AUDIT_KEY": KEY, "FENZE_LOG_LEVEL": "warning", "PYTHONPATH": str(ROOT)}
     with ended(
@@ -149,7 +150,7 @@ def served(policy: Path, environment: dict[str, str]) -> Iterator[tuple[int, int
 
 
 @contextmanager
-def ended(server: Running) -> Iterator[Running]:
+def ended(server: Running) -> Generator[Running]:
     try:
         yield server
     finally:
