@@ -53,7 +53,9 @@ class Desk:
         for _ in range(_MOST_ATTEMPTS):
             epoch = self.catalog.epoch
             try:
-                made = made_at_once(self.catalog, body, wish) or await self.do(lambda: made_of(self.catalog, body, wish))
+                made = made_at_once(self.catalog, body, wish)
+                if made is None:
+                    made = await self.do(lambda: made_of(self.catalog, body, wish))
             except (CaseError, TookTooLong) as error:
                 count_refusals(wish.policy, [faults_of(error)[0].code])
                 raise
