@@ -75,7 +75,7 @@ def _timeless(told: object) -> object:
         case dict():
             return {name: _timeless(part) for name, part in told.items() if "seconds" not in str(name)}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
         case list():
-            return [_timeless(part) for part in told]  # pyright: ignore[reportUnknownVariableType]
+            return [_timeless(part) for part in told]  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
         case _:
             return told
 
