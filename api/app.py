@@ -19,13 +19,14 @@ from fenze.api.access.guard import Guard
 from fenze.api.audit.erase import erase_old
 from fenze.api.catalog import Catalog
 from fenze.api.desk import Desk
+from fenze.api.direct import Direct
 from fenze.api.jobs import Jobs
 from fenze.api.logs import LOG
 from fenze.api.openapi import describe, problems
 from fenze.api.problem import ProblemError, response_of, response_of_error, tongue_of
 from fenze.api.routes.analysis import analysis_of
 from fenze.api.routes.audit import audit_of
-from fenze.api.routes.decisions import decisions_of
+from fenze.api.routes.decisions import decide_at, decisions_of
 from fenze.api.routes.health import health_of
 from fenze.api.routes.policies import policies_of
 from fenze.api.routes.records import records_of
@@ -43,6 +44,7 @@ _HTTP_FAULTS = {
     HTTPStatus.NOT_FOUND: Fault("not_found", Text("there is nothing at this address", "此地址下没有内容")),
     HTTPStatus.METHOD_NOT_ALLOWED: Fault("method_not_allowed", Text("this address has no such call", "此地址不支持该操作")),
 }
+_PROBLEMS = (ProblemError, CaseError, TookTooLong, StoreGone, Outdated, PolicyError, BadFiles, SQLAlchemyError)
 _HOUR = 3600.0
 
 
@@ -54,7 +56,8 @@ def app_of(store: Store, settings: Settings, only: Set[str] | None = None) -> Fa
     catalog = Catalog(store.database, settings.solve_seconds, only)
     catalog.refresh()
     desk = Desk(catalog, store, settings)
-    jobs = Jobs(settings)
+    jobs = Jobs(settings, store.database)
+    decide = decide_at(desk)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
@@ -62,6 +65,7 @@ def app_of(store: Store, settings: Settings, only: Set[str] | None = None) -> Fa
         yield
         for task in tasks:
             task.cancel()
+        await jobs.close()
         desk.close()
         await asyncio.to_thread(store.close)
         await asyncio.to_thread(send_traces)
@@ -76,7 +80,7 @@ def app_of(store: Store, settings: Settings, only: Set[str] | None = None) -> Fa
         responses=problems(),
     )
     for router in (
-        decisions_of(desk),
+        decisions_of(desk, decide),
         records_of(desk),
         policies_of(desk, jobs),
         analysis_of(desk, jobs),
@@ -99,15 +103,18 @@ def app_of(store: Store, settings: Settings, only: Set[str] | None = None) -> Fa
         faults = [fault_of({**one, "loc": one["loc"][1:]}) for one in error.errors()]
         return response_of(HTTPStatus.UNPROCESSABLE_ENTITY, faults, _tongue_of(request))
 
-    for kind in (ProblemError, CaseError, TookTooLong, StoreGone, Outdated, PolicyError, BadFiles, SQLAlchemyError):
+    for kind in _PROBLEMS:
         app.add_exception_handler(kind, _problem)
+    app.add_middleware(Direct, decide=decide, problem=_problem)
     send_traces = trace_calls(app, settings)
     app.add_middleware(Guard, settings=settings, keys=lambda: catalog.keys)
     return app
 
 
 async def _problem(request: Request, error: Exception) -> Response:
-    """The problem document of an error that a call raised."""
+    """The problem document of an error that a call raised. Raises it again where it is a fault of ours."""
+    if not isinstance(error, _PROBLEMS):
+        raise error
     response = response_of_error(error, _tongue_of(request))
     if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR and not isinstance(error, ProblemError):
         LOG.error("call failed", exc_info=error)

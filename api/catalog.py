@@ -37,7 +37,7 @@ class Catalog:
 
     def __init__(self, database: Database, solve_seconds: float, only: Set[str] | None = None) -> None:
         """`only` are the policies that are served; None stands for all."""
-        self._database, self._seconds, self._only = database, solve_seconds, only
+        self._database, self._seconds, self.only = database, solve_seconds, only
         self._lock = threading.Lock()
         self._compiling: dict[tuple[str, str], threading.Lock] = {}
         self._compiled: dict[tuple[str, str], Served] = {}
@@ -68,12 +68,12 @@ class Catalog:
 
     def names(self) -> list[str]:
         """The policies that are served, in order."""
-        return sorted(name for name in self._shelf.active if self._only is None or name in self._only)
+        return sorted(name for name in self._shelf.active if self.only is None or name in self.only)
 
     def versions(self, policy: str) -> Mapping[str, Version]:
         """The versions of a policy, in the order of publication. Raises ProblemError where none is served."""
         found = self._shelf.versions.get(policy)
-        if found is None or (self._only is not None and policy not in self._only):
+        if found is None or (self.only is not None and policy not in self.only):
             close = get_close_matches(policy, self.names(), n=1)
             suggestion = Text(f"did you mean `{close[0]}`?", f"是否想用 `{close[0]}`？") if close else None
             message = Text(f"no policy named `{policy}` is served", f"没有名为 `{policy}` 的政策")
@@ -116,6 +116,10 @@ class Catalog:
                 if _in_force(versions[name], moment):
                     return versions[name]
         return versions[active[0]]
+
+    def if_compiled(self, version: Version) -> Served | None:
+        """The version, if it is ready to decide."""
+        return self._compiled.get((version.policy, version.version))
 
     def compiled(self, version: Version) -> Served:
         """The version, ready to decide; compiled once in a process."""

@@ -13,8 +13,11 @@ from typing import TypeVar
 
 from fenze.api import metrics
 from fenze.api.catalog import Catalog
-from fenze.api.deciding import Made, Wish, made_of, now, request_digest, with_id
-from fenze.api.problem import ProblemError
+from fenze.api.crew import Crew, CrewGone, Work
+from fenze.api.deciding import Wish, made_at_once, made_of, now, request_digest, with_id
+from fenze.api.lines import Answered, Asked, answered
+from fenze.api.metrics import count_decisions, count_refusals
+from fenze.api.problem import ProblemError, faults_of
 from fenze.api.settings import Settings
 from fenze.api.store.append import Appended, Outdated
 from fenze.api.store.open import Store
@@ -33,6 +36,7 @@ class Desk:
 
     def __init__(self, catalog: Catalog, store: Store, settings: Settings) -> None:
         self.catalog, self.store, self.settings = catalog, store, settings
+        self._crew = Crew(settings.processes, Work(settings.database_url, settings.solve_seconds, catalog.only))
         self.is_warm = False
         self._together = Barrier(settings.threads)
         self._threads = ThreadPoolExecutor(settings.threads, thread_name_prefix="decide")
@@ -48,14 +52,21 @@ class Desk:
             await self.look(lambda: self._refuse_unknown(wish))
         for _ in range(_MOST_ATTEMPTS):
             epoch = self.catalog.epoch
-            made = await self.do(lambda: made_of(self.catalog, body, wish))
-            if made.draft is None:
-                return made.text.encode()
             try:
-                (appended,) = await self.append([made.draft], epoch)
+                made = made_at_once(self.catalog, body, wish)
+                if made is None:
+                    made = await self.do(lambda: made_of(self.catalog, body, wish))
+            except (CaseError, TookTooLong) as error:
+                count_refusals(wish.policy, [faults_of(error)[0].code])
+                raise
+            try:
+                (appended,) = await self.append([made.draft], epoch) if made.draft is not None else (None,)
             except Outdated:
                 await self.look(self.catalog.refresh)
                 continue
+            count_decisions(wish.policy, [made.spent])
+            if appended is None:
+                return made.text.encode()
             if not appended.earlier:
                 return with_id(made.text, appended.record_id).encode()
             return (await self.look(lambda appended=appended: self._earlier([appended], [(body, wish)])))[0].encode()  # type: ignore[misc]
@@ -87,60 +98,62 @@ class Desk:
 
     # ── many ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    async def decide_lines(
-        self, lines: Sequence[tuple[bytes | None, Wish]], refused: Callable[[bytes | None, Exception], str]
-    ) -> bytes:
-        """An answer a line, `refused` writing those that cannot be decided; None stands for a line that is too long."""
+    async def decide_lines(self, asked: Asked, large: bool) -> bytes:
+        """An answer a line, once what is to be recorded is safe. Those of a `large` batch are left to other processes."""
+        error: Exception = Outdated()
         for _ in range(_MOST_ATTEMPTS):
-            epoch = self.catalog.epoch
-            made = await self.do(lambda: [self._made(body, wish) for body, wish in lines])
-            drafts = [one.draft for one in made if isinstance(one, Made) and one.draft is not None]
-            appended: list[Appended] = []
-            if drafts:
-                try:
-                    appended = await self.append(drafts, epoch)
-                except Outdated:
-                    await self.look(self.catalog.refresh)
-                    continue
-                except Exception as error:  # noqa: BLE001 told on every line
-                    made = [one if isinstance(one, Exception) else error for one in made]
-            return await self.look(lambda made=made, appended=appended: self._answers(lines, made, appended, refused))  # type: ignore[misc]
-        return "".join(refused(body, Outdated()) for body, _ in lines).encode()
+            try:
+                made, epoch = await self._answered(asked, large)
+            except Exception as failed:  # noqa: BLE001 told on every line
+                error = failed
+                break
+            drafts = [draft for draft in made.drafts if draft is not None]
+            try:
+                appended = await self.append(drafts, epoch) if drafts else []
+            except Outdated:
+                await self.look(self.catalog.refresh)
+                continue
+            except Exception as failed:  # noqa: BLE001 told on every line
+                return self._refused(asked, failed, made)
+            count_decisions(asked.wish.policy, made.spent)
+            count_refusals(asked.wish.policy, made.refused)
+            if any(one.earlier for one in appended):
+                return await self.look(lambda made=made, appended=appended: self._with_earlier(asked, made, appended))  # type: ignore[misc]
+            return b"".join(made.answers)
+        return self._refused(asked, error)
 
-    def _made(self, body: bytes | None, wish: Wish) -> Made | Exception:
-        if body is None:
-            return CaseError(Fault("body_too_large", Text("the line is too long", "该行过长")))
-        try:
-            return made_of(self.catalog, body, wish)
-        except Exception as error:  # noqa: BLE001 told on its line
-            if isinstance(error, CaseError | TookTooLong):
-                code = error.faults[0].code if isinstance(error, CaseError) else "took_too_long"
-                metrics.REFUSED.labels(wish.policy, code).inc()
-            return error
+    async def _answered(self, asked: Asked, large: bool) -> tuple[Answered, int]:
+        """The answers, and the last record that the versions they were made by had seen."""
+        if large:
+            self._crew.begin()
+            if self._crew.is_ready:
+                with suppress(CrewGone):
+                    return await self._crew.answered(asked, self.catalog.epoch)
+        epoch = self.catalog.epoch
+        return await self.do(lambda: answered(self.catalog, asked)), epoch
 
-    def _answers(
-        self,
-        lines: Sequence[tuple[bytes | None, Wish]],
-        made: Sequence[Made | Exception],
-        appended: Sequence[Appended],
-        refused: Callable[[bytes | None, Exception], str],
-    ) -> bytes:
+    def _refused(self, asked: Asked, error: Exception, made: Answered | None = None) -> bytes:
+        """The error on every line; where some were `made`, on those that were to be recorded."""
+        answers = [asked.refused(body, error) for _, body in asked.lines()]
+        if made is not None:
+            kept = zip(answers, made.answers, made.drafts, strict=True)
+            answers = [answer if draft is None else refused for refused, answer, draft in kept]
+        return b"".join(answers)
+
+    def _with_earlier(self, asked: Asked, made: Answered, appended: Sequence[Appended]) -> bytes:
+        """The answers, those of lines that were recorded before as they were given then."""
         places = iter(appended)
-        answers: list[str] = []
-        for (body, wish), one in zip(lines, made, strict=True):
-            if isinstance(one, Exception):
-                answers.append(refused(body, one))
-            elif one.draft is None:
-                answers.append(one.text + "\n")
-            elif not (place := next(places)).earlier:
-                answers.append(with_id(one.text, place.record_id) + "\n")
-            else:
-                assert body is not None
-                try:
-                    answers.append(self._earlier([place], [(body, wish)])[0] + "\n")
-                except ProblemError as error:
-                    answers.append(refused(body, error))
-        return "".join(answers).encode()
+        answers: list[bytes] = []
+        for (number, body), answer, draft in zip(asked.lines(), made.answers, made.drafts, strict=True):
+            if draft is None or not (place := next(places)).earlier:
+                answers.append(answer)
+                continue
+            assert body is not None
+            try:
+                answers.append((self._earlier([place], [(body, asked.wish_of(number))])[0] + "\n").encode())
+            except ProblemError as error:
+                answers.append(asked.refused(body, error))
+        return b"".join(answers)
 
     # ── threads ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -177,6 +190,7 @@ class Desk:
 
     def close(self) -> None:
         self._together.abort()
+        self._crew.close()
         for pool in (self._threads, self._readers, self._askers):
             pool.shutdown(wait=False, cancel_futures=True)
 

@@ -1,6 +1,7 @@
 """What may take long, in a process of its own that can be ended: what is proved of a policy, what tells two apart.
 
-`python -m fenze.api.job` reads what to do from standard input, as JSON, and writes what came of it to standard output.
+`python -m fenze.api.job` reads what to do from standard input, as JSON, and writes what came of it to standard output; how far
+it has come, `[checks done, of]`, goes to standard error, a line each time.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from fenze.solver.decide import Engine, engine_of
 from fenze.solver.scenarios import run
 from fenze.solver.verify import checks_of
 from fenze.solver.verify.diff import compare
+from fenze.solver.verify.finding import Result
 from fenze.solver.verify.tell import json_of as json_of_results
 from fenze.solver.verify.tell_diff import json_of as json_of_compared
 
@@ -88,7 +90,12 @@ def _engine_of(source: Source) -> Engine:
 
 def _verified(engine: Engine, source: Source, until: float) -> dict[str, Any]:
     checks = checks_of(engine, max(0.1, until - time.monotonic()), source.checked.trees)
-    told: dict[str, Any] = json.loads(json_of_results(engine.policy, [check.run() for check in checks]))
+    results: list[Result] = []
+    for number, check in enumerate(checks):
+        sys.stderr.write(f"{json.dumps([number, len(checks)])}\n")
+        sys.stderr.flush()
+        results.append(check.run())
+    told: dict[str, Any] = json.loads(json_of_results(engine.policy, results))
     return told
 
 

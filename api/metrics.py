@@ -3,28 +3,60 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
     REGISTRY,
     CollectorRegistry,
-    Counter,
     Gauge,
     Histogram,
     generate_latest,
     multiprocess,
 )
+from prometheus_client import Counter as Total
 
 _QUICK = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 
 CALLS = Histogram("fenze_request_seconds", "Time to answer a call", ["call", "method", "status"], buckets=_QUICK)
-DECISIONS = Counter("fenze_decisions_total", "Decisions", ["policy", "status"])
-REFUSED = Counter("fenze_refused_cases_total", "Cases that could not be decided", ["policy", "code"])
+DECISIONS = Total("fenze_decisions_total", "Decisions", ["policy", "status"])
+REFUSED = Total("fenze_refused_cases_total", "Cases that could not be decided", ["policy", "code"])
 SOLVE = Histogram("fenze_decide_seconds", "Time to decide a case, without storing it", ["policy"], buckets=_QUICK)
 APPEND = Histogram("fenze_store_seconds", "Time until decisions are stored", buckets=_QUICK)
 IN_FLIGHT = Gauge("fenze_requests_in_flight", "Calls that are being answered", multiprocess_mode="livesum")
 QUEUE = Gauge("fenze_queue_length", "Cases that wait to be decided", multiprocess_mode="livesum")
-MEMORY = Counter("fenze_pattern_memory_total", "Answers taken from the memory of fact patterns, or not", ["policy", "result"])
+MEMORY = Total("fenze_pattern_memory_total", "Answers taken from the memory of fact patterns, or not", ["policy", "result"])
+
+
+class Spent(NamedTuple):
+    """What is counted of a decision: the seconds it took, its status, and whether its fact pattern was remembered."""
+
+    seconds: float
+    status: str
+    recalled: bool
+
+
+def count_decisions(policy: str, spent: Iterable[Spent]) -> None:
+    """Counts decisions of one policy."""
+    timed = SOLVE.labels(policy)
+    statuses: Counter[str] = Counter()
+    recalled: Counter[bool] = Counter()
+    for one in spent:
+        timed.observe(one.seconds)
+        statuses[one.status] += 1
+        recalled[one.recalled] += 1
+    for status, count in statuses.items():
+        DECISIONS.labels(policy, status).inc(count)
+    for was, count in recalled.items():
+        MEMORY.labels(policy, "hit" if was else "miss").inc(count)
+
+
+def count_refusals(policy: str, codes: Iterable[str]) -> None:
+    """Counts cases that could not be decided."""
+    for code, count in Counter(codes).items():
+        REFUSED.labels(policy, code).inc(count)
 
 
 def exposition() -> tuple[bytes, str]:

@@ -39,6 +39,11 @@ class Settings(BaseSettings):
     threads: int = Field(
         default=os.cpu_count() or 1, gt=0, description="How many cases are decided at the same time, in a worker."
     )
+    processes: int = Field(
+        default=os.cpu_count() or 1,
+        ge=0,
+        description="How many processes decide the lines of large batches, beside a worker; they begin with the first.",
+    )
     in_flight: int = Field(
         default=256, gt=0, description="How many calls are answered at the same time, in a worker; more get 503."
     )

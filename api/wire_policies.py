@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import ConfigDict, Field
 
+from fenze.api.wire import Problem
 from fenze.api.wire_rows import Wire
 
 MOST_SECONDS = 600.0
@@ -128,3 +129,26 @@ class Differences(Wire):
     new: dict[str, Any]
     equal: bool
     kinds: list[dict[str, Any]]
+
+
+class Progress(Wire):
+    """How many checks are done, and how many there are."""
+
+    done: int
+    of: int
+
+
+class JobState(Wire):
+    """A verification or comparison that was begun; after an hour it is forgotten.
+
+    `result` is what the call answers when it is waited for; `problem` why there is none, in a job that failed.
+    """
+
+    job_id: str
+    what: Literal["verify", "diff"]
+    state: Literal["waiting", "running", "done", "failed", "cancelled"]
+    asked_at: str
+    ended_at: str | None
+    progress: Progress | None
+    result: Verified | Differences | None
+    problem: Problem | None

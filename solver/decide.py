@@ -115,6 +115,22 @@ class Engine:
         """
         return self.decide_file(self.read(raw, now))
 
+    def recalled(self, raw: Mapping[str, object], now: datetime) -> Decision | None:
+        """The decision of a case whose fact pattern is remembered; None where something has to be compiled or solved first.
+
+        Takes no longer than reading the case and reckoning its amounts does. Raises `CaseError` where it cannot be read.
+        """
+        case = self._reader.read(raw, now)
+        own = case.contract in (None, self.policy.contract)
+        engine = self if own else self._contracts.get(case.contract or "")
+        return None if engine is None else engine._decision_recalled(engine._filing.file_of(case))
+
+    def _decision_recalled(self, file: File) -> Decision | None:
+        day = self._timing.day_of(file.as_of)
+        seen, _ = self._oracles.seen_of(file, day)
+        upshot = self.memory.recall(seen)
+        return None if upshot is None else self._upshots.decision_of(upshot, file, day)
+
     def decide_case(self, case: Case) -> Decision:
         """The decision of a case already read."""
         return self.decide_file(self.file_of(case))

@@ -4,3 +4,6 @@ caller   a key → the caller it stands for; what each role may do
 guard    each call: its id, whether it may be made now, what is told of it afterwards
 bodies   the body of a call, no larger and no slower than is allowed
 """
+
+CALL = "fenze.call"
+"""Where the scope of a call holds the path of its route, if it was answered without it."""

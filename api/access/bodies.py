@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from http import HTTPStatus
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from starlette.requests import ClientDisconnect, Request
@@ -83,6 +83,21 @@ def too_slow() -> Fault:
 # ── many lines ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+class Block(NamedTuple):
+    """Some lines of a body, as they came; `number` is that of the first."""
+
+    number: int
+    content: bytes
+
+    def lines(self, most: int) -> Iterator[tuple[int, bytes | None]]:
+        """Those that are not empty with their numbers; None stands for one of more than `most` bytes."""
+        for number, line in enumerate(self.content.split(b"\n"), self.number):
+            if len(line) > most:
+                yield number, None
+            elif bare := line.strip():
+                yield number, bare
+
+
 class Lines:
     """The lines of a body that arrives while its first lines are answered already.
 
@@ -135,43 +150,30 @@ class Lines:
             self._ended = True
             self._more.set()
 
-    async def groups(self, most: int) -> AsyncIterator[list[tuple[int, bytes | None]]]:
-        """Lines that are not empty with their numbers, up to `most` at once; None stands for one that is too long."""
-        read, number, rest, too_long = 0, 0, b"", False
-        group: list[tuple[int, bytes | None]] = []
+    async def blocks(self) -> AsyncIterator[Block]:
+        """What has come in so far, as whole lines: some tens of kilobytes at once."""
+        read, number, rest = 0, 1, b""
         while not self._is_cut:
             if read == self._written:
                 if self._ended:
                     break
-                if group:
-                    yield group
-                    group = []
-                else:
-                    self._more.clear()
-                    await self._more.wait()
+                self._more.clear()
+                await self._more.wait()
                 continue
             self._file.seek(read)
             piece = self._file.read(min(_PIECE, self._written - read))
             read += len(piece)
-            lines = piece.split(b"\n")
-            lines[0] = rest + lines[0]
-            rest = lines.pop()
-            for line in lines:
-                number += 1
-                if too_long or len(line) > self._most_a_line:
-                    group.append((number, None))
-                elif line.strip():
-                    group.append((number, line.strip()))
-                too_long = False
-                if len(group) == most:
-                    yield group
-                    group = []
+            end = piece.rfind(b"\n") + 1
+            if end:
+                content = rest + piece[:end]
+                yield Block(number, content)
+                number += content.count(b"\n")
+                rest = b""
+            rest += piece[end:]
             if len(rest) > self._most_a_line:
-                too_long, rest = True, b""
-        if not self._is_cut and self._fault is None and (too_long or rest.strip()):
-            group.append((number + 1, None if too_long or len(rest.strip()) > self._most_a_line else rest.strip()))
-        if group and not self._is_cut:
-            yield group
+                rest = rest[: self._most_a_line + 1]  # enough to see that it is too long
+        if rest and not self._is_cut and self._fault is None:
+            yield Block(number, rest if len(rest) > self._most_a_line else rest.strip())
 
     async def close(self) -> None:
         self._taking.cancel()

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import itertools
+import logging
 import re
+import secrets
 import time
-import uuid
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from fenze.api import metrics
+from fenze.api.access import CALL
 from fenze.api.access.caller import OPEN, Caller, caller_of
 from fenze.api.logs import LOG, request_id
 from fenze.api.problem import ProblemError, response_of_error, tongue_of
@@ -28,14 +31,16 @@ from fenze.solver.case import Fault
 _ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _LOCAL = re.compile(r"(localhost|127\.0\.0\.1|\[::1\]|testserver)(:\d+)?")
 _WITHOUT_KEY = {"/healthz", "/readyz"}
-_SECURITY = {
-    "x-content-type-options": "nosniff",
-    "x-frame-options": "DENY",
-    "referrer-policy": "no-referrer",
-    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'",
-    "cache-control": "no-store",
-    "cross-origin-resource-policy": "same-origin",
-}
+_SECURITY = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"content-security-policy", b"default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'"),
+    (b"cache-control", b"no-store"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+)
+_PROCESS, _NUMBER = secrets.token_hex(8), itertools.count(1)
+"""Of which the ids of calls are made: they only have to differ."""
 _CLOSED_BY_CALLER = 499
 
 
@@ -53,8 +58,9 @@ class Guard:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        stated = headers.get("x-request-id", "")
-        id_ = stated if _ID.fullmatch(stated) else uuid.uuid4().hex
+        id_ = headers.get("x-request-id", "")
+        if not _ID.fullmatch(id_):
+            id_ = f"{_PROCESS}{next(_NUMBER):08x}"
         token = request_id.set(id_)
         started, status = time.perf_counter(), 0
 
@@ -62,10 +68,9 @@ class Guard:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                out = MutableHeaders(scope=message)
-                out["x-request-id"] = id_
-                for name, value in _SECURITY.items():
-                    out.setdefault(name, value)
+                out = message["headers"] = [*message["headers"], (b"x-request-id", id_.encode())]
+                stated = {name for name, _ in out}
+                out += [header for header in _SECURITY if header[0] not in stated]
             await send(message)
 
         self._in_flight += 1
@@ -114,9 +119,10 @@ class Guard:
         return caller
 
     def _tell(self, scope: Scope, status: int, seconds: float) -> None:
-        route = scope.get("route")
-        call = getattr(route, "path", None) or "other"
+        call = scope.get(CALL) or getattr(scope.get("route"), "path", None) or "other"
         metrics.CALLS.labels(call, scope["method"] if call != "other" else "other", str(status)).observe(seconds)
+        if not LOG.isEnabledFor(logging.INFO):
+            return
         caller = scope.get("fenze.caller")
         told = {
             "method": scope["method"],

@@ -4,30 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
-from dataclasses import replace
+from collections.abc import AsyncIterator, Awaitable
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Protocol
 
 from fastapi import APIRouter, Header, Query, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from fenze.api.access.bodies import Lines, body_of, refuse_declared
+from fenze.api.access.bodies import Block, Lines, body_of, refuse_declared
 from fenze.api.access.caller import Caller, allow
 from fenze.api.deciding import Wish, now
 from fenze.api.desk import Desk
+from fenze.api.lines import Asked
 from fenze.api.openapi import body, json_body, problems
-from fenze.api.problem import ProblemError, faults_of, json_of_fault, tongue_of
+from fenze.api.problem import ProblemError, tongue_of
 from fenze.api.wire import Case, Decided, Refused
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.keywords import Tongue
-from fenze.solver.case import CaseError, Fault
-from fenze.solver.from_json import case_of
-from fenze.solver.to_json import text_of_json
+from fenze.solver.case import Fault
 
 NDJSON = "application/x-ndjson"
-_LINES_AT_ONCE = 64
+_LARGE = 256 * 1024
+"""Bytes of a batch from which on other processes decide its lines."""
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 _Key = Annotated[
     str | None, Header(alias="Idempotency-Key", description="The same key and case again: the same decision, recorded once.")
@@ -36,7 +35,31 @@ _Store = Annotated[bool, Query(description="False decides without recording, and
 _Supersedes = Annotated[str | None, Query(description="The id of the earlier decision that this one takes the place of.")]
 
 
-def decisions_of(desk: Desk) -> APIRouter:
+class Decide(Protocol):
+    """Answers a call that decides one case. Raises what deciding and reading the body raise."""
+
+    def __call__(
+        self, request: Request, policy: str, idempotency_key: str | None, store: bool, supersedes: str | None = None
+    ) -> Awaitable[Response]: ...
+
+
+def decide_at(desk: Desk) -> Decide:
+    """What decides one case at the desk."""
+    settings = desk.settings
+
+    async def decide(
+        request: Request, policy: str, idempotency_key: str | None, store: bool, supersedes: str | None = None
+    ) -> Response:
+        caller = allow(request, "decide")
+        wish = _wish(policy, caller, idempotency_key, supersedes, store)
+        desk.catalog.versions(policy)
+        case = await body_of(request, settings.case_bytes, settings.body_seconds)
+        return Response(await desk.decide(case, wish), media_type="application/json")
+
+    return decide
+
+
+def decisions_of(desk: Desk, decide_one: Decide) -> APIRouter:
     """The calls that decide."""
     router = APIRouter(prefix="/v1/policies/{policy}", tags=["decisions"])
     settings = desk.settings
@@ -55,11 +78,7 @@ def decisions_of(desk: Desk) -> APIRouter:
         supersedes: _Supersedes = None,
     ) -> Response:
         """Decide one case."""
-        caller = allow(request, "decide")
-        wish = _wish(policy, caller, idempotency_key, supersedes, store)
-        desk.catalog.versions(policy)
-        case = await body_of(request, settings.case_bytes, settings.body_seconds)
-        return Response(await desk.decide(case, wish), media_type="application/json")
+        return await decide_one(request, policy, idempotency_key, store, supersedes)
 
     @router.post(
         "/decisions:batch",
@@ -108,18 +127,17 @@ class _Ndjson(Response):
 
 
 async def _answers(desk: Desk, lines: Lines, wish: Wish, tongue: Tongue) -> AsyncIterator[bytes]:
-    """The answers, a few groups of lines being decided ahead of what was taken."""
-
-    def refused(body: bytes | None, error: Exception) -> str:
-        return _refusal(body, error, tongue)
-
-    ahead: asyncio.Queue[asyncio.Task[bytes] | None] = asyncio.Queue(desk.settings.threads)
+    """The answers, a few blocks of lines being decided ahead of what was taken."""
+    settings = desk.settings
+    ahead: asyncio.Queue[asyncio.Task[bytes] | None] = asyncio.Queue(max(settings.threads, settings.processes))
 
     async def send_ahead() -> None:
+        taken = 0
         try:
-            async for group in lines.groups(_LINES_AT_ONCE):
-                wishes = [(body, _of_line(wish, number)) for number, body in group]
-                await ahead.put(asyncio.create_task(desk.decide_lines(wishes, refused)))
+            async for block in lines.blocks():
+                taken += len(block.content)
+                asked = Asked(block, wish, settings.case_bytes, tongue)
+                await ahead.put(asyncio.create_task(desk.decide_lines(asked, taken > _LARGE)))
         finally:
             await ahead.put(None)
 
@@ -129,24 +147,9 @@ async def _answers(desk: Desk, lines: Lines, wish: Wish, tongue: Tongue) -> Asyn
             yield await task
         await sending
         if lines.fault is not None:
-            yield refused(None, ProblemError(HTTPStatus.BAD_REQUEST, lines.fault)).encode()
+            yield Asked(Block(0, b""), wish, 0, tongue).refused(None, ProblemError(HTTPStatus.BAD_REQUEST, lines.fault))
     finally:
         sending.cancel()
-
-
-def _of_line(wish: Wish, number: int) -> Wish:
-    return wish if wish.idempotency_key is None else replace(wish, idempotency_key=f"{wish.idempotency_key}:{number}")
-
-
-def _refusal(body: bytes | None, error: Exception, tongue: Tongue) -> str:
-    case_id: object = None
-    if body is not None:
-        try:
-            case_id = case_of(body).get("case_id")
-        except CaseError:
-            case_id = None
-    named = case_id if isinstance(case_id, str) else None
-    return text_of_json({"case_id": named, "error": dict(json_of_fault(faults_of(error)[0], tongue))}) + "\n"
 
 
 def _wish(policy: str, caller: Caller, key: str | None, supersedes: str | None, store: bool) -> Wish:

@@ -9,4 +9,5 @@ read        filters → records
 texts       free text in facts ⇄ commitments to it, so that it can be erased
 versions    versions of policies and which of them are active
 keys        the keys of callers
+jobs        what is asked about later, and what it came to
 """

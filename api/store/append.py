@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +20,8 @@ from fenze.api.store.schema import chain_head, record_parties, record_rules, rec
 from fenze.dsl.diagnostic import Text
 
 _MOST_AT_ONCE = 2_000
+_GATHERING = 0.003
+"""Seconds that a transaction waits for the jobs of those who wrote together before."""
 
 
 class StoreGone(Exception):
@@ -78,25 +80,35 @@ class Appender:
         self._thread.join(timeout=self._seconds + 5)
 
     def _run(self) -> None:
-        going = True
+        going, together = True, 1
         while going:
-            jobs: list[_Job] = []
-            count = 0
-            job = self._jobs.get()
-            while True:
-                if job is None:
-                    going = False
-                    break
-                jobs.append(job)
-                count += len(job.drafts)
-                if count >= _MOST_AT_ONCE:
-                    break
-                try:
-                    job = self._jobs.get_nowait()
-                except queue.Empty:
-                    break
+            jobs = [job for job in self._gathered(together) if job is not None or (going := False)]
+            together = len(jobs)
             if jobs:
                 self._write(jobs)
+
+    def _gathered(self, together: int) -> Iterator[_Job | None]:
+        """What is to be written in one transaction, up to the None that ends it all.
+
+        Where so many jobs came together last time, as many are waited for: a transaction takes as long for one as for all, and
+        callers who wait for it send their next cases at about the same time.
+        """
+        job = self._jobs.get()
+        until = time.monotonic() + _GATHERING
+        count, drafts = 0, 0
+        while True:
+            yield job
+            if job is None:
+                return
+            count += 1
+            drafts += len(job.drafts)
+            left = until - time.monotonic() if count < together else 0.0
+            if drafts >= _MOST_AT_ONCE:
+                return
+            try:
+                job = self._jobs.get(timeout=left) if left > 0 else self._jobs.get_nowait()
+            except queue.Empty:
+                return
 
     def _write(self, jobs: list[_Job]) -> None:
         """Tries until it is done, or time is over for all; a job that cannot be done does not keep the others back."""

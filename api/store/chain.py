@@ -44,19 +44,22 @@ class Key:
         return self._mac(b"check", 0, "")
 
     def _mac(self, what: bytes, seq: int, hash_: str) -> str:
-        return hmac.new(self.secret, b"%b %d %b" % (what, seq, hash_.encode()), hashlib.sha256).hexdigest()
+        return hmac.digest(self.secret, b"%b %d %b" % (what, seq, hash_.encode()), "sha256").hex()
 
 
 def hash_of(before: str, values: Iterable[int | str | bytes | None]) -> str:
     """The hash of a record: of all its values in the order of their columns, after the hash of the record before."""
-    digest = hashlib.sha256(before.encode())
-    for value in values:
-        if value is None:
-            digest.update(b"-")
-            continue
-        kind, content = (b"b", value) if isinstance(value, bytes) else (b"t", str(value).encode())
-        digest.update(b"%b%d:" % (kind, len(content)) + content)
-    return digest.hexdigest()
+    return hashlib.sha256(before.encode() + b"".join(map(_told, values))).hexdigest()
+
+
+def _told(value: int | str | bytes | None) -> bytes:
+    """A value, told apart from any other and from where the next begins."""
+    if value is None:
+        return b"-"
+    if isinstance(value, bytes):
+        return b"b%d:%b" % (len(value), value)
+    content = str(value).encode()
+    return b"t%d:%b" % (len(content), content)
 
 
 def digest_of_row(values: Iterable[int | str | bytes | None]) -> str:

@@ -22,8 +22,10 @@ HASHED = (
     "trace", "body",
 )  # fmt: skip
 """The columns that the hash of a record covers, in this order: all but the hash and the seal."""
-_PARTIES = ("party", "payer", "payee", "actor", "against", "ask")
-_LISTS_OF_PARTIES = ("parties", "not_liable", "escalated_to", "also_ask")
+_NONE: Mapping[str, str | bytes | None] = dict.fromkeys(HASHED[1:])
+_WRITER = json.JSONEncoder(ensure_ascii=False, separators=(", ", ": "))
+_PARTIES = frozenset(("party", "payer", "payee", "actor", "against", "ask"))
+_LISTS_OF_PARTIES = frozenset(("parties", "not_liable", "escalated_to", "also_ask"))
 _AMOUNTS = ("liability", "possible_liability", "payments", "fines")
 
 
@@ -85,8 +87,7 @@ def moment_key(moment: datetime) -> str:
 
 
 def _values(kind: Kind, record_id: str, actor: str | None, **some: str | bytes | None) -> dict[str, str | bytes | None]:
-    values: dict[str, str | bytes | None] = dict.fromkeys(HASHED[1:])
-    return values | {"record_id": record_id, "kind": kind, "recorded_at": now_text(), "actor": actor} | some
+    return {**_NONE, "record_id": record_id, "kind": kind, "recorded_at": now_text(), "actor": actor, **some}
 
 
 def _text(value: Json) -> str | None:
@@ -100,7 +101,7 @@ def column_text(text: str) -> str:
 
 def text_of(value: object) -> str:
     """JSON as records hold it."""
-    return json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
+    return _WRITER.encode(value)
 
 
 def packed(text: str) -> bytes:
@@ -121,26 +122,23 @@ def unpacked(content: bytes) -> str:
 
 def parties_in(decision: Mapping[str, Json]) -> list[str]:
     """Every party that a decision names, once."""
-    found = set(_parties_in(decision))
+    found: set[str] = set()
+    left: list[Mapping[str, Json]] = [decision]
+    while left:
+        for name, part in left.pop().items():
+            if isinstance(part, str):
+                if name in _PARTIES:
+                    found.add(part)
+            elif isinstance(part, dict):
+                left.append(part)
+            elif isinstance(part, list):
+                if name in _LISTS_OF_PARTIES:
+                    found.update(one for one in part if isinstance(one, str))
+                else:
+                    left += (one for one in part if isinstance(one, dict))
     for row in _rows(decision.get("recourse")):
         found.add(str(row["from"]))
     return sorted(found)
-
-
-def _parties_in(value: Json | Mapping[str, Json]) -> Iterator[str]:
-    if isinstance(value, Mapping):
-        for name, part in value.items():
-            if isinstance(part, str):
-                if name in _PARTIES:
-                    yield part
-            elif name in _LISTS_OF_PARTIES and isinstance(part, list):
-                yield from (one for one in part if isinstance(one, str))
-            elif isinstance(part, list | dict):
-                yield from _parties_in(part)
-    elif isinstance(value, list):
-        for part in value:
-            if isinstance(part, list | dict):
-                yield from _parties_in(part)
 
 
 def rules_in(decision: Mapping[str, Json]) -> list[str]:

@@ -117,3 +117,18 @@ api_keys = Table(
     Column("made_at", String(32), nullable=False),
     Column("revoked_at", String(32)),
 )
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("job_id", String(64), primary_key=True),
+    Column("scope", String(64), nullable=False),
+    Column("what", String(16), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("asked_at", String(32), nullable=False, index=True),
+    Column("until", String(32), nullable=False),
+    Column("ended_at", String(32)),
+    Column("progress", Text),
+    Column("outcome", Text),
+)
+"""Verifications and comparisons that are asked about later; each is forgotten after a time."""

@@ -37,6 +37,8 @@ RIGHTS: Mapping[tuple[str, str], set[str]] = {
     ("POST", "/v1/policies/{policy}:rollback"): {"author", "admin"},
     ("POST", "/v1/analysis:verify"): {"author", "admin"},
     ("POST", "/v1/analysis:diff"): {"author", "admin"},
+    ("GET", "/v1/jobs/{job_id}"): {"author", "admin"},
+    ("DELETE", "/v1/jobs/{job_id}"): {"author", "admin"},
     ("GET", "/v1/audit/head"): {"auditor", "admin"},
     ("GET", "/v1/statements"): {"auditor", "party", "admin"},
 }
@@ -86,7 +88,7 @@ def test_every_call_is_answered_to_the_roles_that_may_make_it_and_to_no_other(se
     assert set(RIGHTS) == set(CALLS)
     decision = served.client.post(ONE, content=CASE, headers=served.headers["service"]).json()["decision_id"]
     for (method, path), roles in RIGHTS.items():
-        address = path.format(policy="slips", decision_id=decision, version="1.2.0")
+        address = path.format(policy="slips", decision_id=decision, version="1.2.0", job_id="none")
         query = {"party": "clerk", "month": "2022-09"} if path == "/v1/statements" else {}
         body = next((text for end, text in BODIES.items() if path.endswith(end)), "")
         for role, headers in served.headers.items():

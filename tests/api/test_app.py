@@ -48,6 +48,8 @@ CALLS = (
     ("GET", "/v1/policies/{policy}/schema"),
     ("POST", "/v1/analysis:verify"),
     ("POST", "/v1/analysis:diff"),
+    ("GET", "/v1/jobs/{job_id}"),
+    ("DELETE", "/v1/jobs/{job_id}"),
     ("GET", "/v1/audit/head"),
     ("GET", "/v1/statements"),
 )

@@ -339,6 +339,6 @@ def test_lines_are_the_same_however_the_body_is_cut_into_pieces(size: int) -> No
 
 async def _lines(request: Any) -> list[tuple[int, bytes | None]]:
     lines = Lines(request, 10_000, 30, 5.0)
-    found = [one async for group in lines.groups(2) for one in group]
+    found = [one async for block in lines.blocks() for one in block.lines(30)]
     await lines.close()
     return found

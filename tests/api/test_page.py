@@ -23,7 +23,9 @@ def settings_table() -> str:
     """A row a setting, in the order of the class."""
     rows: list[str] = []
     for name, field in Settings.model_fields.items():
-        default = "one a processor" if name == "threads" else "" if field.default is None else f"`{field.default}`"
+        default = (
+            "one a processor" if name in ("threads", "processes") else "" if field.default is None else f"`{field.default}`"
+        )
         rows.append(f"| `FENZE_{name.upper()}` | {default} | {field.description} |\n")
     return "".join(rows)
 
@@ -40,7 +42,7 @@ def test_the_page_lists_every_setting(update: bool) -> None:
 
 def test_the_page_lists_every_call_with_those_who_may_make_it() -> None:
     table = PAGE.read_text(encoding="utf-8").partition("## A walk")[0]
-    told = re.findall(r"`((?:GET|POST) )?(/[^`?]*|:diff|:activate)`", table)
+    told = re.findall(r"`((?:GET|POST|DELETE) )?(/[^`?]*|:diff|:activate)`", table)
     paths = {path for _, path in told}
     missing = [
         path for _, path in CALLS

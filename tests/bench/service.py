@@ -1,6 +1,8 @@
 """What the service takes on top of deciding: one server, one client, on this machine (`python -m tests.bench.service`).
 
-Single decisions against an empty route of the same framework, server and client; batches; both with and without storing.
+Single decisions against an empty route of the same framework, server and client; batches; both with and without storing. All
+figures come from one run; beside the rates stands what a call or case takes of the server's processors, which a busy machine
+alters less.
 """
 
 from __future__ import annotations
@@ -14,15 +16,22 @@ import socket
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine, Generator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from statistics import median
+from typing import Any
 
 from tests.api.conftest import CASE, KEY, POLICY
 from tests.house.tree import ROOT
 from tests.processes import Running, start
 
-CALLERS = 16
+CALLERS = int(os.environ.get("BENCH_CALLERS", "16"))
+CASES = int(os.environ.get("BENCH_CASES", "40000"))
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
 SECONDS = float(os.environ.get("BENCH_SECONDS", "4"))
+Found = tuple[float, float, float]
+"""How many a second, what the slowest hundredth takes at least in milliseconds, microseconds of the processors for each."""
 EMPTY = """
 import sys, uvicorn
 from fastapi import FastAPI, Request, Response
@@ -39,55 +48,118 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         policy = Path(folder, "slips.fenze")
         policy.write_text(POLICY, encoding="utf-8")
-        empty = rate_of_empty()
-        print(f"{'empty route':34} {empty[0]:10,.0f} a second   p99 {empty[1]:6.1f} ms")
-        for name, environment in (("SQLite", {"FENZE_DATABASE_URL": f"sqlite:///{folder}/fenze.db"}),):
-            server, port = serve(policy, environment)
-            try:
-                for words, query in (("not stored", "?store=false"), (f"stored, {name}", "")):
-                    path = f"/v1/policies/slips/decisions{query}"
-                    rate, slow = asyncio.run(calls(port, path, CASE.encode()))
-                    print(
-                        f"{'single, ' + words:34} {rate:10,.0f} a second   p99 {slow:6.1f} ms   {rate / empty[0]:.2f} of empty"
-                    )
-                for words, query in (("not stored", "?store=false"), (f"stored, {name}", "")):
-                    rate = asyncio.run(batch(port, f"/v1/policies/slips/decisions:batch{query}", 20_000))
-                    print(f"{'batch, ' + words:34} {rate:10,.0f} cases a second")
-                print(f"{'memory of the server':34} {memory_of(server.pid):10,.0f} MB")
-            finally:
-                server.terminate()
-                server.wait(60)
+        one, many = "/v1/policies/slips/decisions", "/v1/policies/slips/decisions:batch"
+        with (
+            empty_route() as (empty_pid, empty_port),
+            served(policy, {"FENZE_DATABASE_URL": f"sqlite:///{folder}/fenze.db"}) as (
+                pid,
+                port,
+            ),
+        ):
+            kinds: dict[str, Callable[[], Found]] = {
+                "empty route": lambda: measured(empty_pid, lambda: calls(empty_port, "/empty")),
+                "single, not stored": lambda: measured(pid, lambda: calls(port, f"{one}?store=false")),
+                "single, stored": lambda: measured(pid, lambda: calls(port, one)),
+            }
+            empty = tell_all(kinds)
+            asyncio.run(batch(port, f"{many}?store=false", CASES))  # on which the processes begin
+            tell_all(
+                {
+                    "batch, not stored": lambda: measured(pid, lambda: batch(port, f"{many}?store=false", CASES)),
+                    "batch, stored": lambda: measured(pid, lambda: batch(port, many, CASES)),
+                }
+            )
+            for words, query in (("not stored", "?store=false"), ("stored", "")):
+                count, seconds, slow = asyncio.run(beside_a_batch(port, f"{one}?store=false", f"{many}{query}"))
+                tell(f"single, not stored, beside a batch {words}", (count / seconds, slow, 0.0), empty)
+            print(f"{'memory of the server':44} {memory_of(pid):10,.0f} MB, of each process for batches about the same")
 
 
-def rate_of_empty() -> tuple[float, float]:
+def tell_all(kinds: Mapping[str, Callable[[], Found]]) -> Found:
+    """Measures all in turn, several times, and prints the medians; those of the first."""
+    rounds = [{kind: work() for kind, work in kinds.items()} for _ in range(ROUNDS)]
+
+    def middle_of(kind: str) -> Found:
+        rate, slow, cpu = (median(one[kind][n] for one in rounds) for n in range(3))
+        return rate, slow, cpu
+
+    middle = {kind: middle_of(kind) for kind in kinds}
+    first = next(iter(middle.values()))
+    for kind, found in middle.items():
+        tell(kind, found, None if found is first or found[1] == 0 else first)
+    return first
+
+
+def tell(what: str, found: Found, empty: Found | None = None) -> None:
+    rate, slow, cpu = found
+    p99 = f"   p99 {slow:7.1f} ms" if slow else " " * 18
+    taken = f"   {cpu:6,.0f} µs of processors" if cpu else " " * 26
+    print(f"{what:44} {rate:10,.0f} a second{p99}{taken}{f'   {rate / empty[0]:.2f} of empty' if empty else ''}", flush=True)
+
+
+def measured(pid: int, work: Callable[[], Coroutine[Any, Any, tuple[int, float, float]]]) -> Found:
+    """The rate, what the slowest hundredth takes at least, and the microseconds of processors that each takes of the server."""
+    before = processors_of(pid)
+    count, seconds, slow = asyncio.run(work())
+    return count / seconds, slow, (processors_of(pid) - before) / count * 1e6
+
+
+def processors_of(pid: int) -> float:
+    """The processor seconds that a process and those it has started have taken."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    children = Path(f"/proc/{pid}/task/{pid}/children").parent.parent.glob("*/children")
+    others = {int(child) for path in children for child in path.read_text(encoding="ascii").split()}
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK") + sum(map(processors_of, others))
+
+
+async def beside_a_batch(port: int, one: str, many: str) -> tuple[int, float, float]:
+    """Single calls while a batch is decided."""
+    beside = asyncio.create_task(batch(port, many, 3 * CASES))
+    found = await calls(port, one)
+    await beside
+    return found
+
+
+@contextmanager
+def empty_route() -> Generator[tuple[int, int]]:
+    """The process and port of a server that decides nothing."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = start([sys.executable, "-c", EMPTY, str(port)])
-    try:
+        port: int = free.getsockname()[1]
+    with ended(start([sys.executable, "-c", EMPTY, str(port)])) as server:
         for _ in range(200):
             time.sleep(0.05)
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
                     break
-        return asyncio.run(calls(port, "/empty", CASE.encode()))
+        yield server.pid, port
+
+
+@contextmanager
+def served(policy: Path, environment: dict[str, str]) -> Generator[tuple[int, int]]:
+    """The process and port of a service."""
+    given = {**os.environ, **environment, "FENZE_AUDIT_KEY": KEY, "FENZE_LOG_LEVEL": "warning", "PYTHONPATH": str(ROOT)}
+    with ended(
+        start([sys.executable, "-m", "fenze", "serve", "-p", policy, "--port", "0", "--lang", "en"], env=given)
+    ) as server:
+        assert server.stdout is not None
+        found = re.match(r"answering at http://127.0.0.1:(\d+) ", server.stdout.readline().decode())
+        assert found is not None
+        time.sleep(2)
+        yield server.pid, int(found[1])
+
+
+@contextmanager
+def ended(server: Running) -> Generator[Running]:
+    try:
+        yield server
     finally:
         server.terminate()
         server.wait(60)
 
 
-def serve(policy: Path, environment: dict[str, str]) -> tuple[Running, int]:
-    given = {**os.environ, **environment, "FENZE_AUDIT_KEY": KEY, "FENZE_LOG_LEVEL": "warning", "PYTHONPATH": str(ROOT)}
-    server = start([sys.executable, "-m", "fenze", "serve", "-p", policy, "--port", "0", "--lang", "en"], env=given)
-    assert server.stdout is not None
-    found = re.match(r"answering at http://127.0.0.1:(\d+) ", server.stdout.readline().decode())
-    assert found is not None
-    time.sleep(2)
-    return server, int(found[1])
-
-
-async def calls(port: int, path: str, body: bytes) -> tuple[float, float]:
-    """How many calls a second are answered, and what the slowest hundredth takes at least, in milliseconds."""
+async def calls(port: int, path: str, body: bytes = CASE.encode()) -> tuple[int, float, float]:
+    """How many calls are answered in how many seconds, and what the slowest hundredth takes at least, in milliseconds."""
     head = f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Length: {len(body)}\r\n\r\n".encode()
     taken: list[float] = []
 
@@ -106,7 +178,7 @@ async def calls(port: int, path: str, body: bytes) -> tuple[float, float]:
     taken.clear()
     began = time.perf_counter()
     await together(caller, SECONDS)
-    return len(taken) / (time.perf_counter() - began), sorted(taken)[int(len(taken) * 0.99)] * 1000
+    return len(taken), time.perf_counter() - began, sorted(taken)[int(len(taken) * 0.99)] * 1000
 
 
 async def together(caller: Callable[[float], Awaitable[None]], seconds: float) -> None:
@@ -114,8 +186,8 @@ async def together(caller: Callable[[float], Awaitable[None]], seconds: float) -
     await asyncio.gather(*(caller(until) for _ in range(CALLERS)))
 
 
-async def batch(port: int, path: str, count: int) -> float:
-    """How many cases a second are decided in one batch."""
+async def batch(port: int, path: str, count: int) -> tuple[int, float, float]:
+    """How many cases are decided in one batch in how many seconds."""
     case = json.loads(CASE)
     body = b"".join(json.dumps({**case, "case_id": f"B-{n}"}).encode() + b"\n" for n in range(count))
     reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=2**24)
@@ -131,7 +203,7 @@ async def batch(port: int, path: str, count: int) -> float:
     await sending
     writer.close()
     assert b'"status": "decided"' in last or last
-    return count / (time.perf_counter() - began)
+    return count, time.perf_counter() - began, 0.0
 
 
 async def send(writer: asyncio.StreamWriter, body: bytes) -> None:
