@@ -235,7 +235,7 @@ def _space_of(joint: Joint, seconds: float) -> tuple[Space, list[model.Effect]]:
     for rule, outcomes in program.outcomes.items():
         lines.append(f"side({term_of(rule)}, {joint.sides[rule]}).")
         lines += [f"bears_on({term_of(rule)}, {one.number}, {'completions' if settles(one) else 'file'})." for one in outcomes]
-    return Space(joint.policy, ("differ",), seconds, lines, program), list(effects)
+    return Space(joint.policy, ("sides", "differ"), seconds, lines, program), list(effects)
 
 
 def _lines(joint: Joint, effects: list[model.Effect]) -> Iterator[str]:
@@ -243,9 +243,9 @@ def _lines(joint: Joint, effects: list[model.Effect]) -> Iterator[str]:
     for key, effect in enumerate(effects):
         match effect:
             case model.Check(fact):
-                yield f"asks_for({key}, {term_of(fact)})."
+                yield f"checks({key}, {term_of(fact)})."
             case model.Await(fact):
-                yield f"waits_for({key}, {term_of(fact)})."
+                yield f"awaits({key}, {term_of(fact)})."
             case model.Negotiate():
                 yield f"negotiates({key}). hands_on({key})."
             case model.Bears(tentative="to be agreed") | model.Pays(tentative="to be agreed"):
