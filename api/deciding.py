@@ -19,7 +19,7 @@ from fenze.solver.case import CHINA
 from fenze.solver.decision import Decision
 from fenze.solver.from_json import case_of
 from fenze.solver.to_json import json_of, text_of_json
-from fenze.solver.trace import trace_of
+from fenze.solver.trace import trace_text_of
 
 _SMALL = 16 * 1024
 """Bytes of a case that is read while other calls wait."""
@@ -89,7 +89,7 @@ def _made(served: Served, decision: Decision, case: Mapping[str, object], body: 
     text = text_of_json(told)
     if not wish.store:
         return Made(text, None, spent)
-    trace = trace_of(decision, policy)
+    trace = trace_text_of(decision, policy).decode()
     kept = {name: committed(value) for name, value in texts_stated(case, served.policy).items()}
     stored: dict[str, str | bytes | None] = {
         "version": served.version.version,
@@ -100,7 +100,7 @@ def _made(served: Served, decision: Decision, case: Mapping[str, object], body: 
         "engine_version": fenze.__version__,
         "case_json": case_text(case, str(told["as_of"]), {name: one.commitment for name, one in kept.items()}),
         "decision_json": text_of_json(without_texts(told, kept)) if kept else text,
-        "trace": packed(text_of_json(without_texts(trace, kept) if kept else trace)),
+        "trace": packed(text_of_json(without_texts(json.loads(trace), kept)) if kept else trace),
     }
     return Made(text, decided(told, wish.actor, stored, tuple(kept.values())), spent)
 

@@ -17,7 +17,7 @@ from fenze.dsl.glossary import Json
 from fenze.solver.case import CaseError
 from fenze.solver.solve import TookTooLong
 from fenze.solver.to_json import text_of_json
-from fenze.solver.trace import trace_of
+from fenze.solver.trace import trace_text_of
 
 _OF_TEXTS = ("facts_digest", "digest")
 """What a trace holds that cannot be made again without the texts that are erased."""
@@ -41,7 +41,7 @@ def replayed(connection: Connection, catalog: Catalog, filters: Filters) -> Iter
 def _replayed(catalog: Catalog, record: Stored) -> Replayed:
     try:
         _, decision, policy = decided_again(catalog, record)
-        trace = text_of_json(trace_of(decision, policy))
+        trace = trace_text_of(decision, policy).decode()
     except (CaseError, TookTooLong, KeyError):
         return Replayed(record, "not_decided")
     told = json.loads(trace)

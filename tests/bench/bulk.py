@@ -103,7 +103,7 @@ def _of_processes(folder: Path) -> Table:
         write_orders(path, count, count)
         took: list[float] = []
         for beside.FEWEST in (count + 1, 1):  # pyright: ignore[reportConstantRedefinition]
-            took.append(_seconds(lambda path=path: _run(path, "parquet", folder / "new.out", "parquet")))
+            took.append(_seconds(partial(_run, path, "parquet", folder / "new.out", "parquet")))
         table.add_row(f"{count:,}", *(f"{one:.2f}" for one in took), f"{took[0] / took[1]:.2f}")
     beside.FEWEST = fewest  # pyright: ignore[reportConstantRedefinition]
     return table

@@ -13,7 +13,7 @@ from fenze.solver.case import CHINA, CaseError
 from fenze.solver.decide import Engine
 from fenze.solver.decision import Decision
 from fenze.solver.verify import verify
-from fenze.solver.verify.apart import differ_in
+from fenze.solver.verify.apart import Kind, differ_in
 from fenze.solver.verify.diff import compare
 from tests.properties.policies import policies
 from tests.verify.brute import cases_of, faults_of, size_of
@@ -59,7 +59,7 @@ def test_what_is_called_equal_is_so_in_every_case(policy: model.Policy, chosen: 
         return
     done, mutant = mutants[chosen % len(mutants)]
     old, new = Engine(policy), Engine(mutant)
-    equal = {one.kind for one in compare(old, new) if one.state == "equal"}
+    equal: set[Kind] = {one.kind for one in compare(old, new) if one.state == "equal"}
     if not equal >= {"liability", "payments", "remedies", "penalties", "handling", "duties"}:
         equal -= {"handling", "duties"}  # what is still open, and asked for, follows all the rest
     for moment in MOMENTS:

@@ -31,7 +31,7 @@ class Counting(Generic[S]):
     """Counts every row of the chunks of a run; those that follow a template are in the tally once `settle` is called."""
 
     tally: Tally
-    _sums: dict[int, _Sum[S]] = field(default_factory=dict)
+    _sums: dict[int, _Sum[S]] = field(default_factory=dict[int, _Sum[S]])
 
     def count(self, decided: Decided[S], amounts: pl.DataFrame) -> None:
         """`amounts` are those of the rows that follow a template, by the names of their plans."""
