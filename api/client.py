@@ -11,8 +11,8 @@ import httpx2
 from pydantic import BaseModel, TypeAdapter
 
 from fenze.api.wire import Decided, Problem, Refused
-from fenze.api.wire_policies import PolicyHead, PolicyList
-from fenze.api.wire_records import DecisionList, ListedDecision, Recorded
+from fenze.api.wire.policies import PolicyHead, PolicyList
+from fenze.api.wire.records import DecisionList, ListedDecision, Recorded
 
 M = TypeVar("M", bound=BaseModel)
 _Line: TypeAdapter[Decided | Refused] = TypeAdapter(Decided | Refused)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
 from fenze.dsl import model
-from fenze.dsl.outcome_json import outcome_key
+from fenze.dsl.to_json.outcome import outcome_key
 from fenze.solver.outcomes import Prepared
 
 Rules = tuple[str, ...]

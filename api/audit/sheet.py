@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import xlsxwriter
 
-from fenze.api.wire_records import Statement
+from fenze.api.wire.records import Statement
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.keywords import Tongue
 

@@ -19,7 +19,7 @@ from fenze.api.problem import ProblemError, response_of, tongue_of
 from fenze.api.store.jobs import Job
 from fenze.api.store.records import text_of
 from fenze.api.store.versions import PolicyFile, files_in
-from fenze.api.wire_policies import DiffAsked, Differences, JobState, PolicyNamed, Verified, VerifyAsked
+from fenze.api.wire.policies import DiffAsked, Differences, JobState, PolicyNamed, Verified, VerifyAsked
 from fenze.dsl.diagnostic import Text
 from fenze.solver.case import Fault
 

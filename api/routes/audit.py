@@ -16,7 +16,7 @@ from fenze.api.desk import Desk
 from fenze.api.openapi import problems
 from fenze.api.problem import ProblemError, tongue_of
 from fenze.api.store.read import head_in
-from fenze.api.wire_records import ChainHead, Statement
+from fenze.api.wire.records import ChainHead, Statement
 from fenze.dsl.diagnostic import Text
 from fenze.solver.case import Fault
 

@@ -23,7 +23,7 @@ from fenze.api.routes.records import tagged
 from fenze.api.store.append import Outdated
 from fenze.api.store.records import Draft, text_of
 from fenze.api.store.versions import PolicyFile, Version, activation, files_in, publication
-from fenze.api.wire_policies import (
+from fenze.api.wire.policies import (
     Activation,
     Active,
     ContractHead,

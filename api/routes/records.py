@@ -24,7 +24,7 @@ from fenze.api.questions import what_if, why_not
 from fenze.api.store.read import Filters, Stored, listed, stored
 from fenze.api.store.records import amount_key, moment_key
 from fenze.api.told import MEDIA_TYPES, Form, told
-from fenze.api.wire_records import Answered, DecisionList, ListedDecision, PartyAsked, Recorded, Status, WhyNotAsked
+from fenze.api.wire.records import Answered, DecisionList, ListedDecision, PartyAsked, Recorded, Status, WhyNotAsked
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.keywords import Tongue
 from fenze.solver.case import CHINA, Fault

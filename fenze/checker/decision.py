@@ -12,10 +12,10 @@ from fenze.checker.rows import Json, Rows, Said, place_of, text_of
 from fenze.dsl import model
 from fenze.dsl.due import Moments
 from fenze.dsl.faced import MOST_SETS, NO_PART, Head, face
-from fenze.dsl.known_json import implied_json, measured_json, notices_json, presumed_json
 from fenze.dsl.model.formula import facts_of
 from fenze.dsl.model.outcome import formulas_of
-from fenze.dsl.outcome_json import outcome_json, outcome_key
+from fenze.dsl.to_json.known import implied_json, measured_json, notices_json, presumed_json
+from fenze.dsl.to_json.outcome import outcome_json, outcome_key
 
 SETTLED = {model.Points: "points", model.Fine: "fines", model.Sanction: "sanctions", model.Eligible: "eligibility"}
 """Rows of settled outcomes, by kind."""

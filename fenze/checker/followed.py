@@ -15,9 +15,9 @@ from typing import Any
 from fenze.dsl import model
 from fenze.dsl.known import Knowing
 from fenze.dsl.once import once_a_policy
-from fenze.dsl.outcome_json import outcome_key
 from fenze.dsl.spelt_out import Given, outcomes_of
 from fenze.dsl.timing import timing_of
+from fenze.dsl.to_json.outcome import outcome_key
 from fenze.dsl.topic import rules_on_topic
 from fenze.dsl.truth import truth_of
 from fenze.dsl.worlds import Conditions, TooMany, Tried, Worlds

@@ -13,10 +13,10 @@ from fenze.dsl import model
 from fenze.dsl.divide import Portion, TooMuch, divide, fraction_of
 from fenze.dsl.due import Moments
 from fenze.dsl.money import minor_of, minor_of_formula
-from fenze.dsl.outcome_json import details_json, outcome_json, share_json
 from fenze.dsl.reckon import step_of
 from fenze.dsl.spelling import share_text, text_of_formula, text_of_minor
-from fenze.dsl.steps_json import steps_json
+from fenze.dsl.to_json.outcome import details_json, outcome_json, share_json
+from fenze.dsl.to_json.steps import steps_json
 
 Json = dict[str, Any]
 Said = tuple[Any, list[str]]

@@ -11,9 +11,9 @@ from fenze.checker.rows import Json
 from fenze.dsl.digest import digest_of_json
 from fenze.dsl.glossary import glossary_of, labels_json, policy_json
 from fenze.dsl.known import json_value
-from fenze.dsl.outcome_json import outcome_json, rule_json
 from fenze.dsl.reason import how_known, reason_of
-from fenze.dsl.reason_json import reason_json
+from fenze.dsl.to_json.outcome import outcome_json, rule_json
+from fenze.dsl.to_json.reason import reason_json
 from fenze.dsl.truth import truth_of
 
 

@@ -65,8 +65,8 @@ def answers_json_of(asked: Asked, engine: Engine, decision: Decision) -> dict[st
     """A field for each thing asked."""
     if not asked:
         return {}
-    from fenze.solver.answers_json import reasons_json, what_if_json, why_not_json
     from fenze.solver.reasons import reasons_of
+    from fenze.solver.to_json.answers import reasons_json, what_if_json, why_not_json
     from fenze.solver.what_if import what_if_of
     from fenze.solver.why_not import why_not_given, why_not_of
 

@@ -153,7 +153,7 @@ def _json_of(deciding: Deciding, answer: Answer, what: Written) -> dict[str, Jso
             return json_of(decision, policy) | told
         case "decision with explanation":
             from fenze.solver.explain import explanation_of
-            from fenze.solver.explain_json import json_of as explanation_json_of
+            from fenze.solver.to_json.explanation import json_of as explanation_json_of
 
             why: Json = explanation_json_of(explanation_of(decision, policy), policy)
             return json_of(decision, policy) | {"explanation": why} | told

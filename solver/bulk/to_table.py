@@ -16,8 +16,8 @@ from fenze.solver.bulk.table import Form
 from fenze.solver.case import Fault
 from fenze.solver.decision import Decision
 from fenze.solver.render.voice import Voice
-from fenze.solver.rows_json import amount_json, moment_json
 from fenze.solver.to_json import json_of, text_of_json
+from fenze.solver.to_json.rows import amount_json, moment_json
 
 COLUMNS = (
     *("case_id", "as_of", "contract", "status"),

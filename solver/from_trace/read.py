@@ -22,7 +22,7 @@ from fenze.solver.from_trace.plain import plain
 from fenze.solver.from_trace.prospects import exposure_of, outlook_of
 from fenze.solver.from_trace.rows import Rows, case_id_of, checks_of, conflicts_of
 from fenze.solver.from_trace.words import Node, policy_of
-from fenze.solver.telling import VERSION
+from fenze.solver.trace.telling import VERSION
 
 _NO_ANSWER = Answer(frozenset(), {}, {}, frozenset(), frozenset())
 

@@ -16,7 +16,7 @@ from fenze.solver.from_trace.effects import Effects
 from fenze.solver.from_trace.formulas import Formulas
 from fenze.solver.from_trace.plain import plain
 from fenze.solver.from_trace.words import Node
-from fenze.solver.rows_json import TENTATIVE
+from fenze.solver.to_json.rows import TENTATIVE
 
 E = TypeVar("E")
 

@@ -20,7 +20,7 @@ from fenze.api.catalog import Catalog
 from fenze.api.problem import tongue_of
 from fenze.api.source import Source, policy_in
 from fenze.api.wire import Decision
-from fenze.api.wire_policies import PolicyList, PolicyText
+from fenze.api.wire.policies import PolicyList, PolicyText
 from fenze.dsl.load import load, shipped
 from fenze.solver.decide import Engine, engine_of
 from fenze.solver.decision import Decision as Decided

@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 
 from fenze.api.app import app_of
 from fenze.api.wire import Decided
-from fenze.api.wire_policies import PolicyList
+from fenze.api.wire.policies import PolicyList
 from tests.api.conftest import opened, settings_at
 
 ONE = "/v1/policies/late/decisions"

@@ -21,7 +21,7 @@ from fenze.api.store.keys import made, new_key
 from fenze.api.store.open import Store
 from fenze.api.store.records import moment_key
 from fenze.api.store.schema import jobs
-from fenze.api.wire_policies import JobState
+from fenze.api.wire.policies import JobState
 from tests.api.conftest import opened
 
 LATER = {"prefer": "wait=1, Respond-Async"}

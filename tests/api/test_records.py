@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import pytest
 from fastapi.testclient import TestClient
 
-from fenze.api.wire_records import DecisionList, Recorded
+from fenze.api.wire.records import DecisionList, Recorded
 from fenze.solver.decide import Engine
 from fenze.solver.from_json import case_of
 from fenze.solver.to_json import text_of_json

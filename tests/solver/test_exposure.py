@@ -14,8 +14,8 @@ from fenze.solver import exposure
 from fenze.solver.case import CaseError
 from fenze.solver.decide import Engine, engine_of
 from fenze.solver.decision import Decision
-from fenze.solver.prospects_json import outlook_json
 from fenze.solver.to_json import json_of
+from fenze.solver.to_json.prospects import outlook_json
 from tests.bench.workload import cases_for, policy_of_size
 from tests.solver import build
 from tests.solver.policy import NOW, decide, policy

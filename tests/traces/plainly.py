@@ -17,8 +17,8 @@ from fenze.dsl.reason import how_known
 from fenze.dsl.switch import SWITCH
 from fenze.solver.decision import Decision
 from fenze.solver.explain import Explanation, explanation_of
-from fenze.solver.explain_json import json_of as why_of
 from fenze.solver.to_json import json_of, text_of_json
+from fenze.solver.to_json.explanation import json_of as why_of
 
 
 def plain_trace_of(decision: Decision, policy: model.Policy) -> bytes:

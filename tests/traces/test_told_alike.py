@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from fenze.dsl import model
 from fenze.dsl.load import load, shipped
 from fenze.dsl.switch import SWITCH
-from fenze.solver.alike import SOURCES
 from fenze.solver.case import CaseError
 from fenze.solver.decide import Engine, engine_of
 from fenze.solver.decision import Decision
 from fenze.solver.explain import explanation_of
-from fenze.solver.telling import PARTS
 from fenze.solver.trace import Tracer, trace_of, trace_text_of
+from fenze.solver.trace.alike import SOURCES
+from fenze.solver.trace.telling import PARTS
 from tests.properties.cases import NOW, cases
 from tests.properties.policies import THEMES, policies
 from tests.properties.words import choice, labels

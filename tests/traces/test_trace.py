@@ -17,7 +17,7 @@ from tests.properties.cases import Sample, samples
 from tests.properties.decided import decided
 from tests.traces.samples import SPARSELY, decisions, told
 
-SCHEMA = json.loads((ROOT / "solver" / "trace.schema.json").read_text(encoding="utf-8"))
+SCHEMA = json.loads((ROOT / "solver" / "trace" / "trace.schema.json").read_text(encoding="utf-8"))
 
 
 def test_traces_of_the_shipped_policies_fit_the_schema() -> None:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import ConfigDict, Field
 
 from fenze.api.wire import Problem
-from fenze.api.wire_rows import Wire
+from fenze.api.wire.rows import Wire
 
 MOST_SECONDS = 600.0
 _EXAMPLE = 'policy refunds "退款"\nversion 1.1.0\n…'

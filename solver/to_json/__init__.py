@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 
 from fenze.dsl import model
 from fenze.dsl.glossary import Json
-from fenze.dsl.known_json import implied_json, measured_json, notices_json, presumed_json
-from fenze.dsl.outcome_json import details_json
 from fenze.dsl.spelling import share_text
-from fenze.solver import rows_json as rows
+from fenze.dsl.to_json.known import implied_json, measured_json, notices_json, presumed_json
+from fenze.dsl.to_json.outcome import details_json
 from fenze.solver.decision import Decision, Duty, Liability, NextCheck, Recorded
-from fenze.solver.prospects_json import exposure_json, outlook_json
-from fenze.solver.rows_json import SETTLED_BY, amount_json, moment_json
+from fenze.solver.to_json import rows
+from fenze.solver.to_json.prospects import exposure_json, outlook_json
+from fenze.solver.to_json.rows import SETTLED_BY, amount_json, moment_json
 
 
 def json_of(decision: Decision, policy: model.Policy) -> dict[str, Json]:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field
 
-from fenze.api.wire_rows import (
+from fenze.api.wire.rows import (
     Advance,
     ClaimWindow,
     Compliance,

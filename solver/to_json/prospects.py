@@ -11,9 +11,9 @@ from fenze.dsl.faced import Range
 from fenze.dsl.glossary import Json
 from fenze.dsl.spelling import text_of_minor
 from fenze.dsl.timing import timing_of
-from fenze.solver import rows_json as rows
 from fenze.solver.decision import Decision, Eligibility, Exposure, Fine, Outlook, Payment, Points, Sanction
 from fenze.solver.grant import row_of
+from fenze.solver.to_json import rows
 
 
 def exposure_json(row: Exposure, currency: str) -> dict[str, Json]:

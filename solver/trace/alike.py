@@ -18,7 +18,7 @@ from fenze.dsl.spelt_out import outcomes_of
 from fenze.dsl.truth import Test, test_of
 from fenze.solver.explain import overriders_of
 from fenze.solver.memory import Memory
-from fenze.solver.telling import Told
+from fenze.solver.trace.telling import Told
 
 _FIELDS: Mapping[str, str] = {
     "policy": "policy",

@@ -1,7 +1,7 @@
 """Explanation → its JSON as text, from what is written once for each rule, outcome and condition of the policy.
 
-What `explain_json` says of them stands in blanks; of a case there come into it what holds, the values of the facts that are
-told and how they are known. A value that is no word of a choice is left as a slot named after its fact.
+What `to_json.explanation` says of them stands in blanks; of a case there come into it what holds, the values of the facts that
+are told and how they are known. A value that is no word of a choice is left as a slot named after its fact.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from fenze.dsl import model
 from fenze.dsl.glossary import Json
 from fenze.dsl.known import json_value
 from fenze.dsl.once import OnceEach
-from fenze.dsl.outcome_json import outcome_json, rule_json
 from fenze.dsl.reason import How, Hows, Reason
-from fenze.dsl.reason_json import reason_json
+from fenze.dsl.to_json.outcome import outcome_json, rule_json
+from fenze.dsl.to_json.reason import reason_json
 from fenze.dsl.truth import Value
 from fenze.dsl.written import NOTHING, TRUTHS, Blank, Form, Written, listed, slot, write, write_form, write_text
 from fenze.solver.explain import Considered, RuleReason
-from fenze.solver.explain_json import considered_json
+from fenze.solver.to_json.explanation import considered_json
 
 
 class Writer:

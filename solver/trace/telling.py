@@ -17,12 +17,13 @@ from fenze.dsl.glossary import Json, policy_json
 from fenze.dsl.glossary_written import Names, Words, WrittenGlossary
 from fenze.dsl.reason import Hows, how_known
 from fenze.dsl.written import EMPTY, NOTHING, Blank, Written, all_filled, slot, write, write_bare, write_form, write_text
-from fenze.solver import explain_json
 from fenze.solver.decision import Decision
 from fenze.solver.explain import Explanation, RulesTold, amount_steps_of, explanation_of, money_steps_of, rules_told
-from fenze.solver.explain_written import Writer
-from fenze.solver.rows_written import Rows
 from fenze.solver.to_json import FIELDS
+from fenze.solver.to_json.explanation import VERSION as WHY_VERSION
+from fenze.solver.to_json.explanation import amount_json
+from fenze.solver.trace.explanation import Writer
+from fenze.solver.trace.rows import Rows
 
 VERSION = 1
 """Counts up whenever a field changes its meaning; new fields leave it as it is."""
@@ -63,7 +64,7 @@ def _found(name: str, told: Told) -> Written:
 
 
 def _amounts(told: Told) -> Written:
-    return _plain([explain_json.amount_json(one, told.policy.currency) for one in amount_steps_of(told.decision)])
+    return _plain([amount_json(one, told.policy.currency) for one in amount_steps_of(told.decision)])
 
 
 Part = Callable[[Told], Written]
@@ -162,7 +163,7 @@ def _whole(policy: model.Policy) -> Written:
             "facts_digest": slot(b"facts_digest"),
             "known": slot(b"known"),
             "decision": decided,
-            "why": {"version": explain_json.VERSION, **{name: slot(name.encode()) for name in why}},
+            "why": {"version": WHY_VERSION, **{name: slot(name.encode()) for name in why}},
             "outcomes": slot(b"outcomes"),
             "evidence": slot(b"evidence"),
             "words": slot(b"words"),

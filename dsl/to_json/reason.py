@@ -7,7 +7,7 @@ from fenze.dsl.glossary import Json, labels_json
 from fenze.dsl.known import json_value
 from fenze.dsl.reason import Reason
 from fenze.dsl.spelling import clock_text_of, text_of
-from fenze.dsl.steps_json import steps_json
+from fenze.dsl.to_json.steps import steps_json
 
 
 def reason_json(reason: Reason, policy: model.Policy) -> dict[str, Json]:

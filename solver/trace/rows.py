@@ -11,9 +11,9 @@ from fenze.dsl.switch import may_remember
 from fenze.dsl.written import NOTHING, Blank, Written, listed, slot, write, write_bare, write_form
 from fenze.solver.decision import Liability
 from fenze.solver.explain import MoneyPart, MoneySteps
-from fenze.solver.explain_json import money_json, part_json
 from fenze.solver.memory import Memory
 from fenze.solver.to_json import liability_json
+from fenze.solver.to_json.explanation import money_json, part_json
 
 _MOST_BLANKS = 2_048
 

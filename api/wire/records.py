@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import ConfigDict, Field
 
 from fenze.api.wire import Decided
-from fenze.api.wire_rows import Wire
+from fenze.api.wire.rows import Wire
 
 Status = Literal["conflict", "escalate", "negotiate", "undetermined", "decided", "no_rule"]
 EXAMPLE_ID = "0b8a6f62-3a0e-4c0e-9a51-0c8a2f7f6f0e"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from fenze.dsl import model
 from fenze.dsl.glossary import Json, labels_json
-from fenze.dsl.outcome_json import outcome_json, rule_json, share_json
-from fenze.dsl.reason_json import reason_json
 from fenze.dsl.spelling import text_of_minor
-from fenze.dsl.steps_json import steps_json
+from fenze.dsl.to_json.outcome import outcome_json, rule_json, share_json
+from fenze.dsl.to_json.reason import reason_json
+from fenze.dsl.to_json.steps import steps_json
 from fenze.solver.decision import Payment
 from fenze.solver.explain import AmountSteps, Considered, Explanation, MoneyPart, MoneySteps, RuleReason
 

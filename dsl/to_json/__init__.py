@@ -1,0 +1,1 @@
+"""What a checked policy holds → JSON, for decisions, explanations and traces."""
