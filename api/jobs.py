@@ -36,6 +36,10 @@ _GRACE = 15.0
 What = Literal["verify", "diff", "publish"]
 
 
+class _NoLongerAskedError(Exception):
+    """A job was cancelled while it waited."""
+
+
 class Jobs:
     """The jobs of one worker. Those that are asked about later stand in the store."""
 
@@ -95,14 +99,15 @@ class Jobs:
         do: What,
         policies: Sequence[Sequence[PolicyFile]],
         seconds: float,
-        started: Callable[[str], Awaitable[object]],
+        started: Callable[[str], Awaitable[bool]],
         progress: Callable[[str], Awaitable[object]],
     ) -> dict[str, Any]:
         asked = {"do": do, "seconds": seconds, "policies": [[asdict(one) for one in files] for files in policies]}
         self._waiting += 1
         try:
             async with self._slots:
-                await started("running")
+                if not await started("running"):
+                    raise _NoLongerAskedError
                 told = await _told_by_process(json.dumps(asked).encode(), seconds, progress)
         finally:
             self._waiting -= 1
@@ -129,6 +134,8 @@ class Jobs:
                         return
             try:
                 outcome, state = text_of(work.result()), "done"
+            except _NoLongerAskedError:
+                return
             except Exception as error:  # noqa: BLE001 told to who asks
                 outcome, state = bytes(response_of_error(error, tongue).body).decode(), "failed"
             await note(state=state, outcome=outcome)
@@ -160,8 +167,9 @@ class Jobs:
         await asyncio.to_thread(cancelled)
 
 
-async def _nothing(_: str) -> None:
+async def _nothing(_: str) -> bool:
     """For who waits for the answer."""
+    return True
 
 
 async def _told_by_process(asked: bytes, seconds: float, progress: Callable[[str], Awaitable[object]]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from rich.console import Console
 
 from fenze import __version__
 from fenze.command import COMMANDS, INTERRUPTED, WRONG_INPUT
+from fenze.command.interrupts import interruptible
 from fenze.command.moments import moment_of
 from fenze.command.options import as_of_option, policy_option, tongue_option
 from fenze.command.progress import progress
@@ -143,7 +144,8 @@ def _close(closing: Closing, as_json: bool, tongue: Tongue) -> None:
 def _telling_of_tables(mapping: str | None, out: str, tally: Tally, tongue: Tongue) -> Generator[None]:
     """Tells on standard error what is wrong with the table or the mapping, and ends with the exit status for it."""
     try:
-        yield
+        with interruptible():
+            yield
     except MappingError as error:
         where = f"{mapping}: " if mapping else ""
         faults = [replace(fault, field=f"{where}{fault.field}" if fault.field else mapping) for fault in error.faults]

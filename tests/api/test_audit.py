@@ -225,7 +225,11 @@ def other_than(value: object, rng: random.Random, binary: bool = False) -> objec
 def test_texts_are_erased_and_the_chain_stays_as_it_is(store: Store) -> None:
     with store.database.read() as connection:
         kept = head_in(connection)
-        ids = connection.execute(select(records.c.record_id).where(records.c.case_id.like("T-%"))).scalars().all()
+        ids = (
+            connection.execute(select(records.c.record_id).where(records.c.case_id.like("T-%")).order_by(records.c.seq))
+            .scalars()
+            .all()
+        )
         found = [stored(connection, one) for one in ids]
         assert [one is not None and "138-0000" in one.case + one.trace for one in found] == [False, True, True]
         assert found[0] and json.loads(found[0].case)["facts"]["remark"] == {"erased": True}

@@ -196,7 +196,7 @@ def test_ctrl_c_leaves_out_as_it_was_and_says_so(tmp_path: Path) -> None:
             time.sleep(0.01)
         running.send_signal(signal.SIGINT)
         _, told = running.communicate(timeout=60)
-    assert running.returncode == 130
+    assert running.returncode == 130, told
     assert told.decode().startswith("stopped after ")
     assert told.decode().endswith(f" rows; `{out}` is as it was\n")
     assert out.read_text(encoding="utf-8") == "old"

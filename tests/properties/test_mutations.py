@@ -13,8 +13,8 @@ from unittest.mock import patch
 import pytest
 from hypothesis import Phase, given, settings
 
-from fenze.dsl import divide, model, reckon, spelt_out
-from fenze.dsl.money import minor_of_formula
+from fenze.dsl import divide, model, money, reckon, reckoner, spelt_out
+from fenze.dsl.reckoner import Reckoner
 from fenze.solver import grant, oracles, program, settle, solve, upshot
 from fenze.solver.decision import Conflict, Decision, Liability
 from fenze.solver.literals import Domains, Formula
@@ -25,8 +25,8 @@ from tests.properties.test_agreement import check
 
 Mutation = Callable[[], AbstractContextManager[object]]
 _encoding, _formula_of = solve.encoding, Domains.formula_of
-_exact: Callable[..., Fraction | None] = vars(divide)["_exact"]
-_result: Callable[..., Fraction | None] = vars(reckon)["_result"]
+_exact: Callable[..., tuple[int, int] | None] = vars(divide)["_exact"]
+_reckoner_of = reckoner.reckoner_of
 _decision_of: Callable[..., Decision] = vars(upshot.Upshots)["decision_of"]
 
 
@@ -93,21 +93,33 @@ def not_spelt_out(_: object, outcome: model.Outcome) -> list[tuple[model.Effect,
     return [(outcome.effect, outcome.condition)]
 
 
-def always_half_up(formula: model.Formula, values: Mapping[str, object], currency: str, *_: object) -> int | None:
+def always_half_up(over: int, under: int, _: object) -> int:
     """Rounds every amount half up."""
-    return minor_of_formula(formula, dict(values), currency)  # type: ignore[arg-type]
+    return (2 * over + under) // (2 * under)
 
 
-def as_the_greatest(formula: model.Formula, *rest: Any) -> Fraction | None:
+def reckoned_as(other: Callable[[model.Formula], model.Formula]) -> Mutation:
+    """Every formula, and every part of one, reckoned as another."""
+
+    @contextmanager
+    def mutated() -> Generator[None]:
+        def reckoner_of(formula: model.Formula) -> Reckoner:
+            return _reckoner_of(other(formula))
+
+        with patch.object(reckoner, "reckoner_of", reckoner_of), patch.object(money, "reckoner_of", reckoner_of):
+            yield
+
+    return mutated
+
+
+def the_greatest(formula: model.Formula) -> model.Formula:
     """Takes the greatest for the least."""
-    return _result(model.Greatest(formula.parts, formula.kind) if isinstance(formula, model.Least) else formula, *rest)
+    return model.Greatest(formula.parts, formula.kind) if isinstance(formula, model.Least) else formula
 
 
-def without_high_bound(formula: model.Formula, operands: Any, values: Any) -> Fraction | None:
+def without_high_bound(formula: model.Formula) -> model.Formula:
     """Keeps an amount above its floor and not below its cap."""
-    if isinstance(formula, model.Clamp):
-        return _result(model.Greatest((formula.value, formula.low), formula.kind), operands[:2], values)
-    return _result(formula, operands, values)
+    return model.Greatest((formula.value, formula.low), formula.kind) if isinstance(formula, model.Clamp) else formula
 
 
 def gap_turned_round(relation: model.Relation, values: Mapping[str, object]) -> Fraction | None:
@@ -116,15 +128,15 @@ def gap_turned_round(relation: model.Relation, values: Mapping[str, object]) -> 
     return None if gap is None else -gap
 
 
-def by_name_alone(parts: Mapping[str, Fraction]) -> dict[str, int]:
+def by_name_alone(parts: Mapping[str, int], unit: int) -> dict[str, int]:
     """Gives coins left over to the first by name, whatever their remainders."""
-    whole = {name: part.numerator // part.denominator for name, part in parts.items()}
-    for name in sorted(parts)[: int(sum(parts.values())) - sum(whole.values())]:
+    whole = {name: part // unit for name, part in parts.items()}
+    for name in sorted(parts)[: sum(parts.values()) // unit - sum(whole.values())]:
         whole[name] += 1
     return whole
 
 
-def excess_over_nothing(share: model.Bears, *rest: Any) -> Fraction | None:
+def excess_over_nothing(share: model.Bears, *rest: Any) -> tuple[int, int] | None:
     """Takes what exceeds a limit for the whole."""
     return _exact(replace(share, share=Fraction(1)) if isinstance(share.share, model.Excess) else share, *rest)
 
@@ -160,11 +172,11 @@ MUTATIONS: Mapping[str, tuple[str, Mutation]] = {
     "a named party is not looked up": ("clashes", part(spelt_out, "_spelt_out", not_spelt_out)),
     "a party is part of none": ("clashes", part(upshot, "exempt_and_liable", exempt_and_liable)),
     "contradictions are passed over": ("clashes", part(upshot.Upshots, "decision_of", without_conflicts)),
-    "every amount is rounded half up": ("payments", part(grant, "minor_of_formula", always_half_up)),
-    "the least is the greatest": ("payments", part(reckon, "_result", as_the_greatest)),
-    "a cap does not hold": ("payments", part(reckon, "_result", without_high_bound)),
+    "every amount is rounded half up": ("payments", part(money, "_rounded", always_half_up)),
+    "the least is the greatest": ("payments", reckoned_as(the_greatest)),
+    "a cap does not hold": ("payments", reckoned_as(without_high_bound)),
     "two formulas change sides": ("relations", part(oracles, "gap_of", gap_turned_round)),
-    "coins left over go by name": ("divisions", part(divide, "apportion", by_name_alone)),
+    "coins left over go by name": ("divisions", part(divide, "apportion_parts", by_name_alone)),
     "an excess is the whole": ("divisions", part(divide, "_exact", excess_over_nothing)),
     "different payments agree": ("payments", part(grant, "payments_of", without("payments_of"))),
     "eligible and not agree": ("payments", part(grant, "eligibility_of", without("eligibility_of"))),
