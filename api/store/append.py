@@ -56,7 +56,6 @@ class Appender:
     def __init__(self, database: Database, key: Key, seconds: float) -> None:
         self._database, self._key, self._seconds = database, key, seconds
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
-        self._waiting = 0
         self._thread = threading.Thread(target=self._run, name="append", daemon=True)
         self._thread.start()
 

@@ -91,7 +91,7 @@ def test_every_part_has_its_source() -> None:
     assert len(set(SOURCES)) == len(SOURCES)
 
 
-def told(tracer: Tracer, engine: Engine, facts: Mapping[str, object], case_id: str | None = None) -> bytes:
+def told_as_plainly(tracer: Tracer, engine: Engine, facts: Mapping[str, object], case_id: str | None = None) -> bytes:
     """The trace of a case, which is that told plainly."""
     decision = engine.decide({"case_id": case_id, "facts": facts}, NOW)
     text = tracer.text_of(decision)
@@ -108,7 +108,7 @@ def test_one_moment_is_told_with_the_offset_that_it_was_stated_with() -> None:
         "2022-08-30T10:00:00+08:00",
         "2022-08-30T11:00:00+08:00",
     )
-    texts = [told(tracer, engine, {**FACTS, "delivered": moment}) for moment in moments]
+    texts = [told_as_plainly(tracer, engine, {**FACTS, "delivered": moment}) for moment in moments]
     assert texts[0] == texts[2]
     assert b'"due": "2022-09-02T02:00:00+00:00"' in texts[1]
     assert b'"due": "2022-09-02T11:00:00+08:00"' in texts[3]
@@ -130,11 +130,11 @@ def test_names_in_what_differs_are_explained() -> None:
     engine = engine_of(policy(TEXT))
     tracer = Tracer(engine.policy)
     facts = {**FACTS, "remark": "fine"}
-    first = told(tracer, engine, facts, "C-1")
+    first = told_as_plainly(tracer, engine, facts, "C-1")
     for remark, case_id in (("customer", "C-1"), ("fine", "customer"), ('say `customer` "twice"', "C-1"), ("\0\\", "\0")):
-        other = told(tracer, engine, {**facts, "remark": remark}, case_id)
+        other = told_as_plainly(tracer, engine, {**facts, "remark": remark}, case_id)
         assert (b'"customer": {' in other) is ("customer" in (case_id, remark) or "`" in remark)
-    assert told(tracer, engine, facts, "C-1") == first
+    assert told_as_plainly(tracer, engine, facts, "C-1") == first
     assert b'"customer": {' not in first
 
 
@@ -143,7 +143,7 @@ def test_a_fact_may_have_any_name() -> None:
     engine = engine_of(policy('fact `a "b\\c`: money\nrule R when `a "b\\c` > 3 then customer bears all freight\n'))
     tracer = Tracer(engine.policy)
     for amount in ("4.00", "5.00", "2.00", None):
-        told(tracer, engine, {'a "b\\c': amount, "freight": "1.00"})
+        told_as_plainly(tracer, engine, {'a "b\\c': amount, "freight": "1.00"})
 
 
 def test_numbers_on_other_sides_of_a_threshold_are_not_told_alike() -> None:
@@ -151,7 +151,7 @@ def test_numbers_on_other_sides_of_a_threshold_are_not_told_alike() -> None:
     tracer = Tracer(engine.policy)
     for days in (3, 4, 10, 9, 4, 3, None):
         for handed_over in ("2022-08-28T10:00:00+08:00", None, "2022-08-29T10:00:00+08:00"):
-            told(tracer, engine, {**FACTS, "days": days, "handed_over": handed_over})
+            told_as_plainly(tracer, engine, {**FACTS, "days": days, "handed_over": handed_over})
 
 
 def test_a_decision_made_by_hand_is_not_taken_for_another() -> None:
@@ -192,7 +192,7 @@ def test_no_more_is_remembered_than_is_said(most: int) -> None:
     for _ in range(2):
         for kind in ("wrong", "late", None):
             for days in (1, 4, None):
-                told(tracer, engine, {"kind": kind, "days": days, "freight": "1.00"})
+                told_as_plainly(tracer, engine, {"kind": kind, "days": days, "freight": "1.00"})
     assert len(tracer.memory) <= most
 
 
@@ -200,7 +200,7 @@ def test_the_switch_turns_it_off(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(SWITCH, "off")
     engine = engine_of(policy(TEXT))
     tracer = Tracer(engine.policy)
-    told(tracer, engine, FACTS)
+    told_as_plainly(tracer, engine, FACTS)
     assert len(tracer.memory) == 0
 
 

@@ -8,6 +8,7 @@ from fenze.dsl.ast_to_model import policy_of
 from fenze.dsl.text_to_ast import file_of
 from fenze.solver.decide import Engine
 from fenze.solver.verify.diff import Compared, compare
+from fenze.solver.verify.shrink import NOW
 from tests.command.conftest import POLICY
 
 
@@ -127,6 +128,17 @@ def test_an_agreement_that_an_escalation_hides_is_found_where_nothing_escalates(
 def test_an_agreement_that_an_escalation_of_the_file_hides_shows_while_facts_are_open() -> None:
     old = PAID.format(amount=100, more="rule R-3 when late is yes then negotiate and escalate if (late is known)")
     assert states(old, old.replace("negotiate and ", ""))["handling"] == "differs"
+
+
+def test_an_agreement_that_other_outcomes_hide_in_every_whole_case_is_not_called_equal() -> None:
+    """While it is not known whether it is late, the one negotiates and the other cannot tell yet."""
+    more = """rule R-2 when wrong is yes and late is no then clerk pays maker 5 for slip to be agreed
+rule R-3 when wrong is yes and late is yes then escalate
+rule R-4 when wrong is yes then remedy refund and negotiate"""
+    old, new = (PAID.format(amount=100, more=one) for one in (more, more.replace(" and negotiate", "")))
+    decisions = [engine_of(text).decide({"facts": {"wrong": True}}, NOW) for text in (old, new)]
+    assert [decision.status for decision in decisions] == ["negotiate", "undetermined"]
+    assert states(old, new)["handling"] != "equal"
 
 
 def test_an_outcome_of_the_file_that_becomes_one_of_all_cases_differs() -> None:
