@@ -145,3 +145,8 @@ def test_an_outcome_of_the_file_that_becomes_one_of_all_cases_differs() -> None:
     asked = "fact asked: yes or no\nrule R-2 when asked is unknown and wrong is yes then await asked\n"
     old = PAID.format(amount=100, more=f"{asked}rule R-3 when wrong is yes and asked is known then escalate")
     assert states(old, old.replace(" and asked is known", ""))["handling"] == "differs"
+
+
+def test_a_question_about_what_is_only_asked_for_is_not_asked_once_it_is_known() -> None:
+    old = PAID.format(amount=100, more="fact cause: text\nrule R-2 when late is yes and cause is unknown then check cause")
+    assert states(old, old.replace(" and cause is unknown", ""))["duties"] == "equal"
