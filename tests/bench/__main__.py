@@ -17,7 +17,6 @@ from statistics import quantiles
 from typing import Any, TypeVar
 
 import clingo
-from rich.console import Console
 from rich.table import Table
 
 from fenze.dsl import model
@@ -36,6 +35,7 @@ from fenze.solver.terms import term_of
 from fenze.solver.to_json import json_of, text_of_json
 from fenze.solver.trace import Tracer
 from fenze.solver.what_if import WhatIf, what_if_of
+from tests.bench.screen import SCREEN
 from tests.bench.workload import cases_for, policy_of_size
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -46,7 +46,7 @@ Item = TypeVar("Item")
 
 
 def main() -> None:
-    console = Console()
+    console = SCREEN
     console.print(
         f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, clingo {version('clingo')}"
     )

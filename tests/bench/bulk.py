@@ -19,7 +19,6 @@ from pathlib import Path
 
 import clingo
 import polars as pl
-from rich.console import Console
 from rich.table import Table
 
 from fenze.dsl.ast_to_model import policy_of
@@ -34,6 +33,7 @@ from fenze.solver.bulk.work import work_for
 from fenze.solver.decide import Engine
 from fenze.solver.solve import encoding
 from fenze.solver.terms import term_of
+from tests.bench.screen import SCREEN
 from tests.bench.tables import CHOICES, YES_OR_NO, bench_files, orders, write_orders
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -43,7 +43,7 @@ PATTERNS = (1_500, 3_000, 6_000, 12_000)
 
 def main() -> None:
     rows, kinds = (int(text) for text in (*sys.argv[1:3], *("1000000", "1000")[len(sys.argv[1:3]) :]))
-    console = Console()
+    console = SCREEN
     told = ", ".join(f"{name} {version(name)}" for name in ("polars", "clingo"))
     console.print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {told}")
     with tempfile.TemporaryDirectory() as folder:

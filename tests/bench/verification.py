@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 
-from rich.console import Console
 from rich.table import Table
 
 from fenze.dsl import model
@@ -13,6 +12,7 @@ from fenze.dsl.load import load, shipped
 from fenze.dsl.text_to_ast import file_of
 from fenze.solver.decide import engine_of
 from fenze.solver.verify import verify
+from tests.bench.screen import SCREEN
 
 SIZES = ((12, 8), (200, 80), (1000, 300))
 
@@ -28,7 +28,7 @@ def main() -> None:
         unfinished = ", ".join(one.check for one in results if one.state == "unfinished")
         count = sum(len(one.findings) for one in results)
         table.add_row(policy.name, str(len(policy.rules)), str(len(policy.facts)), f"{spent:.1f}", unfinished, str(count))
-    Console().print(table)
+    SCREEN.print(table)
 
 
 def _policy_of_size(rules: int, facts: int) -> model.Policy:
