@@ -65,7 +65,8 @@ class Engine:
         self._filing = Filing(policy)
         self._timing = timing_of(policy.time_zone, policy.calendar)
         self._upshots = Upshots(policy)
-        self.memory = Memory[Upshot]((MOST_PATTERNS if may_remember() else 0) if remembers is None else remembers)
+        most = (MOST_PATTERNS if may_remember() else 0) if remembers is None else remembers
+        self.memory, self.answers = Memory[Upshot](most), Memory[Upshot](most)
         self._remembers = remembers
         self._contracts: dict[str, Engine] = {}
         self._lock = threading.Lock()
@@ -156,13 +157,20 @@ class Engine:
     def _worked_out(self, file: File, is_complete: bool) -> tuple[Upshot, bool]:
         """The upshot of a file's pattern, and whether it does not depend on how long a solve took. Raises `CaseError`."""
         oracle, pattern = self.asked_of(file)
-        answer = oracle.answer(pattern, is_complete=is_complete)
+        shown = oracle.shown(pattern, is_complete=is_complete)
+        alike = (self._oracles.topic_in(file), is_complete, shown)
+        settled = self.answers.recall(alike)
+        if settled is not None:
+            return settled, True
+        answer = oracle.answer_of(shown, is_complete=is_complete)
         if answer.broken:
             raise CaseError(*(self._broken(name) for name in sorted(answer.broken)))
         sure = self._upshots.matters(answer, "sure")
         maybe = sure if _is_certain(answer) else self._upshots.matters(answer, "maybe")
         if sure == maybe and not answer.in_question:
-            return self._upshots.upshot_of(answer, sure, frozenset()), True
+            settled = self._upshots.upshot_of(answer, sure, frozenset())
+            self.answers.remember(alike, settled)
+            return settled, True
         found = self._completions(oracle, pattern)
         assert found.always is not None and found.sometimes is not None
         sure, maybe = found.always & maybe, found.sometimes & maybe

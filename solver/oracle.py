@@ -33,6 +33,8 @@ SHOW_BORNE = """
 """
 
 
+Shown = tuple[Words, ...]
+"""Atoms that an answer set shows, in the order of their program."""
 _FILE = ("meaning", "input", "file", "standing")
 _ONE = ("meaning", "input", "file", "completion", "outcomes")
 _NONE = frozenset[tuple[str, int]]()
@@ -68,16 +70,24 @@ class Oracle:
         self._watch = watch
         self._grounded: dict[_Question, Grounded] = {}
 
-    def answer(self, pattern: Pattern, *, is_complete: bool = False) -> Answer:
-        """One solve: what stands in the file, and bounds of what stands in its completions.
+    def answer(self, pattern: Pattern) -> Answer:
+        """One solve: what stands in the file, and bounds of what stands in its completions. Raises `TookTooLong`."""
+        return self.answer_of(self.shown(pattern))
+
+    def shown(self, pattern: Pattern, *, is_complete: bool = False) -> Shown:
+        """One solve: all that an answer is made of.
 
         With `is_complete` nothing is open that could matter, so that the completions are as the file is. Raises `TookTooLong`.
         """
+        return tuple(self._asked(_OF_THE_FILE if is_complete else _OF_BOUNDS).last(pattern) or ())
+
+    def answer_of(self, shown: Shown, *, is_complete: bool = False) -> Answer:
+        """What was shown, as an answer."""
         stands: dict[str, set[str]] = {world: set() for world in WORLDS}
         allowed: dict[str, set[tuple[str, int]]] = {world: set() for world in WORLDS}
         broken: dict[str, set[str]] = {world: set() for world in WORLDS}
         applies: set[str] = set()
-        for words in self._asked(_OF_THE_FILE if is_complete else _OF_BOUNDS).last(pattern) or ():
+        for words in shown:
             kind = words[0]
             if kind == "stands":
                 stands[words[2]].add(words[1])

@@ -70,7 +70,7 @@ class Oracles:
 
     def oracle_for(self, file: File) -> tuple[Oracle, Pattern]:
         """The oracle for a file and the file's pattern in its program."""
-        topic = self._topic_in(file)
+        topic = self.topic_in(file)
         return self._oracle_of(topic), self._slice_of(topic).patterns.pattern_of(file)
 
     def seen_of(self, file: File, day: date) -> tuple[Hashable, bool]:
@@ -79,7 +79,7 @@ class Oracles:
         And whether nothing is open that could matter.
         """
         topic = file.values.get(self.pivot) if self.pivot is not None else None
-        seen, is_complete = self._slice_of(self._topic_in(file)).sight.of(file.values, day)
+        seen, is_complete = self._slice_of(self.topic_in(file)).sight.of(file.values, day)
         return (topic, seen), is_complete
 
     def trials(self) -> Trials:
@@ -89,7 +89,8 @@ class Oracles:
             threads.trials = Trials(self.whole, self._watch)
         return threads.trials
 
-    def _topic_in(self, file: File) -> str | None:
+    def topic_in(self, file: File) -> str | None:
+        """The topic whose program the file is put to; None for the whole program."""
         value = file.values.get(self._pivot) if self._pivot is not None else None
         return value if isinstance(value, str) else None
 

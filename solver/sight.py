@@ -1,12 +1,13 @@
-"""A program → what of a case its rules see: the values, without those that cannot matter any more.
+"""A program → what of a case its rules see: which conditions hold, which cannot, and what is open in the others.
 
 Conditions are taken apart into alternatives, rows of literals that must all hold. A value that makes a literal false rules out
 the alternatives with it, whatever else there is to know of the case; a fact that only such alternatives read may have any value
 or none. Alternatives are bits of one integer, so that a case is seen in one step a fact, however many rules there are.
 
-Two cases that are seen alike give every literal of every alternative left the same truth, in the file and in each completion of
-the open facts. Of what ties open facts to each other (a constraint, what facts imply of one, formulas that share a fact) either
-all facts are seen or none, for there a tie counts even where it changes no truth.
+In an alternative that is left, what is known is true: all that it still asks for are facts that are open. So two cases are seen
+alike when the same alternatives are left and the same facts that these read are open, whatever values brought them there. What
+ties open facts to each other (a constraint, what facts imply of one, formulas that share a fact) is read with all its facts:
+a tie counts even where it changes no truth.
 """
 
 from __future__ import annotations
@@ -29,19 +30,21 @@ from fenze.solver.program import Program
 from fenze.solver.regions import Regions
 
 _MOST_ROWS = 24
-"""Of one condition: one that has more is a single row, with what it asks for in any case as its literals."""
+"""Of one condition: one that has more is a single vague row, with what it asks for in any case as its literals."""
 _KNOWN = "known"
 """What is seen of a fact of which rules see only that it is known."""
 Values = Mapping[str, Value]
-Seen = tuple[object, ...]
+Seen = tuple[int, tuple[str, ...], tuple[object, ...]]
+"""The alternatives left; what these read and is open; what is seen of facts that vague ones read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An alternative: literals of which none may be false, and all facts that it reads."""
+    """An alternative: literals of which none may be false, and all facts that it reads; `vague` where it asks for more."""
 
     needs: frozenset[Has | OnFile]
     reads: frozenset[str]
+    vague: bool = False
 
 
 class Look(NamedTuple):
@@ -69,24 +72,34 @@ class Sight:
         self._bearing = found.bearing_on_completions()
         looks = [found.look_at(name) for name in dict.fromkeys((*program.facts, *program.tested, *program.gaps))]
         self._looks = tuple(sorted(looks, key=lambda look: -look.read_by.bit_count()))
+        self._vague = found.vague()
 
     def of(self, values: Values, day: date) -> tuple[Seen, bool]:
         """What is seen of a case with these values on its day: no answer of the program tells apart cases seen alike.
 
         And whether no alternative left, but of bystanders, reads anything open: then every completion is like the file.
         """
-        open_, live = 0, self._in_force[bisect_right(self._days, day)]
-        seen: list[object] = [live]
+        live = self._in_force[bisect_right(self._days, day)]
+        open_: list[tuple[int, str]] = []
         for read_by, code_of, fact, left, settled in self._looks:
             if live & read_by:
                 code = code_of(values) if code_of is not None else values.get(fact)
-                seen.append(code)
                 live &= left[code]
                 if code is None:
-                    open_ |= read_by
+                    open_.append((read_by, fact))
             else:
                 live &= settled
-        return tuple(seen), not live & open_ & self._bearing
+        bearing = live & self._bearing
+        is_complete = not any(read_by & bearing for read_by, _ in open_)
+        still_open = tuple([fact for read_by, fact in open_ if read_by & live])
+        return (live, still_open, self._codes(values, live & self._vague)), is_complete
+
+    def _codes(self, values: Values, vague: int) -> tuple[object, ...]:
+        """What is seen of the facts that some alternatives read."""
+        if not vague:
+            return ()
+        read = (look for look in self._looks if look.read_by & vague)
+        return tuple([values.get(look.fact) if look.code_of is None else look.code_of(values) for look in read])
 
 
 class _Alternatives:
@@ -121,6 +134,10 @@ class _Alternatives:
         rules = self._program.policy.rules
         gone = (self._of_rule[name] for name in self._program.dated if not rules[name].in_force.includes(day))
         return self._whole & ~_joined(gone)
+
+    def vague(self) -> int:
+        """Those that ask for more than their literals."""
+        return _joined(1 << bit for bit, row in enumerate(self._rows) if row.vague)
 
     def bearing_on_completions(self) -> int:
         """All but those of bystanders, which are read in the file alone."""
@@ -173,14 +190,14 @@ def _rows_of(formula: Formula) -> list[Row]:
             each = [_rows_of(part) for part in parts]
             if prod(map(len, each)) > _MOST_ROWS:
                 needed = frozenset[Has | OnFile]().union(*(rows[0].needs for rows in each if len(rows) == 1))
-                return [Row(needed, frozenset[str]().union(*(row.reads for rows in each for row in rows)))]
+                return [Row(needed, frozenset[str]().union(*(row.reads for rows in each for row in rows)), vague=True)]
             return [_row(rows) for rows in product(*each)]
 
 
 def _row(parts: tuple[Row, ...]) -> Row:
     """All of it together."""
     needs = frozenset[Has | OnFile]().union(*(part.needs for part in parts))
-    return Row(needs, frozenset[str]().union(*(part.reads for part in parts)))
+    return Row(needs, frozenset[str]().union(*(part.reads for part in parts)), any(part.vague for part in parts))
 
 
 def _is_false(literal: Has | OnFile, name: str, value: str) -> bool:

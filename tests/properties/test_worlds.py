@@ -14,7 +14,7 @@ from fenze.dsl.spelt_out import outcomes_of
 from fenze.solver.answer import Answer, Pattern, World
 from fenze.solver.case import CaseError
 from fenze.solver.decide import Engine, engine_of
-from fenze.solver.oracle import Oracle
+from fenze.solver.oracle import Oracle, Shown
 from fenze.solver.oracles import Oracles
 from fenze.solver.outcomes import bystanders_of
 from fenze.solver.shot import Words
@@ -60,18 +60,18 @@ def test_the_bounds_contain_every_completion(sample: Sample) -> None:
         assert standing - bystanders <= answer.stands["maybe"]
 
 
-def thorough(oracle: Oracle, pattern: Pattern, *, is_complete: bool = False) -> Answer:
+def thorough(oracle: Oracle, shown: Shown, *, is_complete: bool = False) -> Answer:
     """An answer that leaves the completions in question, so that they are always gone through."""
-    return replace(_answer(oracle, pattern, is_complete=is_complete), in_question=frozenset({"anything"}))
+    return replace(_answer_of(oracle, shown, is_complete=is_complete), in_question=frozenset({"anything"}))
 
 
-_answer = Oracle.answer
+_answer_of = Oracle.answer_of
 
 
 @given(samples())
 def test_where_the_bounds_agree_the_completions_say_the_same(sample: Sample) -> None:
     quick = bytes_of(sample)
-    with patch.object(Oracle, "answer", thorough):
+    with patch.object(Oracle, "answer_of", thorough):
         if not sample.policy.constraints:
             assume(not is_refused(sample))  # else the policy implies in a circle
         assert bytes_of(sample) == quick

@@ -53,6 +53,60 @@ def test_a_fact_that_no_rule_left_reads_tells_no_patterns_apart() -> None:
     assert len(one.memory) == 5
 
 
+def test_values_that_leave_the_same_to_ask_are_one_pattern() -> None:
+    """Which of the values it is that makes a condition true tells no patterns apart; whether it does, and what is open, does."""
+    either = "rule R-{n} when {first} or {second} then carrier bears all freight\n"
+    text = (
+        TEXT
+        + "fact zone: one of north, south, west, east\n"
+        + either.format(n=9, first="zone is north", second="zone is south")
+    )
+    one, forgetful = engine(text=text), engine(0, text)
+    for facts, patterns in (
+        ({"zone": "north"}, 1),
+        ({"zone": "south"}, 2),  # another alternative of the condition
+        ({"zone": "west"}, 3),
+        ({"zone": "east"}, 3),
+        ({}, 4),
+        ({"days": "4"}, 5),
+        ({"days": "40"}, 5),
+    ):
+        assert decided(one, **{"kind": "late", "days": "1", **facts}) == decided(
+            forgetful, **{"kind": "late", "days": "1", **facts}
+        ), facts
+        assert len(one.memory) == patterns, facts
+
+
+@pytest.mark.parametrize("condition", ["all_six", "days > 3 and (all_six or late is yes)"])
+def test_of_a_condition_with_many_alternatives_values_are_seen(condition: str) -> None:
+    """One of more alternatives than are taken apart is true for some values that it leaves possible, and not for others."""
+    names = [f"{letter}{number}" for letter in "fg" for number in range(6)]
+    pairs = " and ".join(f"(f{number} is yes or g{number} is yes)" for number in range(6))
+    text = "".join(f"fact {name}: yes or no\n" for name in (*names, "late")) + f"fact days: days\ndefine all_six when {pairs}\n"
+    text += f"rule R-1 when {condition} then carrier bears all freight\n"
+    one, forgetful = engine(text=text), engine(0, text)
+    others = {"days": "9", "late": False, **dict.fromkeys(names, False)}
+    for given in range(64):
+        facts = {**others, **{f"f{number}": bool(given >> number & 1) for number in range(6)}}
+        assert decided(one, **facts) == decided(forgetful, **facts)
+        assert decided(one, **facts).rules == (("R-1",) if given == 63 else ())
+
+
+def test_what_another_pattern_came_to_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    one, forgetful = engine(), engine(0)
+    decided(one, kind="broken", seal_broken=True, signed=False, freight="7.00")
+    patterns = len(one.memory)
+    expected = decided(forgetful, kind="broken", seal_broken=True, freight="8.00", days="9", signed=False)
+    monkeypatch.setattr("fenze.solver.upshot.Upshots.upshot_of", None)
+    one.memory.forget()
+    assert decided(one, kind="broken", seal_broken=True, freight="8.00", days="9", signed=False) == expected
+    assert len(one.memory) == patterns
+    one.answers.forget()
+    one.memory.forget()
+    with pytest.raises(TypeError):
+        decided(one, kind="broken", seal_broken=True, signed=False)
+
+
 def test_a_pattern_seen_before_takes_no_solve(monkeypatch: pytest.MonkeyPatch) -> None:
     one = engine()
     first = decided(one, kind="late", days="4", freight="7.00")
