@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from statistics import median, quantiles
+from statistics import mean, median, quantiles
 
 from bench import engines
 from bench.bulk import lines_of_bulk
@@ -21,6 +21,10 @@ from bench.workload import Case, Rule, cases_of, rules_of, standing
 
 SIZES = (34, 340, 3400)
 CASES = {34: 200, 340: 60, 3400: 20}
+NARROW = {34: 3, 340: 5, 3400: 7}
+"""Tests a rule, with which about as many rules stand in a case however many there are."""
+BEFORE = 1_000
+"""Cases decided before new patterns are timed."""
 ROUNDS = 5
 ROWS, NEW = 10_000_000, 100_000
 """Of the tables: one whose patterns come again and again, one in which every pattern is new."""
@@ -56,13 +60,18 @@ def main() -> None:
     print("\n".join(lines))
 
 
+_NARROW = "Fenze, pattern seen before, about as many rules standing"
+
+
 def _measured(size: int) -> dict[str, list[float]]:
     """Microseconds for each case, the least of some rounds in which the engines take turns. Ends where an answer differs."""
     rules, cases = rules_of(size), cases_of(CASES[size])
     remembering, forgetful = engines.fenze_engine(rules, None), engines.fenze_engine(rules, 0)
+    new, narrow = _of_new_patterns(size, rules, cases), rules_of(size, NARROW[size])
     asked: dict[str, Answer] = {
         "**Fenze, pattern seen before**": engines.fenze(remembering),
-        "**Fenze, new pattern**": engines.fenze(forgetful),
+        _NARROW: engines.fenze(engines.fenze_engine(narrow, None)),
+        "**Fenze, nothing remembered**": engines.fenze(forgetful),
         **{name: prepare(rules) for name, prepare in OTHERS.items()},
         "clingo, grounded for each request": engines.clingo_each_time(remembering),
     }
@@ -70,13 +79,31 @@ def _measured(size: int) -> dict[str, list[float]]:
     for name, answer in asked.items():
         slow = size > SIZES[0] and name.startswith(SLOW)
         put = cases[:FEW] if slow else cases
-        for case in put:
-            if sorted(answer(case)) != standing(rules, case):
-                raise SystemExit(f"{name} differs at {size} rules: {case}")
+        _compare(name, answer, narrow if name == _NARROW else rules, put)
         rounds = [_times(answer, put) for _ in range(1 if slow else ROUNDS)]
         found[name] = [min(times) for times in zip(*rounds, strict=True)]
         print(f"{size} rules: {name} {median(found[name]):.1f} µs", file=sys.stderr)
-    return found
+    seen, *others = found
+    return {seen: found[seen], **new, **{name: found[name] for name in others}}
+
+
+def _of_new_patterns(size: int, rules: list[Rule], cases: Sequence[Case]) -> dict[str, list[float]]:
+    """Each case once, the first time that its pattern comes up, by an engine that has decided others."""
+    engine = engines.fenze_engine(rules, None)
+    answer = engines.fenze(engine)
+    _times(answer, cases_of(BEFORE))
+    known = len(engine.memory)
+    times = _times(answer, cases)
+    solved = len(engine.memory) - known
+    _compare("new pattern", answer, rules, cases)
+    print(f"{size} rules: new pattern {median(times):.1f} µs, {solved} of {len(cases)} took a solve", file=sys.stderr)
+    return {"**Fenze, new pattern**": times}
+
+
+def _compare(name: str, answer: Answer, rules: list[Rule], cases: Sequence[Case]) -> None:
+    for case in cases:
+        if sorted(answer(case)) != standing(rules, case):
+            raise SystemExit(f"{name} differs at {len(rules)} rules: {case}")
 
 
 def _times(answer: Answer, cases: Sequence[Case]) -> list[float]:
@@ -96,11 +123,13 @@ Written by `make bench` from one run. Look at the ratios: the figures themselves
 - {machine}, {cores} cores, load {load:.1f}; Python {python}; {versions}.
 - Rules of three conditions each over 25 facts (15 enumerations, 5 truth values, 5 numbers), one in five an exception to
   another; cases with every fact known, no two alike. Every answer was compared with a plain evaluation of the rules before a
-  time was taken. More rules are more that stand, about one in sixty, and with Fenze as many payments to reckon.
+  time was taken. More rules are more that stand, about one in sixty, and with Fenze as many payments to reckon; in the row
+  with about as many standing, rules have three, five and seven conditions: in a case {standing} of them stand.
 - One case at a time, from a Python mapping to the rules that stand, in one thread. Fenze gives the whole decision with exact
-  amounts, the others give the names of rules. A pattern seen before is remembered; for a new one nothing is.
-- Microseconds: median (quartiles) over the cases, of each case the least of five rounds; of clingo beyond 34 rules
-  five cases once.
+  amounts, the others give the names of rules. A new pattern is a combination of facts that did not come up in the
+  {before:,} cases decided before; a solve is needed where it leaves other conditions true than any of them did.
+- Microseconds: median (quartiles) over the cases, of each case the least of five rounds; of new patterns, and of clingo
+  beyond 34 rules five cases, once.
 - Tables: orders come in kinds, the k-th most frequent of a thousand in proportion to 1/k; a number that rules test and the
   price differ from order to order. `fenze bulk` runs as a command from start to end, reading and writing files; ZEN has the
   rows in memory, and 20,000 answers of each table were compared, all of the smaller.
@@ -113,9 +142,17 @@ def _head() -> str:
         machine=f"{platform.system()} {platform.machine()}",
         cores=os.cpu_count(),
         load=os.getloadavg()[0],
+        before=BEFORE,
+        standing=", ".join(f"{_standing(size):.1f}" for size in SIZES),
         python=platform.python_version(),
         versions=", ".join(f"{name} {version(name)}" for name in PACKAGES),
     )
+
+
+def _standing(size: int) -> float:
+    """How many of the narrow rules stand, on the average."""
+    rules, cases = rules_of(size, NARROW[size]), cases_of(CASES[size])
+    return mean(len(standing(rules, case)) for case in cases)
 
 
 def _table(rows: dict[str, list[str]], sizes: Sequence[int]) -> list[str]:

@@ -43,14 +43,14 @@ class Rule:
         return all(test.holds(case) for test in self.tests)
 
 
-def rules_of(count: int) -> list[Rule]:
-    """Exceptions are to rules that are none themselves."""
+def rules_of(count: int, tests: int = 3) -> list[Rule]:
+    """Rules of so many tests each. Exceptions are to rules that are none themselves."""
     chance = random.Random(count)  # noqa: S311 a workload, not a secret
     rules: list[Rule] = []
     plain: list[str] = []
     for number in range(count):
         to = chance.choice(plain) if plain and chance.random() < 0.2 else None
-        rules.append(Rule(f"R-{number}", tuple(_test(chance, fact) for fact in chance.sample(FACTS, 3)), to))
+        rules.append(Rule(f"R-{number}", tuple(_test(chance, fact) for fact in chance.sample(FACTS, tests)), to))
         if to is None:
             plain.append(rules[-1].name)
     return rules

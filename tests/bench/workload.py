@@ -11,6 +11,8 @@ from fenze.dsl.ast_to_model import policy_of
 from fenze.dsl.text_to_ast import file_of
 
 VALUES = ("a", "b", "c")
+_VARIED, _OPEN = 6, 0.3
+"""How many facts of a scenario are varied, and how often such a fact is left open."""
 
 
 def policy_of_size(rules: int) -> model.Policy:
@@ -42,3 +44,23 @@ def cases_for(policy: model.Policy, count: int, unknown: int = 0) -> list[Mappin
 def _without(case: Mapping[str, object], names: list[str]) -> Mapping[str, object]:
     facts: Any = case["facts"]
     return {"facts": {name: value for name, value in facts.items() if name not in names}}
+
+
+def variations(policy: model.Policy, count: int) -> list[Mapping[str, object]]:
+    """The policy's scenarios, with some facts of each as other scenarios state them, or open."""
+    chance = random.Random(count)  # noqa: S311 a workload, not a secret
+    stated = [scenario.facts for scenario in policy.scenarios]
+    values = {
+        name: [facts[name] for facts in stated if name in facts] for name in sorted({n for facts in stated for n in facts})
+    }
+    names = [*values]
+    cases: list[Mapping[str, object]] = []
+    for _ in range(count):
+        facts = dict(chance.choice(stated))
+        for name in chance.sample(names, min(_VARIED, len(names))):
+            if chance.random() < _OPEN:
+                facts.pop(name, None)
+            else:
+                facts[name] = chance.choice(values[name])
+        cases.append({"facts": facts})
+    return cases
