@@ -1,4 +1,4 @@
-"""Work that is done in a second thread while the first goes on: one piece after another, one at a time."""
+"""Work that is done in another thread while the one at hand goes on: one piece after another, one at a time."""
 
 from __future__ import annotations
 
@@ -28,7 +28,11 @@ class Behind:
             last, self._last = self._last, None
             last.result()
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def leave(self) -> None:
+        """Ends the thread, whatever becomes of the last piece."""
         self._thread.shutdown(wait=True)
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.leave()
         if kind is None:
             self.wait()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, Generic, Protocol, TypeVar
 
@@ -13,6 +14,7 @@ import polars as pl
 from fenze.dsl import model
 from fenze.dsl.glossary import Json
 from fenze.dsl.keywords import Tongue
+from fenze.solver.bulk.behind import Behind
 from fenze.solver.bulk.columns.amounts import Reckoner
 from fenze.solver.bulk.columns.chunk import Decided
 from fenze.solver.bulk.columns.fill import Filler, Line, csv_line, ndjson_line
@@ -115,7 +117,10 @@ class TextWriter:
 
 
 class ParquetWriter:
-    """Row groups one after another in one file, and beside it what the footer will tell of them."""
+    """Row groups one after another in one file, and beside it what the footer will tell of them.
+
+    While one is encoded and written, the rows of the next are put together.
+    """
 
     def __init__(self, policy: model.Policy, tongue: Tongue) -> None:
         self._voice = Voice(policy, tongue)
@@ -126,6 +131,7 @@ class ParquetWriter:
         self._out: BinaryIO | None = None
         self._told: BinaryIO | None = None
         self._rows, self._groups = 0, 0
+        self._encoding = Behind()
 
     def shape(self, template: Template, varying: frozenset[str]) -> Record:  # noqa: ARG002
         return record_of(template.outcome, self._voice)
@@ -149,16 +155,20 @@ class ParquetWriter:
         return amounts
 
     def _put_frames(self) -> None:
-        out, told = self._files()
         if self._frames:
-            content, groups = row_groups_of(pl.concat(self._frames), out.tell())
-            put_all(out, content)
-            put_all(told, groups.told)
-            self._rows, self._groups = self._rows + groups.rows, self._groups + groups.many
+            self._encoding.do(partial(self._put, self._frames))
             self._frames, self._waiting = [], 0
+
+    def _put(self, frames: Sequence[pl.DataFrame]) -> None:
+        out, told = self._files()
+        content, groups = row_groups_of(pl.concat(frames), out.tell())
+        put_all(out, content)
+        put_all(told, groups.told)
+        self._rows, self._groups = self._rows + groups.rows, self._groups + groups.many
 
     def state(self) -> Mapping[str, Json]:
         self._put_frames()
+        self._encoding.wait()
         out, told = self._files()
         for file in (out, told):
             file.flush()
@@ -175,6 +185,7 @@ class ParquetWriter:
         return self._folder / "rows"
 
     def leave(self) -> None:
+        self._encoding.leave()
         _give_up(self._out, self._told)
 
     def _files(self) -> tuple[BinaryIO, BinaryIO]:
