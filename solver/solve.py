@@ -144,7 +144,7 @@ class Search:
     Every search together may take `seconds`. An atom of the program that the grounder left out is never true.
     """
 
-    def __init__(self, text: str, encodings: Sequence[str], seconds: float) -> None:
+    def __init__(self, text: str, encodings: Iterable[str], seconds: float) -> None:
         self._deadline = time.monotonic() + seconds
         self._seconds = seconds
         self._control = clingo.Control(["--warn=none", "--heuristic=Domain"])

@@ -85,12 +85,32 @@ class Comparison:
         return Compared(kind, "equal")
 
     def _difference(self, kind: Kind) -> tuple[Difference | None, Text | None]:
-        targets = [(topic, scope) for _, topic, scope in self.space.search.atoms("possible", 2)]
+        difference, doubt = self._sought(kind, self.space)
+        if doubt is not None and kind == "handling" and (closer := self._closer()) is not None:
+            difference, doubt = self._sought(kind, closer)
+        if difference is None and self.joint and self.joint.apart:
+            difference = self._difference_when_unstated(kind)
+        return difference, None if difference else doubt
+
+    def _closer(self) -> Space | None:
+        """The same cases, where it counts as a difference to wait for a fact only as long as that may show.
+
+        None where nobody waits, and where the two do not allow the same completions of open facts.
+        """
+        assert self.joint is not None
+        waits = any(isinstance(effect, model.Await) for effect in self.effects)
+        if not waits or self.joint.refusals or self.joint.apart:
+            return None
+        return _space_of(self.joint, self._deadline - time.monotonic(), "completion", "outcomes", "waiting")[0]
+
+    def _sought(self, kind: Kind, space: Space) -> tuple[Difference | None, Text | None]:
+        """The first difference that deciding its case shows, or what keeps its absence from being a proof."""
+        targets = [(topic, scope) for _, topic, scope in space.search.atoms("possible", 2)]
         doubt: Text | None = None
         for target in (one for one in targets if one[0] == kind):
             others = [(f"seek({topic},{scope})", False) for topic, scope in targets if (topic, scope) != target]
             for _ in range(MOST_TRIES):
-                found = self.space.find(*others, ("plainly", True)) or self.space.find(*others)
+                found = space.find(*others, ("plainly", True)) or space.find(*others)
                 if found is None:
                     break
                 difference = self._shown(kind, found)
@@ -100,12 +120,12 @@ class Comparison:
                     "in some cases the rules say something else, and the cases tried came to the same",
                     "有些案件规则的说法不同，试算结果却相同",
                 )
-                self.space.search.exclude([(f"seek({','.join(target)})", True), *self._alike(kind, found)])
+                space.search.exclude([(f"seek({','.join(target)})", True), *self._alike(kind, found)])
             else:
                 return None, doubt
-            if self.space.unsure:
+            if space.unsure:
                 doubt = Text("some numbers that are compared were not found", "有些相互比较的数值未能找到")
-        return self._difference_when_unstated(kind) if self.joint and self.joint.apart else None, doubt
+        return None, doubt
 
     def _alike(self, kind: Kind, found: Found) -> Iterator[Assumed]:
         """What either side says of this kind in the case, and what it does not."""
@@ -228,14 +248,14 @@ def _for(engine: Engine, witness: Witness) -> Witness:
     return Witness(witness.as_of, facts)
 
 
-def _space_of(joint: Joint, seconds: float) -> tuple[Space, list[model.Effect]]:
+def _space_of(joint: Joint, seconds: float, *closer: str) -> tuple[Space, list[model.Effect]]:
     program = program_of(joint.policy)
     effects, lines = numbered_effects(program.outcomes)
     lines += [*_lines(joint, list(effects)), *lines_of_heads(list(effects))]
     for rule, outcomes in program.outcomes.items():
         lines.append(f"side({term_of(rule)}, {joint.sides[rule]}).")
         lines += [f"bears_on({term_of(rule)}, {one.number}, {'completions' if settles(one) else 'file'})." for one in outcomes]
-    return Space(joint.policy, ("sides", "differ"), seconds, lines, program), list(effects)
+    return Space(joint.policy, ("sides", "differ", *closer), seconds, lines, program), list(effects)
 
 
 def _lines(joint: Joint, effects: list[model.Effect]) -> Iterator[str]:

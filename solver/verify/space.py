@@ -72,7 +72,7 @@ class Space:
         self._has_odd_cases = any(line.startswith(("from_moment", "presumably_implied")) for line in lines)
         text = self.program.text + self.program.implications + "\n".join([*lines, *extra, ""])
         completions = ("completion",) if policy.constraints else ()
-        self.search = Search(text, (*BASE, *completions, *encodings), seconds)
+        self.search = Search(text, dict.fromkeys((*BASE, *completions, *encodings)), seconds)
 
     def find(self, *assumed: Assumed) -> Found | None:
         """A case in which all of this is so; an odd one only where there is no other. Raises TookTooLong."""

@@ -16,7 +16,10 @@ from tests.properties.words import COSTS, PARTIES, RATES, TYPES, labels, thresho
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """What a policy has more of than others. Conditions have `depth` levels of brackets, the fewer the more often they hold."""
+    """What a policy has more of than others. Conditions have `depth` levels of brackets, the fewer the more often they hold.
+
+    One that `waits` has a rule `WAIT` that waits for what another asks for as well.
+    """
 
     always: tuple[str, ...] = ()
     effects: st.SearchStrategy[list[model.Effect]] = SETTLING
@@ -28,6 +31,7 @@ class Theme:
     asks: tuple[bool, ...] = (False, False, False, True)
     exceptions: tuple[bool, ...] = (False, True)
     by_topic: bool = False
+    waits: bool = False
     depth: int = 2
 
 
@@ -47,8 +51,12 @@ THEMES: Mapping[str, Theme] = {
     "divisions": Theme(always=_RECKONED, effects=DIVIDING, unconditional=_MOSTLY, asks=(False,), most_facts=1, depth=0),
     "relations": Theme(always=("price", "loss"), compared=1, unconditional=(False,), most_facts=1, depth=0),
     "relations that hang together": Theme(always=("price", "loss"), compared=3, most_facts=1, depth=1),
+    "waiting": Theme(
+        always=("who reported",), waits=True, most_facts=2, exceptions=(False, False, True), asks=(False,), depth=0
+    ),
     "clashes": Theme(exceptions=(False,), unconditional=_MOSTLY, asks=(False,), most_facts=2, depth=1),
 }
+WAIT = "waits"
 _ANY_THEME = st.sampled_from(tuple(THEMES.values()))
 _NAME = st.sampled_from([name for name in TYPES if name != "who reported"])
 _SINCE = st.sampled_from((None, None, None, None, date(2022, 9, 1), date(2022, 9, 2)))
@@ -82,6 +90,8 @@ def policies(draw: st.DrawFn, theme: Theme | None = None) -> model.Policy:
     for number in range(draw(_RULES)):
         rule = _rule(draw, f"R-{number}", (blind_scope, any_scope), tuple(rules), theme)
         rules[rule.name] = _on_topic(draw, rule) if theme.by_topic and not draw(_ONE_IN_SIX) else rule
+    if theme.waits:
+        rules |= _waiting(condition_in(draw, any_scope, 1))
     return model.Policy(
         name="random",
         labels=labels("random\npolicy."),
@@ -155,6 +165,12 @@ def _rule(draw: st.DrawFn, name: str, scopes: tuple[Scope, Scope], earlier: Sequ
         tuple(overrides),
         in_force=model.Period(draw(_SINCE)),
     )
+
+
+def _waiting(condition: model.Condition) -> dict[str, model.Rule]:
+    open_, asked = model.Known("who reported", known=False), model.Outcome(model.Check("who reported"))
+    waits = model.Rule(WAIT, labels(WAIT), model.AllOf((open_, condition)), (model.Outcome(model.Await("who reported")),))
+    return {WAIT: waits, "asks": model.Rule("asks", labels("asks"), open_, (asked,))}
 
 
 def _on_topic(draw: st.DrawFn, rule: model.Rule) -> model.Rule:
