@@ -18,7 +18,8 @@ from fenze.api.store.texts import committed, texts_stated, without_texts
 from fenze.solver.case import CHINA
 from fenze.solver.decision import Decision
 from fenze.solver.from_json import case_of
-from fenze.solver.to_json import json_of, text_of_json
+from fenze.solver.to_json import text_of_json
+from fenze.solver.to_json.sheet import told as told_of
 from fenze.solver.trace import trace_text_of
 
 _SMALL = 16 * 1024
@@ -85,10 +86,9 @@ def made_of(catalog: Catalog, body: bytes, wish: Wish) -> Made:
 
 def _made(served: Served, decision: Decision, case: Mapping[str, object], body: bytes, wish: Wish, spent: Spent) -> Made:
     policy = served.engine.under(decision.contract).policy
-    told = json_of(decision, policy)
-    text = text_of_json(told)
+    told = told_of(decision, policy)
     if not wish.store:
-        return Made(text, None, spent)
+        return Made(told.text, None, spent)
     trace = trace_text_of(decision, policy).decode()
     kept = {name: committed(value) for name, value in texts_stated(case, served.policy).items()}
     stored: dict[str, str | bytes | None] = {
@@ -99,10 +99,10 @@ def _made(served: Served, decision: Decision, case: Mapping[str, object], body: 
         "request_digest": request_digest(body, wish),
         "engine_version": fenze.__version__,
         "case_json": case_text(case, str(told["as_of"]), {name: one.commitment for name, one in kept.items()}),
-        "decision_json": text_of_json(without_texts(told, kept)) if kept else text,
+        "decision_json": text_of_json(without_texts(json.loads(told.text), kept)) if kept else told.text,
         "trace": packed(text_of_json(without_texts(json.loads(trace), kept)) if kept else trace),
     }
-    return Made(text, decided(told, wish.actor, stored, tuple(kept.values())), spent)
+    return Made(told.text, decided(told, wish.actor, stored, tuple(kept.values())), spent)
 
 
 def request_digest(body: bytes, wish: Wish) -> str:

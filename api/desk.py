@@ -23,6 +23,7 @@ from fenze.api.store.append import Appended, Outdated
 from fenze.api.store.open import Store
 from fenze.api.store.read import decisions_of, stored
 from fenze.api.store.records import Draft
+from fenze.api.waking import Waking
 from fenze.dsl.diagnostic import Text
 from fenze.solver.case import CaseError, Fault
 from fenze.solver.solve import TookTooLong
@@ -42,6 +43,7 @@ class Desk:
         self._threads = ThreadPoolExecutor(settings.threads, thread_name_prefix="decide")
         self._readers = ThreadPoolExecutor(4, thread_name_prefix="read")
         self._askers = ThreadPoolExecutor(1, thread_name_prefix="ask")
+        self._waking = Waking()
 
     async def decide(self, body: bytes, wish: Wish) -> bytes:
         """The decision of a case as JSON, with the id of its record once that is safe.
@@ -75,7 +77,7 @@ class Desk:
     async def append(self, drafts: Sequence[Draft], epoch: int | None = None) -> list[Appended]:
         """Where the drafts came to lie, once they are safe. Raises `StoreGone` and `Outdated`."""
         started = time.perf_counter()
-        appended = await asyncio.wrap_future(self.store.appender.append(drafts, epoch))
+        appended = await self._waking.result(self.store.appender.append(drafts, epoch))
         metrics.APPEND.observe(time.perf_counter() - started)
         return appended
 

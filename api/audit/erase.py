@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, select, update
 
 from fenze.api.store.open import Store
-from fenze.api.store.records import Draft, column_text, event, moment_key
+from fenze.api.store.records import column_text, event, moment_key
 from fenze.api.store.schema import record_texts, records
 
 _AT_ONCE = 500
@@ -44,7 +44,7 @@ def _erase(store: Store, which: ColumnElement[bool], why: dict[str, object], act
         if not seqs:
             return count
         draft = event("erase", actor, {"records": seqs, **why})
-        done = store.appender.append([Draft(draft.kind, draft.record_id, draft.values, beside=_eraser(seqs))])
+        done = store.appender.append([draft._replace(beside=_eraser(seqs))])
         done.result()
         count += len(seqs)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, tuple_, update
@@ -15,13 +16,17 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from fenze.api.store.chain import START, Key, hash_of
 from fenze.api.store.database import Database, StoreError, gone
-from fenze.api.store.records import HASHED, Draft
+from fenze.api.store.insert import insert_all
+from fenze.api.store.records import Draft
 from fenze.api.store.schema import chain_head, record_parties, record_rules, record_texts, records
 from fenze.dsl.diagnostic import Text
 
 _MOST_AT_ONCE = 2_000
-_GATHERING = 0.003
-"""Seconds that a transaction waits for the jobs of those who wrote together before."""
+_PAUSE, _MOST_WAITING = 0.002, 0.02
+"""Seconds that a transaction waits for the next of those who wrote together before, and for all of them."""
+_OF_HEAD = chain_head.c.id == 1
+_HEAD, _MOVE_HEAD = select(chain_head).where(_OF_HEAD).with_for_update(), update(chain_head).where(_OF_HEAD)
+_PLACE = select(records.c.seq, records.c.record_id, records.c.request_digest, records.c.scope, records.c.idempotency_key)
 
 
 class StoreGone(Exception):
@@ -56,6 +61,7 @@ class Appender:
     def __init__(self, database: Database, key: Key, seconds: float) -> None:
         self._database, self._key, self._seconds = database, key, seconds
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._enough, self._together = threading.Event(), 1
         self._thread = threading.Thread(target=self._run, name="append", daemon=True)
         self._thread.start()
 
@@ -71,6 +77,8 @@ class Appender:
         """
         done: Future[list[Appended]] = Future()
         self._jobs.put(_Job(drafts, epoch, time.monotonic() + self._seconds, done))
+        if self._are_enough:
+            self._enough.set()
         return done
 
     def close(self) -> None:
@@ -79,35 +87,45 @@ class Appender:
         self._thread.join(timeout=self._seconds + 5)
 
     def _run(self) -> None:
-        going, together = True, 1
+        going = True
         while going:
-            jobs = [job for job in self._gathered(together) if job is not None or (going := False)]
-            together = len(jobs)
+            jobs, going = self._gathered()
             if jobs:
                 self._write(jobs)
+                self._together = len(jobs) + self.waiting
 
-    def _gathered(self, together: int) -> Iterator[_Job | None]:
-        """What is to be written in one transaction, up to the None that ends it all.
-
-        Where so many jobs came together last time, as many are waited for: a transaction takes as long for one as for all, and
-        callers who wait for it send their next cases at about the same time.
-        """
-        job = self._jobs.get()
-        until = time.monotonic() + _GATHERING
-        count, drafts = 0, 0
-        while True:
-            yield job
-            if job is None:
-                return
-            count += 1
+    def _gathered(self) -> tuple[list[_Job], bool]:
+        """What is to be written in one transaction, and whether more may come after it."""
+        jobs: list[_Job] = []
+        drafts, job = 0, self._jobs.get()
+        self._wait_for_others()
+        while job is not None:
+            jobs.append(job)
             drafts += len(job.drafts)
-            left = until - time.monotonic() if count < together else 0.0
             if drafts >= _MOST_AT_ONCE:
-                return
+                return jobs, True
             try:
-                job = self._jobs.get(timeout=left) if left > 0 else self._jobs.get_nowait()
+                job = self._jobs.get_nowait()
             except queue.Empty:
-                return
+                return jobs, True
+        return jobs, False
+
+    def _wait_for_others(self) -> None:
+        """Until as many jobs are there as in the last transaction and behind it, or no further one comes.
+
+        A transaction takes as long for one as for all, and callers who wait for it send their next cases at about the same
+        time. Until they have, this thread sleeps, and does not stand in the way of the one that decides these cases.
+        """
+        before, until = -1, time.monotonic() + _MOST_WAITING
+        while not self._are_enough and before < self.waiting and time.monotonic() < until:
+            before = self.waiting
+            self._enough.wait(_PAUSE)
+        self._enough.clear()
+
+    @property
+    def _are_enough(self) -> bool:
+        """Whether as many jobs wait, beside one that was taken, as are waited for."""
+        return self.waiting + 1 >= self._together
 
     def _write(self, jobs: list[_Job]) -> None:
         """Tries until it is done, or time is over for all; a job that cannot be done does not keep the others back."""
@@ -155,34 +173,34 @@ class _Appending:
 
     def __init__(self, connection: Connection, key: Key, tried: bool) -> None:
         self._connection, self._key, self._tried = connection, key, tried
-        head = connection.execute(select(chain_head).where(chain_head.c.id == 1).with_for_update()).one()
+        head = connection.execute(_HEAD).one()
         self._seq: int = head.seq
         self._hash: str = head.hash
         self._epoch: int = head.epoch
-        self._rows: list[dict[str, Any]] = []
-        self._parties: list[dict[str, Any]] = []
-        self._rules: list[dict[str, Any]] = []
-        self._texts: list[dict[str, Any]] = []
-        self._beside: list[tuple[Draft, int]] = []
+        self._rows: list[tuple[int | str | bytes | None, ...]] = []
+        self._added: list[tuple[int, Draft]] = []
 
     def append_all(self, jobs: Sequence[_Job]) -> list[list[Appended] | Outdated]:
         drafts = [draft for job in jobs for draft in job.drafts]
         earlier = self._earlier(drafts)
-        before = self._seq
         results = [self._job(job, earlier) for job in jobs]
-        if self._seq == before:
-            return results
-        self._connection.execute(insert(records), self._rows)
-        for table, rows in ((record_parties, self._parties), (record_rules, self._rules), (record_texts, self._texts)):
-            if rows:
-                self._connection.execute(insert(table), rows)
-        for draft, seq in self._beside:
-            assert draft.beside is not None
-            draft.beside(self._connection, seq)
-        head = self._key.head(self._seq, self._hash)
-        values = {"seq": head.seq, "hash": head.hash, "seal": head.seal, "epoch": self._epoch}
-        self._connection.execute(update(chain_head).where(chain_head.c.id == 1).values(**values))
+        if self._added:
+            self._write()
         return results
+
+    def _write(self) -> None:
+        """The records, what they are found by, what lies beside them, and the new head."""
+        connection, added = self._connection, self._added
+        insert_all(connection, records, self._rows)
+        insert_all(connection, record_parties, [(seq, party) for seq, draft in added for party in draft.parties])
+        insert_all(connection, record_rules, [(seq, rule) for seq, draft in added for rule in draft.rules])
+        texts = [(text.commitment, seq, text.salt, text.value) for seq, draft in added for text in draft.texts]
+        insert_all(connection, record_texts, texts)
+        for seq, draft in added:
+            if draft.beside is not None:
+                draft.beside(connection, seq)
+        head = self._key.head(self._seq, self._hash)
+        connection.execute(_MOVE_HEAD, {"seq": head.seq, "hash": head.hash, "seal": head.seal, "epoch": self._epoch})
 
     def _job(self, job: _Job, earlier: dict[object, Appended]) -> list[Appended] | Outdated:
         if job.epoch is not None and job.epoch != self._epoch and not all(_known(draft, earlier) for draft in job.drafts):
@@ -190,60 +208,38 @@ class _Appending:
         return [_known(draft, earlier) or self._add(draft, earlier) for draft in job.drafts]
 
     def _add(self, draft: Draft, earlier: dict[object, Appended]) -> Appended:
-        seq = self._seq + 1
-        values: dict[str, int | str | bytes | None] = {"seq": seq, **draft.values}
-        self._hash = hash_of(self._hash, (values[name] for name in HASHED))
-        self._rows.append({**values, "hash": self._hash, "seal": self._key.seal(seq, self._hash)})
-        self._parties += [{"seq": seq, "party": party} for party in draft.parties]
-        self._rules += [{"seq": seq, "rule": rule} for rule in draft.rules]
-        self._texts += [
-            {"commitment": text.commitment, "seq": seq, "salt": text.salt, "value": text.value} for text in draft.texts
-        ]
-        if draft.beside:
-            self._beside.append((draft, seq))
+        seq = self._seq = self._seq + 1
+        self._hash = hash_of(self._hash, chain((seq,), draft.columns))
+        self._rows.append((seq, *draft.columns, self._hash, self._key.seal(seq, self._hash)))
+        self._added.append((seq, draft))
         if draft.kind != "decision":
             self._epoch = seq
-        self._seq = seq
-        appended = Appended(seq, draft.record_id, _digest(draft.values))
-        if (key := _idempotency_of(draft)) is not None:
-            earlier[key] = Appended(seq, draft.record_id, appended.request_digest, earlier=True)
-        return appended
+        if (key := draft.idempotency) is not None:
+            earlier[key] = Appended(seq, draft.record_id, draft.request_digest, earlier=True)
+        return Appended(seq, draft.record_id, draft.request_digest)
 
     def _earlier(self, drafts: Sequence[Draft]) -> dict[object, Appended]:
         """What is recorded already: under the same idempotency keys, or by an attempt of which it is not known how it ended."""
         found: dict[object, Appended] = {}
-        keys = [key for draft in drafts if (key := _idempotency_of(draft)) is not None]
-        chosen = select(
-            records.c.seq, records.c.record_id, records.c.request_digest, records.c.scope, records.c.idempotency_key
-        )
+        keys = [key for draft in drafts if (key := draft.idempotency) is not None]
         for start in range(0, len(keys), 200):
             some = tuple_(records.c.scope, records.c.idempotency_key).in_(keys[start : start + 200])
-            for row in self._connection.execute(chosen.where(some)):
+            for row in self._connection.execute(_PLACE.where(some)):
                 found[row.scope, row.idempotency_key] = _appended(row, earlier=True)
         if self._tried:
             ids = [draft.record_id for draft in drafts]
             for start in range(0, len(ids), 200):
-                for row in self._connection.execute(chosen.where(records.c.record_id.in_(ids[start : start + 200]))):
+                for row in self._connection.execute(_PLACE.where(records.c.record_id.in_(ids[start : start + 200]))):
                     found[row.record_id] = _appended(row, earlier=False)
         return found
 
 
 def _known(draft: Draft, earlier: Mapping[object, Appended]) -> Appended | None:
-    return earlier.get(draft.record_id) or earlier.get(_idempotency_of(draft))
+    return earlier.get(draft.record_id) or earlier.get(draft.idempotency)
 
 
 def _appended(row: Any, earlier: bool) -> Appended:
     return Appended(row.seq, row.record_id, row.request_digest, earlier)
-
-
-def _idempotency_of(draft: Draft) -> tuple[str, str] | None:
-    scope, key = draft.values["scope"], draft.values["idempotency_key"]
-    return (scope, key) if isinstance(scope, str) and isinstance(key, str) else None
-
-
-def _digest(values: Mapping[str, str | bytes | None]) -> str | None:
-    digest = values["request_digest"]
-    return digest if isinstance(digest, str) else None
 
 
 def begin_chain(database: Database, key: Key) -> None:

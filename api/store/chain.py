@@ -49,13 +49,11 @@ class Key:
 
 def hash_of(before: str, values: Iterable[int | str | bytes | None]) -> str:
     """The hash of a record: of all its values in the order of their columns, after the hash of the record before."""
-    return hashlib.sha256(before.encode() + b"".join(map(_told, values))).hexdigest()
+    return hashlib.sha256(before.encode() + b"".join([b"-" if value is None else _told(value) for value in values])).hexdigest()
 
 
-def _told(value: int | str | bytes | None) -> bytes:
-    """A value, told apart from any other and from where the next begins."""
-    if value is None:
-        return b"-"
+def _told(value: int | str | bytes) -> bytes:
+    """A value, told apart from any other, from none and from where the next begins."""
     if isinstance(value, bytes):
         return b"b%d:%b" % (len(value), value)
     content = str(value).encode()

@@ -77,7 +77,7 @@ def made(key: ApiKey, actor: str | None) -> Draft:
     def beside(connection: Connection, _: int) -> None:
         connection.execute(insert(api_keys).values(**key.row()))
 
-    return replace(draft, beside=beside)
+    return draft._replace(beside=beside)
 
 
 def revoked(key: ApiKey, actor: str | None) -> Draft:
@@ -88,7 +88,7 @@ def revoked(key: ApiKey, actor: str | None) -> Draft:
     def beside(connection: Connection, _: int) -> None:
         connection.execute(update(api_keys).where(api_keys.c.key_id == key.key_id).values(revoked_at=after.revoked_at))
 
-    return replace(draft, beside=beside)
+    return draft._replace(beside=beside)
 
 
 def _told(key: ApiKey, actor: str | None, what: str) -> Draft:

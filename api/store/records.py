@@ -6,14 +6,15 @@ import json
 import uuid
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import Connection
 
 from fenze.api.store.texts import Kept
 from fenze.dsl.glossary import Json
+from fenze.solver.memory import Memory
+from fenze.solver.to_json.sheet import MOST_SHEETS, Told
 
 Kind = Literal["decision", "publish", "activate", "erase", "key"]
 HASHED = (
@@ -22,54 +23,64 @@ HASHED = (
     "trace", "body",
 )  # fmt: skip
 """The columns that the hash of a record covers, in this order: all but the hash and the seal."""
-_NONE: Mapping[str, str | bytes | None] = dict.fromkeys(HASHED[1:])
+_SCOPE, _KEY, _DIGEST = (HASHED.index(name) - 1 for name in ("scope", "idempotency_key", "request_digest"))
 _WRITER = json.JSONEncoder(ensure_ascii=False, separators=(", ", ": "))
 _PARTIES = frozenset(("party", "payer", "payee", "actor", "against", "ask"))
 _LISTS_OF_PARTIES = frozenset(("parties", "not_liable", "escalated_to", "also_ask"))
 _AMOUNTS = ("liability", "possible_liability", "payments", "fines")
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """A record that has no place in the chain yet.
 
-    `values` are its columns but `seq`, `hash` and `seal`; `beside` writes what lies beside the chain, in the same transaction.
+    `columns` are those that the hash covers, in their order, but `seq`; `beside` writes what lies beside the chain, in the same
+    transaction.
     """
 
     kind: Kind
     record_id: str
-    values: Mapping[str, str | bytes | None]
+    columns: tuple[str | bytes | None, ...]
     parties: Sequence[str] = ()
     rules: Sequence[str] = ()
     texts: Sequence[Kept] = ()
     beside: Callable[[Connection, int], None] | None = None
 
+    @property
+    def idempotency(self) -> tuple[str, str] | None:
+        """The idempotency key that it is to be found under, and whose it is."""
+        scope, key = self.columns[_SCOPE], self.columns[_KEY]
+        return (scope, key) if isinstance(scope, str) and isinstance(key, str) else None
+
+    @property
+    def request_digest(self) -> str | None:
+        digest = self.columns[_DIGEST]
+        return digest if isinstance(digest, str) else None
+
 
 def event(kind: Kind, actor: str | None, body: Mapping[str, object], **more: str | None) -> Draft:
     """A record that is no decision."""
     record_id = new_id()
-    return Draft(kind, record_id, _values(kind, record_id, actor, body=text_of(body), **more))
+    return Draft(kind, record_id, _columns(kind, record_id, actor, body=text_of(body), **more))
 
 
-def decided(
-    decision: Mapping[str, Json], actor: str | None, stored: Mapping[str, str | bytes | None], texts: Sequence[Kept]
-) -> Draft:
+def decided(told: Told, actor: str | None, stored: Mapping[str, str | bytes | None], texts: Sequence[Kept]) -> Draft:
     """The record of a decision; `stored` are its columns that the decision does not hold."""
     record_id = new_id()
-    values = _values(
+    marks = marks_of(told)
+    columns = _columns(
         "decision",
         record_id,
         actor,
-        policy=str(decision["policy"]),
-        digest=str(decision["policy_digest"]),
-        contract=_text(decision["contract"]),
-        case_id=_text(decision["case_id"]),
-        as_of=moment_key(datetime.fromisoformat(str(decision["as_of"]))),
-        status=str(decision["status"]),
-        amount=amount_in(decision),
+        policy=str(told["policy"]),
+        digest=str(told["policy_digest"]),
+        contract=_text(told["contract"]),
+        case_id=_text(told["case_id"]),
+        as_of=moment_key(datetime.fromisoformat(str(told["as_of"]))),
+        status=str(told["status"]),
+        amount=marks.amount,
         **stored,
     )
-    return Draft("decision", record_id, values, parties_in(decision), rules_in(decision), texts)
+    return Draft("decision", record_id, columns, marks.parties, marks.rules, texts)
 
 
 def new_id() -> str:
@@ -86,8 +97,9 @@ def moment_key(moment: datetime) -> str:
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds").rjust(26, "0") + "Z"
 
 
-def _values(kind: Kind, record_id: str, actor: str | None, **some: str | bytes | None) -> dict[str, str | bytes | None]:
-    return {**_NONE, "record_id": record_id, "kind": kind, "recorded_at": now_text(), "actor": actor, **some}
+def _columns(kind: Kind, record_id: str, actor: str | None, **some: str | bytes | None) -> tuple[str | bytes | None, ...]:
+    values = {"record_id": record_id, "kind": kind, "recorded_at": now_text(), "actor": actor, **some}
+    return tuple(map(values.get, HASHED[1:]))
 
 
 def _text(value: Json) -> str | None:
@@ -120,6 +132,37 @@ def unpacked(content: bytes) -> str:
 # ── what a decision is found by ───────────────────────────────────────────────────────────────────────────────────────────
 
 
+class Marks(NamedTuple):
+    """What a decision is found by, beside its columns: the parties it names and the rules that stand, in order; its largest
+    amount."""
+
+    parties: tuple[str, ...]
+    rules: tuple[str, ...]
+    amount: str | None
+
+
+_ALIKE = Memory[tuple[Mapping[str, Json], Marks]](MOST_SHEETS)
+"""The marks of what many decisions are told alike in, by the identity of that."""
+
+
+def marks_of(told: Told) -> Marks:
+    """The marks of a decision, those of what it has in common with others being remembered."""
+    found = _ALIKE.recall(id(told.alike))
+    if found is None or found[0] is not told.alike:
+        found = told.alike, _marks_in(told.alike)
+        _ALIKE.remember(id(told.alike), found)
+    one, other = found[1], _marks_in(told.own)
+    return Marks(
+        tuple(sorted({*one.parties, *other.parties})),
+        one.rules or other.rules,
+        max((amount for amount in (one.amount, other.amount) if amount is not None), default=None),
+    )
+
+
+def _marks_in(fields: Mapping[str, Json]) -> Marks:
+    return Marks(tuple(parties_in(fields)), tuple(rules_in(fields)), amount_in(fields))
+
+
 def parties_in(decision: Mapping[str, Json]) -> list[str]:
     """Every party that a decision names, once."""
     found: set[str] = set()
@@ -142,8 +185,8 @@ def parties_in(decision: Mapping[str, Json]) -> list[str]:
 
 
 def rules_in(decision: Mapping[str, Json]) -> list[str]:
-    """The rules that stand."""
-    rules = decision["rules"]
+    """The rules that stand, once."""
+    rules = decision.get("rules", [])
     assert isinstance(rules, list)
     return sorted({str(rule) for rule in rules})
 

@@ -125,7 +125,7 @@ def publication(version: Version, files: Sequence[PolicyFile], actor: str | None
 
     body = {"row": digest_of_row(row.values()), **told}
     draft = event("publish", actor, body, policy=version.policy, version=version.version, digest=version.digest)
-    return Draft(draft.kind, draft.record_id, draft.values, beside=beside)
+    return draft._replace(beside=beside)
 
 
 def activation(policy: str, version: str, actor: str | None, told: Mapping[str, object]) -> Draft:

@@ -15,6 +15,8 @@ from fenze.solver.to_json import rows
 from fenze.solver.to_json.prospects import exposure_json, outlook_json
 from fenze.solver.to_json.rows import SETTLED_BY, amount_json, moment_json
 
+_WRITER = json.JSONEncoder(ensure_ascii=False, separators=(", ", ": "))
+
 
 def json_of(decision: Decision, policy: model.Policy) -> dict[str, Json]:
     """The decision as JSON values: shares and amounts as exact texts, moments as ISO-8601."""
@@ -23,7 +25,7 @@ def json_of(decision: Decision, policy: model.Policy) -> dict[str, Json]:
 
 def text_of_json(value: Json) -> str:
     """One line of JSON, non-ASCII text as it is."""
-    return json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
+    return _WRITER.encode(value)
 
 
 def liability_json(row: Liability, currency: str) -> dict[str, Json]:

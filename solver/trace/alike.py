@@ -7,10 +7,8 @@ where its source is equal.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
-from operator import attrgetter
 
 from fenze.dsl import model
 from fenze.dsl.model.policy import opened_leaves_of
@@ -18,44 +16,12 @@ from fenze.dsl.spelt_out import outcomes_of
 from fenze.dsl.truth import Test, test_of
 from fenze.solver.explain import overriders_of
 from fenze.solver.memory import Memory
+from fenze.solver.to_json.sources import ALONE, offsets_of, sources_alone
 from fenze.solver.trace.telling import Told
 
-_FIELDS: Mapping[str, str] = {
-    "policy": "policy",
-    "policy_version": "policy_version",
-    "policy_digest": "policy_digest",
-    "contract": "contract",
-    "status": "status",
-    "liability": "liability",
-    "possible_liability": "possible",
-    "exposure": "exposure",
-    "unborne": "unborne",
-    "conflicts": "conflicts",
-    "not_liable": "not_liable",
-    "payments": "payments",
-    "remedies": "remedies",
-    "eligibility": "eligibility",
-    "duties": "duties",
-    "points": "points",
-    "fines": "fines",
-    "sanctions": "sanctions",
-    "claim_windows": "claim_windows",
-    "advances": "advances",
-    "recourse": "recourse",
-    "compliance": "compliance",
-    "next_checks": "next_checks",
-    "escalated_to": "escalated_to",
-    "referrals": "recorded",
-    "notes": "recorded",
-    "presumptions": "recorded",
-    "rules": "rules",
-    "defeated": "defeated",
-}
-"""By field of a decision, what it is told from, where that is one thing."""
-_ALONE = attrgetter(*_FIELDS.values())
 _MOST_OUTLINES = 1_024
 SOURCES = (
-    *(f"decision {name}" for name in _FIELDS),
+    *(f"decision {name}" for name in ALONE),
     "decision outlook",
     "decision presumed",
     "decision implied",
@@ -109,13 +75,12 @@ class Alikeness:
         value_of = values.__getitem__
         numbers = tuple(map(value_of, outline.numbers))
         truths = tuple([test(values) for test in outline.tests])
-        # Moments that are one are equal whatever their offset, which is told with them and with all that is counted from them.
-        offsets = tuple([value.tzinfo if isinstance(value, datetime) else None for value in map(value_of, outline.moments)])
+        offsets = offsets_of(map(value_of, outline.moments))
         words = tuple(map(value_of, outline.words))
         key = alike, words, offsets, truths, file.measured, file.inferred, file.presumed
         reasons = decision.answer, numbers if outline.relating else None
         sources = (
-            *_ALONE(decision),
+            *sources_alone(decision),
             (decision.outlook, numbers) if decision.outlook else None,
             *(None, None, None),
             (file.notices, decision.in_force),

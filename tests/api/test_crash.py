@@ -208,7 +208,7 @@ def test_one_bad_draft_does_not_keep_the_others_back(settings: Settings, policy_
 
     good = event_draft("erase", None, {"records": []})
     bad = event_draft("erase", None, {"records": []})
-    bad = type(bad)(bad.kind, bad.record_id, bad.values, beside=refuse)
+    bad = bad._replace(beside=refuse)
     jobs = [store.appender.append([one]) for one in (good, bad)]
     with pytest.raises(ZeroDivisionError):
         jobs[1].result()
