@@ -98,7 +98,7 @@ def _made(served: Served, decision: Decision, case: Mapping[str, object], body: 
         "idempotency_key": wish.idempotency_key,
         "request_digest": request_digest(body, wish),
         "engine_version": fenze.__version__,
-        "case_json": case_text(case, str(told["as_of"]), {name: one.commitment for name, one in kept.items()}),
+        "case_json": case_text(case, str(told.field("as_of")), {name: one.commitment for name, one in kept.items()}),
         "decision_json": text_of_json(without_texts(json.loads(told.text), kept)) if kept else told.text,
         "trace": packed(text_of_json(without_texts(json.loads(trace), kept)) if kept else trace),
     }

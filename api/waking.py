@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 class Waking:
-    """Takes the place of `asyncio.wrap_future`, which wakes the loop for every future: a write to a pipe, and a turn of the loop.
+    """Takes the place of `asyncio.wrap_future`, which wakes the loop for every future.
 
     Belongs to the loop that is running when it is first waited with.
     """

@@ -21,9 +21,7 @@ def case_of(text: str | bytes, line: int = 1) -> Mapping[str, object]:
     """
     try:
         written = text.decode("utf-8-sig") if isinstance(text, bytes) else text
-        value: object = json.loads(
-            written, parse_float=_decimal, parse_constant=_refuse_constant, object_pairs_hook=_without_duplicates
-        )
+        value: object = _DECODER.decode(written)
         if "\\u" in written:
             json.dumps(value, ensure_ascii=False, default=str).encode()
     except json.JSONDecodeError as error:
@@ -57,10 +55,12 @@ def _refuse_constant(name: str) -> NoReturn:
 
 
 def _without_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found: dict[str, object] = {}
-    for name, value in pairs:
-        if name in found:
-            message = Text(f"`{name}` is stated twice", f"`{name}` 填写了两次")
-            raise CaseError(Fault("duplicate_name", message, name, Text("leave one of them out", "请删去其中一个")))
-        found[name] = value
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        name = next(name for place, (name, _) in enumerate(pairs) if any(name == earlier for earlier, _ in pairs[:place]))
+        message = Text(f"`{name}` is stated twice", f"`{name}` 填写了两次")
+        raise CaseError(Fault("duplicate_name", message, name, Text("leave one of them out", "请删去其中一个")))
     return found
+
+
+_DECODER = json.JSONDecoder(parse_float=_decimal, parse_constant=_refuse_constant, object_pairs_hook=_without_duplicates)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
@@ -258,21 +257,25 @@ def _date(raw: object) -> date:
     )
 
 
+_MOMENT = Text("write it as 2022-09-01T10:00:00+08:00", "请写成 2022-09-01T10:00:00+08:00")
+
+
 def date_time(raw: object) -> datetime:
     """A moment with its offset. Raises `Bad`."""
-    fix = Text("write it as 2022-09-01T10:00:00+08:00", "请写成 2022-09-01T10:00:00+08:00")
     moment = raw if isinstance(raw, datetime) else None
     if isinstance(raw, str) and len(raw) > len("2022-09-01"):
-        with suppress(ValueError):
+        try:
             moment = datetime.fromisoformat(raw)
+        except ValueError:
+            moment = None
     if moment is None:
         message = Text(f"`{_shown(raw)}` is not a date with a time", f"`{_shown(raw)}` 不是带时间的日期")
-        raise Bad("wrong_type", message, fix)
+        raise Bad("wrong_type", message, _MOMENT)
     if moment.tzinfo is None:
-        raise Bad("no_offset", Text(f"`{_shown(raw)}` does not say its time zone", f"`{_shown(raw)}` 没有写明时区"), fix)
+        raise Bad("no_offset", Text(f"`{_shown(raw)}` does not say its time zone", f"`{_shown(raw)}` 没有写明时区"), _MOMENT)
     if moment.year not in _YEARS:
         message = Text(f"`{_shown(raw)}` lies outside the calendar", f"`{_shown(raw)}` 超出历法范围")
-        raise Bad("wrong_type", message, fix)
+        raise Bad("wrong_type", message, _MOMENT)
     return moment
 
 

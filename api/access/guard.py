@@ -120,7 +120,7 @@ class Guard:
 
     def _tell(self, scope: Scope, status: int, seconds: float) -> None:
         call = scope.get(CALL) or getattr(scope.get("route"), "path", None) or "other"
-        metrics.CALLS.labels(call, scope["method"] if call != "other" else "other", str(status)).observe(seconds)
+        metrics.count_call(call, scope["method"] if call != "other" else "other", status, seconds)
         if not LOG.isEnabledFor(logging.INFO):
             return
         caller = scope.get("fenze.caller")

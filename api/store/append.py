@@ -22,7 +22,7 @@ from fenze.api.store.schema import chain_head, record_parties, record_rules, rec
 from fenze.dsl.diagnostic import Text
 
 _MOST_AT_ONCE = 2_000
-_PAUSE, _MOST_WAITING = 0.002, 0.02
+_PAUSE, _MOST_WAITING = 0.002, 0.01
 """Seconds that a transaction waits for the next of those who wrote together before, and for all of them."""
 _OF_HEAD = chain_head.c.id == 1
 _HEAD, _MOVE_HEAD = select(chain_head).where(_OF_HEAD).with_for_update(), update(chain_head).where(_OF_HEAD)

@@ -25,4 +25,5 @@ def insert_all(connection: Connection, table: Table, rows: Sequence[tuple[Value,
 @cache
 def _statement(table: Table, mark: str) -> str:
     names = [column.name for column in table.columns]
-    return f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join([mark] * len(names))})"
+    columns, marks = ", ".join(names), ", ".join([mark] * len(names))
+    return f"INSERT INTO {table.name} ({columns}) VALUES ({marks})"  # noqa: S608 names of the schema alone

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
+from typing import NamedTuple
 
 from fenze.dsl import model
 from fenze.dsl.glossary import Json
@@ -28,15 +29,14 @@ SOURCES = (*ALONE, "outlook", "presumed", "implied", "measured", "notices")
 _Sources = tuple[object, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """A decision as text, and as the values that this was written from: those `alike` on its sheet, those of its own."""
 
     text: str
     alike: Mapping[str, Json]
     own: Mapping[str, Json]
 
-    def __getitem__(self, name: str) -> Json:
+    def field(self, name: str) -> Json:
         """A field; what is in it belongs to the sheet and is not to be altered."""
         return self.own[name] if name in self.own else self.alike[name]
 
@@ -80,7 +80,7 @@ class Sheets:
     def _sheet_for(self, decision: Decision) -> _Sheet:
         sources = _sources_of(decision)
         values = decision.file.values
-        key = id(decision.answer), offsets_of(map(values.get, self._moments)) if self._moments else ()
+        key = id(decision.answer), offsets_of([values.get(name) for name in self._moments])
         sheet = self.memory.recall(key)
         if sheet is None or not sheet.takes(decision, sources):
             varying = set(_varying(sheet, sources)) if sheet is not None and sheet.answer is decision.answer else set[str]()

@@ -48,6 +48,6 @@ sources_alone = attrgetter(*ALONE.values())
 """A decision → these things, in this order."""
 
 
-def offsets_of(values: Iterable[Value]) -> tuple[tzinfo | None, ...]:
+def offsets_of(values: Iterable[Value | None]) -> tuple[tzinfo | None, ...]:
     """The offsets of those that are moments."""
     return tuple([value.tzinfo if isinstance(value, datetime) else None for value in values])

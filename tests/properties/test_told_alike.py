@@ -23,7 +23,7 @@ from tests.traces.test_told_alike import FACTS, TEXT, decisions_of
 def holds_of(decision: Decision, sheets: Sheets, engine: Engine) -> None:
     told, anew = sheets.told(decision), json_of(decision, engine.policy)
     assert told.text == text_of_json(anew)
-    assert {name: told[name] for name in FIELDS} == anew
+    assert {name: told.field(name) for name in FIELDS} == anew
     assert {**told.alike, **told.own} == anew
 
 
@@ -62,7 +62,7 @@ def test_one_moment_is_told_with_the_offset_that_it_was_stated_with() -> None:
     for moment in ("2022-08-30T10:00:00+08:00", "2022-08-30T02:00:00+00:00", "2022-08-30T10:00:00+08:00"):
         decision = engine.decide({"facts": {**FACTS, "delivered": moment}}, NOW)
         holds_of(decision, sheets, engine)
-        assert moment[-6:] in str(sheets.told(decision)["duties"])
+        assert moment[-6:] in str(sheets.told(decision).field("duties"))
 
 
 def test_a_decision_made_by_hand_is_not_taken_for_another() -> None:
