@@ -4,6 +4,7 @@ schema      the tables
 database    the address of a store → connections to it, its tables brought up to date
 chain       a record → its hash over the one before, and its seal with the key
 records     what is to be recorded → rows
+insert      rows → a table, in the words of the driver
 append      rows → the end of the chain, many in one transaction
 read        filters → records
 texts       free text in facts ⇄ commitments to it, so that it can be erased

@@ -1,0 +1,158 @@
+"""Records go in many at once: who writes together is written in one transaction, and hears of it at once."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import Future
+
+import pytest
+from sqlalchemy import Connection, event, insert, select
+
+from fenze.api.settings import Settings
+from fenze.api.store.insert import insert_all
+from fenze.api.store.open import Store, open_store
+from fenze.api.store.records import Draft, amount_in, marks_of, parties_in, rules_in
+from fenze.api.store.records import event as event_draft
+from fenze.api.store.schema import record_texts, records
+from fenze.api.waking import Waking
+from fenze.dsl.load import load, shipped
+from fenze.solver.decide import engine_of
+from fenze.solver.to_json import json_of
+from fenze.solver.to_json.sheet import Sheets
+from tests.traces.test_told_alike import decisions_of
+
+
+@pytest.fixture
+def store(settings: Settings) -> Iterator[Store]:
+    store = open_store(settings)
+    yield store
+    store.close()
+
+
+def drafts(count: int) -> list[Draft]:
+    return [event_draft("erase", None, {"records": []}) for _ in range(count)]
+
+
+def test_what_comes_during_a_transaction_goes_into_the_next(store: Store) -> None:
+    began, go_on = threading.Event(), threading.Event()
+
+    def hold(_: Connection, __: int) -> None:
+        began.set()
+        assert go_on.wait(30)
+
+    commits: list[object] = []
+    event.listen(store.database.engine, "commit", commits.append)
+    first = store.appender.append([drafts(1)[0]._replace(beside=hold)])
+    assert began.wait(30)
+    others = [store.appender.append([draft]) for draft in drafts(9)]
+    go_on.set()
+    assert [one.result(30)[0].seq for one in (first, *others)] == list(range(1, 11))
+    assert len(commits) == 2
+
+
+def test_nobody_is_waited_for_long(store: Store) -> None:
+    """Ten wrote together; who comes alone afterwards does not wait for the other nine to come again."""
+    for future in [store.appender.append([draft]) for draft in drafts(10)]:
+        future.result(30)
+    began = time.monotonic()
+    assert store.appender.append(drafts(1)).result(30)[0].seq == 11
+    assert time.monotonic() - began < 10
+
+
+def test_what_waits_at_the_end_is_written(settings: Settings) -> None:
+    store = open_store(settings)
+    futures = [store.appender.append([draft]) for draft in drafts(20)]
+    store.close()
+    assert [one.result(0)[0].seq for one in futures] == list(range(1, 21))
+
+
+def test_rows_go_in_as_they_would_one_by_one(store: Store) -> None:
+    rows = [("a", 1, None, "备注 'x' \"y\" %s ? :z"), ("b", 2, "salt", ""), ("c", 3, "", None)]
+    names = [column.name for column in record_texts.columns]
+    found = []
+    for insert_rows in (
+        lambda connection: insert_all(connection, record_texts, rows),
+        lambda connection: connection.execute(insert(record_texts), [dict(zip(names, row, strict=True)) for row in rows]),
+    ):
+        with store.database.engine.connect() as connection:
+            insert_rows(connection)
+            found.append(sorted(map(tuple, connection.execute(select(record_texts)))))
+            connection.rollback()
+    assert found == [rows, rows]
+
+
+def test_a_trace_is_stored_byte_by_byte(store: Store) -> None:
+    trace, columns = bytes(range(256)), list(drafts(1)[0].columns)
+    with store.database.engine.connect() as connection:
+        columns[19] = trace
+        insert_all(connection, records, [(1, *columns, "0" * 64, "0" * 64)])
+        assert bytes(connection.execute(select(records.c.trace)).scalar_one()) == trace
+        insert_all(connection, records, [])
+        connection.rollback()
+
+
+@pytest.mark.parametrize("pack", shipped())
+def test_a_decision_is_found_by_what_is_in_it(pack: str) -> None:
+    """Whatever of it was told alike before."""
+    engine = engine_of(load(pack))
+    sheets = Sheets(engine.policy)
+    for scenario in engine.policy.scenarios[::4]:
+        for decision in decisions_of(engine, scenario.facts):
+            told = json_of(decision, engine.policy)
+            expected = tuple(parties_in(told)), tuple(rules_in(told)), amount_in(told)
+            assert marks_of(sheets.told(decision)) == expected
+
+
+def test_the_loop_is_woken_once_for_what_is_done_together() -> None:
+    woken = 0
+
+    async def waits() -> list[object]:
+        loop, waking = asyncio.get_running_loop(), Waking()
+        works: list[Future[int]] = [Future() for _ in range(50)]
+        call = loop.call_soon_threadsafe
+
+        def counted(*given: object) -> object:
+            nonlocal woken
+            woken += 1
+            return call(*given)  # type: ignore[arg-type]
+
+        loop.call_soon_threadsafe = counted  # type: ignore[assignment, method-assign]
+        waiting = [asyncio.create_task(waking.result(work)) for work in works]
+        await asyncio.sleep(0)
+        waiting[3].cancel()
+        await asyncio.sleep(0)
+        for number, work in enumerate(works):
+            work.set_exception(KeyError(number)) if number == 5 else work.set_result(
+                number
+            )  # here: the loop cannot run between
+        return list(await asyncio.gather(*waiting, return_exceptions=True))
+
+    found = asyncio.run(waits())
+    assert woken == 1
+    assert isinstance(found[3], asyncio.CancelledError) and repr(found[5]) == "KeyError(5)"
+    assert [one for one in found if isinstance(one, int)] == [n for n in range(50) if n not in (3, 5)]
+
+
+def test_nothing_that_threads_do_is_left_behind() -> None:
+    async def waits() -> list[int]:
+        waking = Waking()
+        works: list[Future[int]] = [Future() for _ in range(4_000)]
+
+        def do(some: list[Future[int]]) -> None:
+            for work in some:
+                work.set_result(1)
+
+        threads = [threading.Thread(target=do, args=(works[n::4],)) for n in range(4)]
+        waiting = [asyncio.create_task(waking.result(work)) for work in works]
+        await asyncio.sleep(0)
+        for thread in threads:
+            thread.start()
+        found = await asyncio.wait_for(asyncio.gather(*waiting), 30)
+        for thread in threads:
+            thread.join()
+        return list(found)
+
+    assert asyncio.run(waits()) == [1] * 4_000
