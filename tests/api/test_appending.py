@@ -72,16 +72,18 @@ def test_what_waits_at_the_end_is_written(settings: Settings) -> None:
 def test_rows_go_in_as_they_would_one_by_one(store: Store) -> None:
     rows = [("a", 1, None, "备注 'x' \"y\" %s ? :z"), ("b", 2, "salt", ""), ("c", 3, "", None)]
     names = [column.name for column in record_texts.columns]
-    found = []
-    for insert_rows in (
-        lambda connection: insert_all(connection, record_texts, rows),
-        lambda connection: connection.execute(insert(record_texts), [dict(zip(names, row, strict=True)) for row in rows]),
-    ):
+
+    def one_by_one(connection: Connection) -> None:
+        connection.execute(insert(record_texts), [dict(zip(names, row, strict=True)) for row in rows])
+
+    def at_once(connection: Connection) -> None:
+        insert_all(connection, record_texts, rows)
+
+    for insert_rows in (one_by_one, at_once):
         with store.database.engine.connect() as connection:
             insert_rows(connection)
-            found.append(sorted(map(tuple, connection.execute(select(record_texts)))))
+            assert sorted(tuple(row) for row in connection.execute(select(record_texts))) == rows
             connection.rollback()
-    assert found == [rows, rows]
 
 
 def test_a_trace_is_stored_byte_by_byte(store: Store) -> None:

@@ -31,7 +31,9 @@ def test_what_is_remembered_is_what_is_worked_out(theme: str | None, data: st.Da
         assert bytes_of(sample, remembering) == expected
         assert bytes_of(sample, whole) == expected
         if (answer := _answer(remembering, facts)) is not None:
-            assert answer == forgetful.answer(forgetful.read({"facts": facts}, NOW)), "all of it, from bounds of the completions"
+            assert answer == forgetful.answer(forgetful.read({"facts": facts}, NOW)), (
+                "all of it, from bounds of the completions"
+            )
     assert len(forgetful.memory) == 0
 
 
