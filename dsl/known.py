@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
+from typing import NamedTuple
 
 from fenze.dsl import model
 from fenze.dsl.calendar import UnknownYear
@@ -53,8 +54,7 @@ class Notice:
     message: Text
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """`values` holds everything; the lists tell which of it was not stated, and why it is there."""
 
     values: Mapping[str, Value]

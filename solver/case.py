@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from difflib import get_close_matches
+from typing import NamedTuple
 
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
@@ -34,8 +35,7 @@ class CaseError(Exception):
         self.faults = faults
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """A case read: `facts` holds what was stated, typed; what was absent or null is unknown and not there.
 
     Numbers are in the fact's own unit. `contract` names the contract whose parameters hold.

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from fenze.dsl import model
 from fenze.dsl.faced import Range
@@ -20,8 +20,7 @@ Prospect = Literal["settled", "possible", "excluded"]
 """Of an outcome: every completion of the open facts gives it, some do, none does although a rule on the topic states it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Liability:
+class Liability(NamedTuple):
     """One party's part of one cost head.
 
     `share` is the fraction that it bears, or where `tentative` says that this is still to be settled, the policy's starting
@@ -246,8 +245,7 @@ class Defeat:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """`possible`: liability that some completion of the open facts gives and another does not.
 
     While an outcome is open, `exposure` says what each party may still face, `outlook` what else may come of it; else both are

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from fenze.dsl import model
 from fenze.dsl.known import Inferred, Knowing, Measured, Notice
@@ -12,8 +12,7 @@ from fenze.dsl.truth import Value
 from fenze.solver.case import Case
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(NamedTuple):
     """What is known in a case. `values` holds everything; the lists tell which of it was not stated, and why it is there."""
 
     case_id: str | None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
 
@@ -30,7 +30,7 @@ class Mover:
 
     def changed(self, change: Change) -> File:
         """The file of the case with these facts stated otherwise."""
-        return self.engine.file_of(replace(self.case, facts={**self.case.facts, **change}))
+        return self.engine.file_of(self.case._replace(facts={**self.case.facts, **change}))
 
     def changes(self, fact: str, seen: str) -> Iterator[Change]:
         """Changes after which rules see a fact as this value or region, the most natural first.

@@ -7,7 +7,7 @@ same is left to find out share their part of the tree.
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from fenze.dsl import model
 from fenze.dsl.model.formula import facts_of
@@ -179,7 +179,7 @@ class _Planner:
         self.asked.add(check.fact)
         merged: dict[Node, list[str]] = {}
         for answer in answers_of(self._engine.policy, self._formulas.domains, check.fact, case.as_of):
-            node = self.node_of(replace(case, facts={**case.facts, check.fact: answer.value}), depth - 1)
+            node = self.node_of(case._replace(facts={**case.facts, check.fact: answer.value}), depth - 1)
             if node is not None:
                 merged.setdefault(node, []).append(answer.name)
         branches = tuple(Branch(tuple(answers), node) for node, answers in merged.items())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from fenze.dsl import model
 from fenze.dsl.model.condition import facts_of_leaf, leaves_of
@@ -31,7 +31,7 @@ class Sources:
 
         A length of time runs on to the moment of the case only where it does in the whole file.
         """
-        file = self.engine.file_of(replace(self.case, facts={name: v for name, v in self.case.facts.items() if name in kept}))
+        file = self.engine.file_of(self.case._replace(facts={name: v for name, v in self.case.facts.items() if name in kept}))
         measured = set(self.file.measured)
         inferred = set(self.file.inferred)
         back = {one.fact for one in file.measured if one in measured} | {one.fact for one in file.inferred if one in inferred}
@@ -40,7 +40,7 @@ class Sources:
             for name, value in file.values.items()
             if (name in kept or name in back) and self.file.values.get(name) == value
         }
-        return replace(file, values=values)
+        return file._replace(values=values)
 
 
 def sources_of(engine: Engine, file: File) -> Sources:

@@ -7,7 +7,7 @@ questions that depend on what else is known.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 
@@ -197,7 +197,7 @@ class Upshots:
             rules=upshot.rules,
             defeated=upshot.defeated,
             in_force=policy.in_force.includes(day),
-            file=replace(file, notices=(*file.notices, *_by_fact(moments.notices))) if moments.notices else file,
+            file=file._replace(notices=(*file.notices, *_by_fact(moments.notices))) if moments.notices else file,
             answer=upshot.answer,
             exposure=self._exposure(upshot, values),
             outlook=upshot.outlook,

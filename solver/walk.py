@@ -8,7 +8,7 @@ to apply, what was presumed; at the end the costs that somebody bears.
 from __future__ import annotations
 
 from collections.abc import Iterator, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from fenze.solver.case import CaseError
 from fenze.solver.decide import Engine
@@ -55,7 +55,7 @@ def _what_was_presumed(engine: Engine, file: File, passed: Set[str]) -> Iterator
     stated = {name: value for name, value in file.values.items() if name not in doubted}
     presumed = tuple(name for name in file.presumed if name in passed)
     try:
-        decision = engine.decide_file(replace(file, values=stated, presumed=presumed))
+        decision = engine.decide_file(file._replace(values=stated, presumed=presumed))
     except CaseError:
         return  # some presumption is needed to make the facts fit together
     yield from (check for check in decision.next_checks if check.fact in doubted)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import threading
 import uuid
-import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Literal, NamedTuple
 
+import zstandard
 from sqlalchemy import Connection
 
 from fenze.api.store.texts import Kept
@@ -25,6 +26,8 @@ HASHED = (
 """The columns that the hash of a record covers, in this order: all but the hash and the seal."""
 _SCOPE, _KEY, _DIGEST = (HASHED.index(name) - 1 for name in ("scope", "idempotency_key", "request_digest"))
 _WRITER = json.JSONEncoder(ensure_ascii=False, separators=(", ", ": "))
+_LONGEST_TRACE = 256 * 2**20
+"""Bytes: what a damaged one says of its length is not believed."""
 _PARTIES = frozenset(("party", "payer", "payee", "actor", "against", "ask"))
 _LISTS_OF_PARTIES = frozenset(("parties", "not_liable", "escalated_to", "also_ask"))
 _AMOUNTS = ("liability", "possible_liability", "payments", "fines")
@@ -118,15 +121,28 @@ def text_of(value: object) -> str:
 
 def packed(text: str) -> bytes:
     """A trace as it is stored."""
-    return zlib.compress(text.encode(), 1)
+    return _packing.compressor.compress(text.encode())
 
 
 def unpacked(content: bytes) -> str:
     """The trace that is stored. Raises ValueError where it is damaged."""
     try:
-        return zlib.decompress(content).decode()
-    except zlib.error as error:
+        if zstandard.frame_content_size(content) > _LONGEST_TRACE:
+            raise ValueError("a trace that long is never stored")
+        return _packing.decompressor.decompress(content).decode()
+    except zstandard.ZstdError as error:
         raise ValueError(str(error)) from error
+
+
+class _Packing(threading.local):
+    """Of each thread its own."""
+
+    def __init__(self) -> None:
+        self.compressor = zstandard.ZstdCompressor(level=1)
+        self.decompressor = zstandard.ZstdDecompressor()
+
+
+_packing = _Packing()
 
 
 # ── what a decision is found by ───────────────────────────────────────────────────────────────────────────────────────────

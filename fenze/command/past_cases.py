@@ -71,7 +71,7 @@ def _without(raw: Mapping[str, object], known: set[str], engine: Engine) -> Mapp
 
 
 def _decision_of(outcome: Outcome) -> Decision | None:
-    return None if isinstance(outcome.result, tuple) else outcome.result
+    return outcome.result if isinstance(outcome.result, Decision) else None
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from fenze.dsl.diagnostic import Text
@@ -58,8 +58,8 @@ def decide_rows(engine: Engine, rows: Iterable[Row], reading: Reading, now: date
             yield Outcome(row.number, case_id, (_too_long(error.seconds),))
         else:
             if case.notices:
-                file = replace(decision.file, notices=(*decision.file.notices, *case.notices))
-                decision = replace(decision, file=file)
+                file = decision.file._replace(notices=(*decision.file.notices, *case.notices))
+                decision = decision._replace(file=file)
             yield Outcome(row.number, case_id, decision)
 
 

@@ -11,6 +11,7 @@ from fenze.dsl import model
 from fenze.solver.bulk.decide_rows import Outcome
 from fenze.solver.bulk.ids import Ids
 from fenze.solver.case import Fault
+from fenze.solver.decision import Decision
 
 Borne = tuple[str, str]
 """Party and cost head."""
@@ -45,7 +46,7 @@ class Counted:
 def counted_of(outcome: Outcome) -> Counted | Fault:
     """What is counted of an outcome: of a refusal, the first of its reasons."""
     decision = outcome.result
-    if isinstance(decision, tuple):
+    if not isinstance(decision, Decision):
         return decision[0]
     check = decision.next_checks[0] if decision.next_checks else None
     return Counted(

@@ -58,7 +58,7 @@ def line_of(outcome: Outcome, form: Form, policy: model.Policy, voice: Voice) ->
 
 def object_of(outcome: Outcome, policy: model.Policy, tongue: Tongue) -> dict[str, Json]:
     """The decision as JSON, or `{"case_id", "error": {"code", "message", "field", "suggestion", "line"}}`."""
-    if not isinstance(outcome.result, tuple):
+    if isinstance(outcome.result, Decision):
         return json_of(outcome.result, policy)
     fault = outcome.result[0]
     error: dict[str, Json] = {
@@ -73,7 +73,7 @@ def object_of(outcome: Outcome, policy: model.Policy, tongue: Tongue) -> dict[st
 
 def cells_of(outcome: Outcome, voice: Voice) -> dict[str, str]:
     """The cells of an outcome by column; those left out are empty."""
-    cells = _refused(outcome.result, voice) if isinstance(outcome.result, tuple) else _decided(outcome.result, voice)
+    cells = _decided(outcome.result, voice) if isinstance(outcome.result, Decision) else _refused(outcome.result, voice)
     return {"case_id": outcome.case_id or "", **cells}
 
 

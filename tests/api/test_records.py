@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 import pytest
 from fastapi.testclient import TestClient
 
+from fenze.api.store.records import packed, unpacked
 from fenze.api.wire.records import DecisionList, Recorded
 from fenze.solver.decide import Engine
 from fenze.solver.from_json import case_of
@@ -248,3 +249,15 @@ def test_the_answers_do_not_need_a_store_that_keeps_texts_in_clear(client: TestC
     decision = engine.decide(case_of(case), None)  # type: ignore[arg-type]
     assert trace == text_of_json(trace_of(decision, engine.policy))
     assert "committed" not in trace
+
+
+def test_a_trace_is_packed_and_a_damaged_one_is_no_trace() -> None:
+    """Nor is one believed that says of itself that it would fill the memory."""
+    trace = '{"规则": "R-1"}' * 300
+    content = packed(trace)
+    assert unpacked(content) == trace
+    assert packed(trace) == content
+    assert len(content) < len(trace) / 10
+    for damaged in (b"", content[:-3], content[:4] + b"\xe4" + b"\xff" * 8, content[:9] + b"\0" * (len(content) - 9)):
+        with pytest.raises(ValueError, match=r"."):
+            unpacked(damaged)

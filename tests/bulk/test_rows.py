@@ -34,7 +34,7 @@ def outcomes(table: str, mapping: str | None, form: str = "csv") -> list[Outcome
 
 
 def fault(outcome: Outcome) -> Fault:
-    assert isinstance(outcome.result, tuple)
+    assert not isinstance(outcome.result, Decision)
     return outcome.result[0]
 
 

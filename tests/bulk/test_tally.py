@@ -19,6 +19,7 @@ from fenze.solver.bulk.decide_rows import Outcome, decide_rows, reading_cases
 from fenze.solver.bulk.table import Row
 from fenze.solver.bulk.tally import Tally
 from fenze.solver.decide import engine_of
+from fenze.solver.decision import Decision
 from fenze.solver.render.prose import plain_text_of
 from fenze.solver.to_json import text_of_json
 from tests.bulk.desk import NOW, POLICY
@@ -64,7 +65,7 @@ def test_every_row_is_counted_once_and_the_money_is_that_of_the_decisions(
     outcomes = outcomes_of(cases)
     closing = closing_of(outcomes)
     found: dict[str, Any] = json.loads(text_of_json(json_of_closing(closing)))
-    decisions = [one.result for one in outcomes if not isinstance(one.result, tuple)]
+    decisions = [one.result for one in outcomes if isinstance(one.result, Decision)]
     by_status, by_party, refused = found["by_status"], found["by_party"], found["refused_by_reason"]
     assert sum(by_status.values()) + found["refused"] == found["rows"] == len(cases)
     assert sum(reason["rows"] for reason in refused) == found["refused"] == len(cases) - len(decisions)

@@ -18,6 +18,7 @@ from fenze.solver.bulk.table import Form
 from fenze.solver.bulk.to_table import COLUMNS, header_line, line_of
 from fenze.solver.case import Fault
 from fenze.solver.decide import engine_of
+from fenze.solver.decision import Decision
 from fenze.solver.render.voice import Voice
 from fenze.solver.to_json import json_of, text_of_json
 from tests.bulk.desk import NOW, POLICY, objects_in, rows_in
@@ -92,7 +93,7 @@ def test_a_refused_row() -> None:
 
 def test_a_line_of_ndjson_is_the_decision_itself() -> None:
     outcome = decided({"cause": "maker", "days_waiting": 4, "loss": "0.01"})
-    assert not isinstance(outcome.result, tuple)
+    assert isinstance(outcome.result, Decision)
     assert written(outcome, "ndjson") == text_of_json(json_of(outcome.result, LATE)) + "\n"
 
 

@@ -75,7 +75,7 @@ def exempt_and_liable(
 def without_conflicts(*given: Any) -> Decision:
     """Does not mind a contradiction."""
     decision = _decision_of(*given)
-    return replace(decision, status="negotiate" if decision.status == "conflict" else decision.status)
+    return decision._replace(status="negotiate" if decision.status == "conflict" else decision.status)
 
 
 def always_negotiate(*_: object) -> model.Status:

@@ -98,7 +98,7 @@ def test_a_rule_that_never_stands_could_be_removed(sample: Sample) -> None:
         }
         without = decided(replace(sample, policy=replace(sample.policy, rules=rules)))
         assert without.decision is not None
-        decision = replace(case.decision, defeated=tuple(defeat for defeat in case.decision.defeated if defeat.rule != name))
+        decision = case.decision._replace(defeated=tuple(defeat for defeat in case.decision.defeated if defeat.rule != name))
         assert json_of(without.decision, sample.policy) == without_rule(json_of(decision, sample.policy), name)
 
 

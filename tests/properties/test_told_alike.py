@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -69,8 +68,8 @@ def test_a_decision_made_by_hand_is_not_taken_for_another() -> None:
     engine = engine_of(policy(TEXT))
     sheets = Sheets(engine.policy)
     one = engine.decide({"facts": FACTS}, NOW)
-    file = replace(one.file, case_id='"', presumed=("days",))
-    others = (replace(one, status="negotiate"), replace(one, duties=()), replace(one, in_force=False), replace(one, file=file))
+    file = one.file._replace(case_id='"', presumed=("days",))
+    others = (one._replace(status="negotiate"), one._replace(duties=()), one._replace(in_force=False), one._replace(file=file))
     for decision in (one, *others, one, *others):
         holds_of(decision, sheets, engine)
 

@@ -80,7 +80,7 @@ def _without_formulas(decision: Decision, policy: model.Policy) -> Decision:
             case _:
                 return replace(one, effect=row)
 
-    return replace(decision, outlook=tuple(map(without, decision.outlook)))
+    return decision._replace(outlook=tuple(map(without, decision.outlook)))
 
 
 def test_what_may_still_come_is_read_back() -> None:

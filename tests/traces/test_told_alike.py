@@ -159,12 +159,12 @@ def test_a_decision_made_by_hand_is_not_taken_for_another() -> None:
     tracer = Tracer(engine.policy)
     one = engine.decide({"facts": FACTS}, NOW)
     others = (
-        replace(one, status="negotiate"),
-        replace(one, liability=()),
-        replace(one, duties=()),
-        replace(one, in_force=False),
-        replace(one, answer=replace(one.answer, applies=frozenset({"R-2", "R-3"}))),
-        replace(one, not_liable=("customer",)),
+        one._replace(status="negotiate"),
+        one._replace(liability=()),
+        one._replace(duties=()),
+        one._replace(in_force=False),
+        one._replace(answer=replace(one.answer, applies=frozenset({"R-2", "R-3"}))),
+        one._replace(not_liable=("customer",)),
     )
     for decision in (one, *others, one, *others):
         assert tracer.text_of(decision) == plain_trace_of(decision, engine.policy)

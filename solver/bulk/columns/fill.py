@@ -18,6 +18,7 @@ from fenze.solver.bulk.columns.said import AS_OF, CASE_ID, ROW, offset_of
 from fenze.solver.bulk.columns.stamp import texts_of
 from fenze.solver.bulk.columns.template import NoTemplate, Template, amounts_of_json, texts_of_json
 from fenze.solver.bulk.to_table import COLUMNS, cells_of, line_of_cells, object_of, safe_cell
+from fenze.solver.decision import Decision
 from fenze.solver.render.voice import Voice
 from fenze.solver.to_json import text_of_json
 
@@ -68,7 +69,7 @@ def csv_line(template: Template, voice: Voice, *, dated: bool) -> Line:
     cells = cells_of(template.outcome, voice)
     cells["case_id"] = marks.mark(CASE_ID)
     decision = template.outcome.result
-    if not isinstance(decision, tuple):
+    if isinstance(decision, Decision):
         if dated:
             cells["as_of"] = marks.mark(AS_OF)
         cells["amount"] = " | ".join(marks.if_any(f"liability {n}") for n in range(len(decision.liability)))
@@ -84,7 +85,7 @@ def ndjson_line(template: Template, varying: frozenset[str], policy: model.Polic
     """The line of NDJSON, without its end. Raises `NoTemplate` where more of it varies than is known how to find."""
     found = object_of(template.outcome, policy, tongue)
     decision = template.outcome.result
-    if isinstance(decision, tuple):
+    if not isinstance(decision, Decision):
         marks = _Marks({}, {})
         error = found["error"]
         assert isinstance(error, dict)

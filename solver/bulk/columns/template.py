@@ -41,7 +41,7 @@ class Template:
 def template_of(outcome: Outcome, policy: model.Policy, varying: frozenset[str]) -> Template:
     """The template for the rows of an outcome's pattern, in which the `varying` numbers differ. Raises `NoTemplate`."""
     decision = outcome.result
-    if isinstance(decision, tuple):
+    if not isinstance(decision, Decision):
         return Template(outcome)
     known = frozenset(name for name in varying if name in decision.file.values) - _constant(decision, policy)
     _check(decision, policy)
@@ -184,7 +184,7 @@ def _reckoned(
 def amounts_of_json(template: Template, varying: frozenset[str], policy: model.Policy) -> dict[str, Amount]:
     """The amounts that only the decision told as JSON holds. Raises `NoTemplate` where the JSON tells of more that varies."""
     decision = template.outcome.result
-    assert not isinstance(decision, tuple)
+    assert isinstance(decision, Decision)
     known = frozenset(name for name in varying if name in decision.file.values) - _constant(decision, policy)
     if any(row.amount is not None or row.proposed_amount is not None for row in decision.exposure):
         raise NoTemplate
