@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
 
@@ -20,25 +19,11 @@ Names = frozenset[bytes]
 _TEXT = re.compile(rb'"(?:[^"\\]|\\.)*"')
 
 
-class Entry(NamedTuple):
-    """A name with its labels, as it stands first among those of its kind and further on."""
-
-    name: bytes
-    first: Written
-    later: Written
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """Whom to ask, and the labels by kind, the latter in pieces that those of other names share."""
+class Words(NamedTuple):
+    """Whom to ask for facts, and the labels of names by kind."""
 
     evidence: Written
-    stored: tuple[bytes, ...]
-    canonical: tuple[bytes, ...]
-
-    @property
-    def words(self) -> Written:
-        return Written(b"".join(self.stored), b"".join(self.canonical))
+    words: Written
 
 
 class WrittenGlossary:
@@ -46,8 +31,10 @@ class WrittenGlossary:
 
     def __init__(self, policy: model.Policy) -> None:
         glossary = glossary_of(policy)
-        kinds = [(_opening(kind, place), some) for place, (kind, some) in enumerate(glossary.words.items())]
-        self._kinds = [(opening, [_entry(name, labels) for name, labels in some.items()]) for opening, some in kinds]
+        self._kinds = {
+            _bare(kind): [(_bare(name), *_entry(name, labels)) for name, labels in some.items()]
+            for kind, some in glossary.words.items()
+        }
         self._declared = frozenset(map(_bare, chain(*glossary.words.values(), glossary.asked)))
         self._asked = [(_bare(fact), write(asked), self._among(names_in(asked))) for fact, asked in glossary.asked.items()]
         self._of_rules = {rule: self._among((*names, rule)) for rule, names in glossary.names.items()}
@@ -68,31 +55,23 @@ class WrittenGlossary:
         """As `Glossary` has them."""
         asked = [one for one in self._asked if one[0] in names]
         named = names.union(*[more for *_, more in asked])
-        pieces: list[Written] = []
-        for opening, entries in self._kinds:
+        stored: list[bytes] = []
+        canonical: list[bytes] = []
+        for kind, entries in self._kinds.items():
             told = [entry for entry in entries if entry[0] in named]
-            pieces += (opening, *[first for _, first, _ in told[:1]], *[later for _, _, later in told[1:]])
-        stored, canonical = zip(*pieces, _CLOSING, strict=True)
-        return Words(listed([written for _, written, _ in asked]), stored, canonical)
+            stored.append(b'"%s": {%s}' % (kind, b", ".join([entry[1] for entry in told])))
+            canonical.append(b'"%s":{%s}' % (kind, b",".join([entry[2] for entry in told])))
+        words = Written(b"{%s}" % b", ".join(stored), b"{%s}" % b",".join(canonical))
+        return Words(listed([written for _, written, _ in asked]), words)
 
     def _among(self, names: Iterable[str]) -> Names:
         return self._declared.intersection(map(_bare, names))
 
 
-_CLOSING = Written(b"}}", b"}}")
-
-
-def _opening(kind: str, place: int) -> Written:
-    name = write_text(kind).stored
-    return (
-        Written(b"}, " + name + b": {", b"}," + name + b":{") if place else Written(b"{" + name + b": {", b"{" + name + b":{")
-    )
-
-
-def _entry(name: str, labels: Json) -> Entry:
+def _entry(name: str, labels: Json) -> Written:
+    """A name with its labels, as it stands among others of its kind."""
     key, told = write_text(name).stored, write(labels)
-    first = Written(key + b": " + told.stored, key + b":" + told.canonical)
-    return Entry(key[1:-1], first, Written(b", " + first.stored, b"," + first.canonical))
+    return Written(key + b": " + told.stored, key + b":" + told.canonical)
 
 
 def _bare(name: str) -> bytes:

@@ -93,12 +93,16 @@ class Blank:
 
     def filled(self, texts: Mapping[bytes, Written]) -> Written:
         """The text with all slots filled in."""
+        return Written(self.stored_filled(texts), self.canonical_filled(texts))
+
+    def stored_filled(self, texts: Mapping[bytes, Written]) -> bytes:
+        """The same as it is stored."""
         stored = self._stored.copy()
         stored[1::2] = [texts[name].stored for name in self._stored_slots]
-        return Written(b"".join(stored), self.canonical_filled(texts))
+        return b"".join(stored)
 
     def canonical_filled(self, texts: Mapping[bytes, Written]) -> bytes:
-        """The same, in canonical form alone."""
+        """The same in canonical form."""
         canonical = self._canonical.copy()
         canonical[1::2] = [texts[name].canonical for name in self._canonical_slots]
         return b"".join(canonical)

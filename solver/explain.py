@@ -108,7 +108,7 @@ class Explanation:
 def explanation_of(decision: Decision, policy: model.Policy) -> Explanation:
     """The explanation of a decision that was made under this policy, with the parameters of the contract if it names one."""
     assert decision.contract == policy.contract, "the policy as it was applied, with the parameters of the contract"
-    explainer = _Explainer(decision, policy)
+    explainer = Explainer(decision, policy)
     told = rules_told(decision)
     standing, defeated, possible = (
         tuple([explainer.rule_reason(rule, by) for rule, by in some.items()])
@@ -138,11 +138,6 @@ def rules_told(decision: Decision) -> RulesTold:
     giving = {rule for rows in (decision.liability, decision.possible) for row in rows for rule in row.rules}
     possible = giving - standing.keys() - defeated.keys()
     return RulesTold(standing, defeated, dict.fromkeys(sorted(possible), ()) if possible else _NO_RULES)
-
-
-def explainer_of(decision: Decision, policy: model.Policy) -> _Explainer:
-    """What finds single reasons of a decision that was made under this policy."""
-    return _Explainer(decision, policy)
 
 
 @once_a_policy
@@ -176,7 +171,9 @@ def _read_by(rule: model.Rule, policy: model.Policy) -> tuple[str, ...] | None:
     return None if any(isinstance(policy.facts[fact].type, model.Text | model.Stamp) for fact in facts) else tuple(facts)
 
 
-class _Explainer:
+class Explainer:
+    """Finds single reasons of a decision that was made under a policy."""
+
     def __init__(self, decision: Decision, policy: model.Policy) -> None:
         self._decision = decision
         self._policy = policy

@@ -13,7 +13,7 @@ from fenze.dsl.topic import topic_of
 from fenze.solver.charges import burdens_by_rule, persons_of
 from fenze.solver.conditions import negated
 from fenze.solver.decision import Decision
-from fenze.solver.explain import RuleReason, explainer_of, leaves_in
+from fenze.solver.explain import Explainer, RuleReason, leaves_in
 from fenze.solver.named_outcomes import denies, names_given
 
 
@@ -86,7 +86,7 @@ def _of_rules(
     decision: Decision, policy: model.Policy, could: Mapping[str, tuple[Given, ...]], against: Callable[[model.Effect], bool]
 ) -> tuple[tuple[RuleReason, ...], tuple[RuleReason, ...], tuple[Kept, ...]]:
     """Of the rules that could, those that do after all; those that stand and say the contrary; and those that are kept away."""
-    explainer = explainer_of(decision, policy)
+    explainer = Explainer(decision, policy)
     today = timing_of(policy.time_zone, policy.calendar).day_of(decision.file.as_of)
     defeaters: dict[str, list[str]] = {}
     for defeat in decision.defeated:

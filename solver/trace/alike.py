@@ -7,16 +7,14 @@ where its source is equal.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable
 from dataclasses import dataclass
 
 from fenze.dsl import model
-from fenze.dsl.model.policy import opened_leaves_of
-from fenze.dsl.spelt_out import outcomes_of
 from fenze.dsl.truth import Test, test_of
-from fenze.solver.explain import overriders_of
 from fenze.solver.memory import Memory
 from fenze.solver.to_json.sources import ALONE, offsets_of, sources_alone
+from fenze.solver.trace.rules import leaves_told_with
 from fenze.solver.trace.telling import Told
 
 _MOST_OUTLINES = 1_024
@@ -59,8 +57,6 @@ class Alikeness:
 
     def __init__(self, policy: model.Policy) -> None:
         self._policy = policy
-        self._given = outcomes_of(policy)
-        self._overriders = overriders_of(policy)
         self._outlines = Memory[Outline](_MOST_OUTLINES)
 
     def of(self, told: Told) -> tuple[Hashable, tuple[object, ...]]:
@@ -93,7 +89,7 @@ class Alikeness:
 
     def _outline_of(self, told: Told) -> Outline:
         types = {name: self._policy.facts[name].type for name in told.values}
-        leaves = dict.fromkeys(leaf for rules in told.rules for rule in rules for leaf in self._leaves_told_with(rule))
+        leaves = dict.fromkeys(leaf for rules in told.rules for rule in rules for leaf in leaves_told_with(rule, self._policy))
         return Outline(
             words=tuple(name for name, kind in types.items() if isinstance(kind, model.Choice)),
             numbers=tuple(name for name, kind in types.items() if not isinstance(kind, model.Choice | model.Text)),
@@ -101,9 +97,3 @@ class Alikeness:
             tests=tuple(test_of(leaf, self._policy) for leaf in leaves if isinstance(leaf, model.Compare | model.Relation)),
             relating=any(isinstance(leaf, model.Relation) for leaf in leaves),
         )
-
-    def _leaves_told_with(self, rule: str) -> Iterator[model.Condition]:
-        conditions = [self._policy.rules[name].condition for name in (rule, *self._overriders.get(rule, ()))]
-        conditions += [given.condition for given in self._given[rule] if given.condition is not None]
-        for condition in conditions:
-            yield from opened_leaves_of(condition, self._policy)

@@ -6,19 +6,23 @@ are told and how they are known. A value that is no word of a choice is left as 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TypeVar
 
 from fenze.dsl import model
 from fenze.dsl.glossary import Json
-from fenze.dsl.known import json_value
+from fenze.dsl.known import Inferred, Measured, json_value
 from fenze.dsl.once import OnceEach
 from fenze.dsl.reason import How, Hows, Reason
 from fenze.dsl.to_json.outcome import outcome_json, rule_json
 from fenze.dsl.to_json.reason import reason_json
 from fenze.dsl.truth import Value
-from fenze.dsl.written import NOTHING, TRUTHS, Blank, Form, Written, listed, slot, write, write_form, write_text
+from fenze.dsl.written import NOTHING, TRUTHS, Blank, Form, Written, listed, slot, write, write_bare, write_form, write_text
 from fenze.solver.explain import Considered, RuleReason
 from fenze.solver.to_json.explanation import considered_json
+
+Found = TypeVar("Found", str, Inferred, Measured)
+FoundJson = Callable[[Iterable[Found], Mapping[str, Value], model.Policy], Sequence[Json]]
 
 
 class Writer:
@@ -27,6 +31,7 @@ class Writer:
     def __init__(self, policy: model.Policy) -> None:
         self._policy = policy
         self._words = {name: words for name, fact in policy.facts.items() if (words := _words_of(fact))}
+        self._texts = frozenset(name for name, fact in policy.facts.items() if isinstance(fact.type, model.Text))
         self._slots = {name: b"fact %d" % place for place, name in enumerate(policy.facts)}
         self._known: dict[tuple[str, Value | None, How, tuple[str, ...]], Written] = {}
         self._found: dict[tuple[object, ...], Written] = {}
@@ -51,7 +56,9 @@ class Writer:
     def text_of(self, fact: str, value: Value) -> Written:
         """What goes into its slot."""
         told = json_value(value, self._policy.facts[fact])
-        return write_text(told) if isinstance(told, str) else write(told)
+        if isinstance(told, str):
+            return write_text(told) if fact in self._texts else write_bare(told)
+        return write(told)
 
     def facts(self, values: Mapping[str, Value], how: Hows) -> Written:
         """What a case stated."""
@@ -65,10 +72,9 @@ class Writer:
         """Everything that is known, and how."""
         return listed([self._known_fact(name, values[name], *how[name]) for name in sorted(how)])
 
-    def found(self, rows: Json, values: Mapping[str, Value]) -> Written:
-        """What is presumed, implied or measured, as a decision tells it: a list of facts with values."""
-        assert isinstance(rows, list)
-        return listed([self._found_fact(str(row["fact"]), row, values) for row in rows if isinstance(row, dict)])
+    def found(self, found: Iterable[Found], values: Mapping[str, Value], json_of: FoundJson[Found]) -> Written:
+        """What is presumed, implied or measured, in the order of the facts' names, each as `json_of` tells it."""
+        return listed([self._found_fact(_name_of(one), one, values, json_of) for one in sorted(found, key=_name_of)])
 
     def _known_fact(self, name: str, value: Value, how: How, by: tuple[str, ...]) -> Written:
         key = name, value if name in self._words else None, how, by
@@ -78,26 +84,17 @@ class Writer:
             known = self._known[key] = write_form(told)
         return known
 
-    def _found_fact(self, fact: str, row: Mapping[str, Json], values: Mapping[str, Value]) -> Written:
-        key = tuple(row), *[told for name, told in row.items() if name != "value" or fact in self._words]
-        found = self._found.get(key)
-        if found is None:
-            found = self._found[key] = write_form({**row, "value": self.value(fact, values[fact])})
-        return found
+    def _found_fact(self, fact: str, one: Found, values: Mapping[str, Value], json_of: FoundJson[Found]) -> Written:
+        key = one, values[fact] if fact in self._words else None
+        written = self._found.get(key)
+        if written is None:
+            (row,) = json_of([one], values, self._policy)
+            assert isinstance(row, dict)
+            written = self._found[key] = write_form({**row, "value": self.value(fact, values[fact])})
+        return written
 
-    def rules(self, reasons: Iterable[RuleReason]) -> Written:
-        """Why rules stand, or would have stood."""
-        return listed([self._rule(reason) for reason in reasons])
-
-    def outcomes(self, standing: Iterable[RuleReason]) -> Written:
-        """Each outcome once, with the rules that give it, in the order of the first of them."""
-        found: dict[Written, list[str]] = {}
-        for reason in standing:
-            for effect in reason.outcomes:
-                found.setdefault(self._outcome(effect), []).append(reason.rule)
-        return listed([_giving(outcome, self._listed(rules)) for outcome, rules in found.items()])
-
-    def _rule(self, reason: RuleReason) -> Written:
+    def rule(self, reason: RuleReason, outcomes: Sequence[Written]) -> Written:
+        """Why a rule stands, or would have stood, with what its outcomes are told as."""
         blank = self._rules.get(reason.rule)
         if blank is None:
             slots = {name: slot(name.encode()) for name in ("condition", "outcomes", "considered", "defeated_by")}
@@ -105,13 +102,14 @@ class Writer:
         return blank.filled(
             {
                 b"condition": self._reason(reason.condition),
-                b"outcomes": listed([self._outcome(effect) for effect in reason.outcomes]),
+                b"outcomes": listed(outcomes),
                 b"considered": listed([self._exception(considered) for considered in reason.considered]),
-                b"defeated_by": self._listed(reason.defeated_by),
+                b"defeated_by": self.names(reason.defeated_by),
             }
         )
 
-    def _outcome(self, effect: model.Effect) -> Written:
+    def outcome(self, effect: model.Effect) -> Written:
+        """An outcome as its rule states it."""
         return self._outcomes.of(effect, lambda: write(outcome_json(effect)))
 
     def _exception(self, considered: Considered) -> Written:
@@ -124,7 +122,7 @@ class Writer:
         return blank.filled(
             {
                 b"failed": listed([self._reason(leaf) for leaf in considered.failed]),
-                b"defeated_by": self._listed(considered.defeated_by),
+                b"defeated_by": self.names(considered.defeated_by),
                 b"not_in_force": TRUTHS[considered.not_in_force],
             }
         )
@@ -150,7 +148,8 @@ class Writer:
         told = reason_json(reason, self._policy)
         return Blank(write_form({**told, **{name: slot(name.encode()) for name in ("truth", "parts") if name in told}}))
 
-    def _listed(self, names: Sequence[str]) -> Written:
+    def names(self, names: Sequence[str]) -> Written:
+        """A list of names."""
         return listed([self._names.get(name) or write_text(name) for name in names])
 
 
@@ -161,8 +160,5 @@ def _words_of(fact: model.Fact) -> Mapping[Value, Written] | None:
     )
 
 
-def _giving(outcome: Written, rules: Written) -> Written:
-    return Written(
-        b'{"outcome": ' + outcome.stored + b', "rules": ' + rules.stored + b"}",
-        b'{"outcome":' + outcome.canonical + b',"rules":' + rules.canonical + b"}",
-    )
+def _name_of(found: str | Inferred | Measured) -> str:
+    return found if isinstance(found, str) else found.fact

@@ -7,7 +7,7 @@ which the parts that vary, and the values of facts that are no words, are left a
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 
@@ -16,26 +16,44 @@ from fenze.dsl import model
 from fenze.dsl.glossary import Json, policy_json
 from fenze.dsl.glossary_written import Names, Words, WrittenGlossary
 from fenze.dsl.reason import Hows, how_known
-from fenze.dsl.written import EMPTY, NOTHING, Blank, Written, all_filled, slot, write, write_bare, write_form, write_text
+from fenze.dsl.switch import may_remember
+from fenze.dsl.to_json.known import implied_json, measured_json, presumed_json
+from fenze.dsl.written import (
+    EMPTY,
+    NOTHING,
+    Blank,
+    Written,
+    all_filled,
+    listed,
+    slot,
+    write,
+    write_bare,
+    write_form,
+    write_text,
+)
 from fenze.solver.decision import Decision
-from fenze.solver.explain import Explanation, RulesTold, amount_steps_of, explanation_of, money_steps_of, rules_told
+from fenze.solver.explain import Explainer, RulesTold, amount_steps_of, money_steps_of, rules_told
+from fenze.solver.memory import Memory
 from fenze.solver.to_json import FIELDS
 from fenze.solver.to_json.explanation import VERSION as WHY_VERSION
 from fenze.solver.to_json.explanation import amount_json
 from fenze.solver.trace.explanation import Writer
 from fenze.solver.trace.rows import Rows
+from fenze.solver.trace.rules import RuleTexts, RuleTold
 
 VERSION = 1
 """Counts up whenever a field changes its meaning; new fields leave it as it is."""
+_MOST_WORDS = 512
+"""Of different sets of names, with all that their words take."""
 _OF_EACH_CASE = ("case_id", "as_of")
-_PER_CASE = (*_OF_EACH_CASE, "facts_digest", "evidence", "words")
+_PER_CASE = (*_OF_EACH_CASE, "facts_digest", "evidence", "words", "digest")
 
 
 class Told:
     """A decision that is being told."""
 
-    def __init__(self, decision: Decision, policy: model.Policy, writer: Writer, rows: Rows) -> None:
-        self.decision, self.policy, self.writer, self.rows = decision, policy, writer, rows
+    def __init__(self, decision: Decision, policy: model.Policy, writer: Writer, rows: Rows, texts: RuleTexts) -> None:
+        self.decision, self.policy, self.writer, self.rows, self._texts = decision, policy, writer, rows, texts
         self.file, self.values = decision.file, decision.file.values
 
     @cached_property
@@ -43,12 +61,22 @@ class Told:
         return how_known(*self.file.kinds)
 
     @cached_property
-    def explanation(self) -> Explanation:
-        return explanation_of(self.decision, self.policy)
-
-    @cached_property
     def rules(self) -> RulesTold:
         return rules_told(self.decision)
+
+    @cached_property
+    def reasons(self) -> tuple[Sequence[RuleTold], ...]:
+        """Those of the rules that stand, of those defeated, of those possible."""
+        return tuple([[self._reason(rule, by) for rule, by in some.items()] if some else () for some in self.rules])
+
+    def _reason(self, rule: str, defeated_by: tuple[str, ...]) -> RuleTold:
+        return self._texts.told(
+            rule, defeated_by, self.decision, self.how, lambda: self._explainer.rule_reason(rule, defeated_by)
+        )
+
+    @cached_property
+    def _explainer(self) -> Explainer:
+        return Explainer(self.decision, self.policy)
 
 
 def _plain(told: Json) -> Written:
@@ -59,8 +87,17 @@ def _field(name: str, told: Told) -> Written:
     return _plain(FIELDS[name](told.decision, told.policy))
 
 
-def _found(name: str, told: Told) -> Written:
-    return told.writer.found(FIELDS[name](told.decision, told.policy), told.values)
+def _rules(place: int, told: Told) -> Written:
+    return listed([rule.text for rule in told.reasons[place]])
+
+
+def _outcomes(told: Told) -> Written:
+    """Each outcome of the standing rules once, with the rules that give it, in the order of the first of them."""
+    giving: dict[Written, list[str]] = {}
+    for rule, reasons in zip(told.rules.standing, told.reasons[0], strict=True):
+        for outcome in reasons.outcomes:
+            giving.setdefault(outcome, []).append(rule)
+    return listed([write_form({"outcome": outcome, "rules": told.writer.names(rules)}) for outcome, rules in giving.items()])
 
 
 def _amounts(told: Told) -> Written:
@@ -73,13 +110,13 @@ PARTS: Mapping[str, Part] = {
     **DECIDED,
     "decision liability": lambda told: told.rows.liability(told.decision.liability),
     "decision possible_liability": lambda told: told.rows.liability(told.decision.possible),
-    **{f"decision {name}": partial(_found, name) for name in ("presumed", "implied", "measured")},
+    "decision presumed": lambda told: told.writer.found(told.file.presumed, told.values, presumed_json),
+    "decision implied": lambda told: told.writer.found(told.file.inferred, told.values, implied_json),
+    "decision measured": lambda told: told.writer.found(told.file.measured, told.values, measured_json),
     "facts": lambda told: told.writer.facts(told.values, told.how),
     "known": lambda told: told.writer.known(told.values, told.how),
-    "standing": lambda told: told.writer.rules(told.explanation.standing),
-    "defeated": lambda told: told.writer.rules(told.explanation.defeated),
-    "possible": lambda told: told.writer.rules(told.explanation.possible),
-    "outcomes": lambda told: told.writer.outcomes(told.explanation.standing),
+    **{role: partial(_rules, place) for place, role in enumerate(RulesTold._fields)},
+    "outcomes": _outcomes,
     "money": lambda told: told.rows.money(money_steps_of(told.decision)),
     "amounts": _amounts,
 }
@@ -93,7 +130,7 @@ class Sheet:
 
     `open`: these facts, with the names of their slots; `names`: those in the parts that do not vary; `more`: those that parts
     that vary had beside them, and `words`: what all of these mean; `facts`: what a case states, by itself; `text`: all of the
-    trace but its digest.
+    trace.
     """
 
     vary: tuple[str, ...]
@@ -110,24 +147,26 @@ class Teller:
 
     def __init__(self, policy: model.Policy) -> None:
         self._policy, self._writer, self._rows = policy, Writer(policy), Rows(policy.currency)
+        self._texts = RuleTexts(policy, self._writer)
         self._glossary = WrittenGlossary(policy)
+        self._words = Memory[Words](_MOST_WORDS if may_remember() else 0)
         self._whole = Blank(_whole(policy))
 
     def told(self, decision: Decision) -> Told:
         """The decision, to be told."""
-        return Told(decision, self._policy, self._writer, self._rows)
+        return Told(decision, self._policy, self._writer, self._rows, self._texts)
 
     def sheet_of(self, told: Told, vary: Iterable[str] = ()) -> Sheet:
         """The sheet of a decision, with slots for parts that vary."""
         vary = tuple(vary)
         parts = {name: part(told) for name, part in PARTS.items()}
         names = self._glossary.names_told([part.stored for name, part in parts.items() if name in _NAMING and name not in vary])
-        names |= self._glossary.names_of_rules(_explained(told.explanation))
+        names |= self._glossary.names_of_rules([rule for some in told.reasons for one in some for rule in one.rules])
         more = self._glossary.names_told([parts[name].stored for name in vary if name in _NAMING]) - names
         slots = {name: slot(name) for name in map(str.encode, (*_PER_CASE, *vary))}
         text = self._whole.filled({name.encode(): part for name, part in parts.items()} | slots)
         open_ = tuple((name, place) for name in told.values if (place := self._writer.slot_of(name)) is not None)
-        words = self._glossary.words_for(names | more)
+        words = self._words_for(names | more)
         return Sheet(vary, open_, names, more, words, Blank(parts["facts"]), Blank(text))
 
     def filled(self, sheet: Sheet, told: Told) -> bytes:
@@ -138,20 +177,27 @@ class Teller:
         parts = {name: PARTS[name](told) for name in sheet.vary}
         naming = [parts[name].stored for name in sheet.vary if name in _NAMING]
         more = self._glossary.names_told((*naming, *[text.stored for text in texts.values()])) - sheet.names
-        words = sheet.words if more == sheet.more else self._glossary.words_for(sheet.names | more)
+        words = sheet.words if more == sheet.more else self._words_for(sheet.names | more)
         texts |= {name.encode(): all_filled(part, texts) for name, part in parts.items()}
         texts[b"as_of"] = write_bare(file.as_of.isoformat())
-        texts[b"evidence"], texts[b"words"] = words.evidence, words.words
+        texts[b"evidence"], texts[b"words"] = words
         texts[b"facts_digest"] = write_bare(_digest_of(sheet.facts.canonical_filled(texts)))
-        text = sheet.text.filled(texts)
-        return text.stored[:-1] + b', "digest": ' + write_bare(_digest_of(text.canonical)).stored + b"}"
+        texts[b"digest"] = write_bare(_digest_of(sheet.text.canonical_filled(texts)))
+        return sheet.text.stored_filled(texts)
+
+    def _words_for(self, names: Names) -> Words:
+        words = self._words.recall(names)
+        if words is None:
+            words = self._glossary.words_for(names)
+            self._words.remember(names, words)
+        return words
 
 
 def _whole(policy: model.Policy) -> Written:
-    """All of a trace but its digest, with a slot for each part."""
+    """All of a trace, with a slot for each part; its digest stands in what is stored, and is taken of the canonical form."""
     why = ("standing", "defeated", "possible", "money", "amounts")
     decided = {name: slot(name.encode() if name in _OF_EACH_CASE else f"decision {name}".encode()) for name in FIELDS}
-    return write_form(
+    whole = write_form(
         {
             "trace_version": VERSION,
             "engine_version": fenze.__version__,
@@ -169,13 +215,7 @@ def _whole(policy: model.Policy) -> Written:
             "words": slot(b"words"),
         }
     )
-
-
-def _explained(explanation: Explanation) -> Iterator[str]:
-    """The rules whose reasons are told, and the exceptions to them."""
-    for reason in (*explanation.standing, *explanation.defeated, *explanation.possible):
-        yield reason.rule
-        yield from (considered.rule for considered in reason.considered)
+    return Written(whole.stored[:-1] + b', "digest": ' + slot(b"digest").stored + b"}", whole.canonical)
 
 
 def _digest_of(canonical: bytes) -> str:
