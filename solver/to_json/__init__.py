@@ -47,7 +47,8 @@ def liability_json(row: Liability, currency: str) -> dict[str, Json]:
     return entry | {"settled_by": SETTLED_BY[row.tentative], "rules": list(row.rules)}
 
 
-def _duty(duty: Duty) -> dict[str, Json]:
+def duty_json(duty: Duty) -> dict[str, Json]:
+    """What somebody must do, and by when."""
     return {
         "actor": duty.actor,
         "action": duty.action,
@@ -57,7 +58,8 @@ def _duty(duty: Duty) -> dict[str, Json]:
     }
 
 
-def _next_check(check: NextCheck) -> dict[str, Json]:
+def next_check_json(check: NextCheck) -> dict[str, Json]:
+    """A fact to find out, and whom to ask first."""
     return {
         "fact": check.fact,
         "ask": check.ask[0] if check.ask else None,
@@ -111,7 +113,7 @@ FIELDS: Mapping[str, Callable[[Decision, model.Policy], Json]] = {
         {"remedy": r.remedy, "alternatives": list(r.alternatives), "rules": list(r.rules)} for r in decision.remedies
     ],
     "eligibility": lambda decision, _: [rows.eligibility_json(row) for row in decision.eligibility],
-    "duties": lambda decision, _: [_duty(duty) for duty in decision.duties],
+    "duties": lambda decision, _: [duty_json(duty) for duty in decision.duties],
     "points": lambda decision, _: [rows.points_json(row) for row in decision.points],
     "fines": lambda decision, _: [rows.fine_json(row, decision.currency) for row in decision.fines],
     "sanctions": lambda decision, _: [rows.sanction_json(row) for row in decision.sanctions],
@@ -119,7 +121,7 @@ FIELDS: Mapping[str, Callable[[Decision, model.Policy], Json]] = {
     "advances": lambda decision, _: [rows.advance_json(row) for row in decision.advances],
     "recourse": lambda decision, _: [rows.recourse_json(row) for row in decision.recourse],
     "compliance": lambda decision, _: [rows.flagged_json(row) for row in decision.compliance],
-    "next_checks": lambda decision, _: [_next_check(check) for check in decision.next_checks],
+    "next_checks": lambda decision, _: [next_check_json(check) for check in decision.next_checks],
     "escalated_to": lambda decision, _: list(decision.escalated_to),
     "referrals": lambda decision, _: _recorded(decision.recorded, "referral"),
     "notes": lambda decision, _: _recorded(decision.recorded, "note"),

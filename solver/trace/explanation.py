@@ -112,6 +112,14 @@ class Writer:
         """An outcome as its rule states it."""
         return self._outcomes.of(effect, lambda: write(outcome_json(effect)))
 
+    def giving(self, outcome: Written, rules: Sequence[str]) -> Written:
+        """An outcome with the rules that give it."""
+        names = self.names(rules)
+        return Written(
+            b'{"outcome": %s, "rules": %s}' % (outcome.stored, names.stored),
+            b'{"outcome":%s,"rules":%s}' % (outcome.canonical, names.canonical),
+        )
+
     def _exception(self, considered: Considered) -> Written:
         blank = self._considered.get(considered.rule)
         if blank is None:

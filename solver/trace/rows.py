@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from fractions import Fraction
+from typing import TypeVar
 
 from fenze.dsl.glossary import Json
 from fenze.dsl.spelling import text_of_minor
 from fenze.dsl.switch import may_remember
 from fenze.dsl.written import NOTHING, Blank, Written, listed, slot, write, write_bare, write_form
-from fenze.solver.decision import Liability
+from fenze.solver.decision import Duty, Exposure, Liability, NextCheck
 from fenze.solver.explain import MoneyPart, MoneySteps
 from fenze.solver.memory import Memory
 from fenze.solver.to_json import liability_json
 from fenze.solver.to_json.explanation import money_json, part_json
+from fenze.solver.to_json.prospects import exposure_json
 
+Row = TypeVar("Row", Duty, NextCheck)
 _MOST_BLANKS = 2_048
 
 
@@ -23,11 +26,20 @@ class Rows:
 
     def __init__(self, currency: str) -> None:
         self._currency = currency
-        self._blanks = Memory[Blank](_MOST_BLANKS if may_remember() else 0)
+        most = _MOST_BLANKS if may_remember() else 0
+        self._blanks, self._written = Memory[Blank](most), Memory[Written](most)
 
     def liability(self, rows: Iterable[Liability]) -> Written:
         """Who bears what."""
         return listed([self._liability(row) for row in rows])
+
+    def exposure(self, rows: Iterable[Exposure]) -> Written:
+        """What each party may still face."""
+        return listed([self._exposure(row) for row in rows])
+
+    def each(self, rows: Iterable[Row], told: Callable[[Row], dict[str, Json]]) -> Written:
+        """Rows of which many cases have the same."""
+        return listed([self._once(row, told) for row in rows])
 
     def money(self, steps: Iterable[MoneySteps]) -> Written:
         """How cost heads are divided."""
@@ -39,6 +51,24 @@ class Rows:
         amount = self._amount(row.amount)
         key = "liability", row.party, row.cost, str(row.stated), row.tentative, row.rules, row.amount is None
         return self._filled(key, lambda: liability_json(row, self._currency), {"amount": amount, "proposed_amount": amount})
+
+    def _once(self, row: Row, told: Callable[[Row], dict[str, Json]]) -> Written:
+        if isinstance(row, Duty) and row.due is not None:  # moments that are one are equal whatever their offset
+            return write(told(row))
+        written = self._written.recall(row)
+        if written is None:
+            written = write(told(row))
+            self._written.remember(row, written)
+        return written
+
+    def _exposure(self, row: Exposure) -> Written:
+        if row.proposed_share is not None:
+            return write(exposure_json(row, self._currency))
+        share, amount = row.share, row.amount
+        texts = {} if amount is None else {"amount": listed([self._amount(end) for end in (amount.low, amount.high)])}
+        shares = str(share.low), str(share.high)
+        key = "exposure", row.party, row.cost, row.prospect, *shares, row.exact, row.rules, amount is None
+        return self._filled(key, lambda: exposure_json(row, self._currency), texts)
 
     def _money(self, steps: MoneySteps) -> Written:
         parts = listed([self._part(part) for part in steps.parts])

@@ -34,9 +34,10 @@ from fenze.dsl.written import (
 from fenze.solver.decision import Decision
 from fenze.solver.explain import Explainer, RulesTold, amount_steps_of, money_steps_of, rules_told
 from fenze.solver.memory import Memory
-from fenze.solver.to_json import FIELDS
+from fenze.solver.to_json import FIELDS, duty_json, next_check_json
 from fenze.solver.to_json.explanation import VERSION as WHY_VERSION
 from fenze.solver.to_json.explanation import amount_json
+from fenze.solver.to_json.sources import ALONE
 from fenze.solver.trace.explanation import Writer
 from fenze.solver.trace.rows import Rows
 from fenze.solver.trace.rules import RuleTexts, RuleTold
@@ -84,6 +85,9 @@ def _plain(told: Json) -> Written:
 
 
 def _field(name: str, told: Told) -> Written:
+    source = ALONE.get(name)
+    if source is not None and getattr(told.decision, source) == ():
+        return EMPTY
     return _plain(FIELDS[name](told.decision, told.policy))
 
 
@@ -97,7 +101,7 @@ def _outcomes(told: Told) -> Written:
     for rule, reasons in zip(told.rules.standing, told.reasons[0], strict=True):
         for outcome in reasons.outcomes:
             giving.setdefault(outcome, []).append(rule)
-    return listed([write_form({"outcome": outcome, "rules": told.writer.names(rules)}) for outcome, rules in giving.items()])
+    return listed([told.writer.giving(outcome, rules) for outcome, rules in giving.items()])
 
 
 def _amounts(told: Told) -> Written:
@@ -109,7 +113,10 @@ DECIDED: Mapping[str, Part] = {f"decision {name}": partial(_field, name) for nam
 PARTS: Mapping[str, Part] = {
     **DECIDED,
     "decision liability": lambda told: told.rows.liability(told.decision.liability),
+    "decision exposure": lambda told: told.rows.exposure(told.decision.exposure),
     "decision possible_liability": lambda told: told.rows.liability(told.decision.possible),
+    "decision duties": lambda told: told.rows.each(told.decision.duties, duty_json),
+    "decision next_checks": lambda told: told.rows.each(told.decision.next_checks, next_check_json),
     "decision presumed": lambda told: told.writer.found(told.file.presumed, told.values, presumed_json),
     "decision implied": lambda told: told.writer.found(told.file.inferred, told.values, implied_json),
     "decision measured": lambda told: told.writer.found(told.file.measured, told.values, measured_json),
