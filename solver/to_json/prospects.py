@@ -34,10 +34,11 @@ def exposure_json(row: Exposure, currency: str) -> dict[str, Json]:
 def outlook_json(decision: Decision, policy: model.Policy) -> list[Json]:
     """What else may come of the case, each with its kind, its status and what the decision would say of it."""
     moments = Moments(timing_of(policy.time_zone, policy.calendar), decision.file.values)
-    return [_outlook(row, decision, moments) for row in decision.outlook]
+    return [outlook_row_json(row, decision, moments) for row in decision.outlook]
 
 
-def _outlook(outlook: Outlook, decision: Decision, moments: Moments) -> dict[str, Json]:
+def outlook_row_json(outlook: Outlook, decision: Decision, moments: Moments) -> dict[str, Json]:
+    """One thing that may come; the amounts and moments in it are those of the case."""
     kind, entry = _kind_and_row(outlook, decision, moments)
     return {"kind": kind, "status": outlook.prospect} | dict(entry) | {"rules": list(outlook.rules)}
 

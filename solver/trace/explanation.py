@@ -35,7 +35,7 @@ class Writer:
         self._slots = {name: b"fact %d" % place for place, name in enumerate(policy.facts)}
         self._known: dict[tuple[str, Value | None, How, tuple[str, ...]], Written] = {}
         self._found: dict[tuple[object, ...], Written] = {}
-        self._names = {name: write_text(name) for name in (*policy.facts, *policy.rules)}
+        self._names = {name: write_text(name) for name in (*policy.facts, *policy.rules, *policy.parties)}
         self._rules: dict[str, Blank] = {}
         self._considered: dict[str, Blank] = {}
         self._conditions = OnceEach[model.Condition, Blank]()

@@ -6,18 +6,23 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from fractions import Fraction
 from typing import TypeVar
 
+from fenze.dsl import model
+from fenze.dsl.due import Moments
 from fenze.dsl.glossary import Json
 from fenze.dsl.spelling import text_of_minor
 from fenze.dsl.switch import may_remember
+from fenze.dsl.timing import Timing
 from fenze.dsl.written import NOTHING, Blank, Written, listed, slot, write, write_bare, write_form
-from fenze.solver.decision import Duty, Exposure, Liability, NextCheck
+from fenze.solver.decision import Decision, Duty, Exposure, Fine, Liability, NextCheck, Outlook, Payment, Sanction
 from fenze.solver.explain import MoneyPart, MoneySteps
 from fenze.solver.memory import Memory
-from fenze.solver.to_json import liability_json
+from fenze.solver.to_json import duty_json, liability_json, next_check_json
 from fenze.solver.to_json.explanation import money_json, part_json
-from fenze.solver.to_json.prospects import exposure_json
+from fenze.solver.to_json.prospects import exposure_json, outlook_row_json
 
-Row = TypeVar("Row", Duty, NextCheck)
+Row = TypeVar("Row", Duty, NextCheck, Outlook)
+_RECKONED = (model.Pays, model.Fine, model.Sanction, Payment, Fine, Sanction)
+"""What comes to something else in each case."""
 _MOST_BLANKS = 2_048
 
 
@@ -37,9 +42,23 @@ class Rows:
         """What each party may still face."""
         return listed([self._exposure(row) for row in rows])
 
-    def each(self, rows: Iterable[Row], told: Callable[[Row], dict[str, Json]]) -> Written:
-        """Rows of which many cases have the same."""
-        return listed([self._once(row, told) for row in rows])
+    def duties(self, duties: Iterable[Duty]) -> Written:
+        """What is to be done; moments that are one are equal whatever their offset, and are told anew."""
+        return listed([self._once(duty, duty_json) if duty.due is None else write(duty_json(duty)) for duty in duties])
+
+    def next_checks(self, checks: Iterable[NextCheck]) -> Written:
+        """What is to be found out."""
+        return listed([self._once(check, next_check_json) for check in checks])
+
+    def outlook(self, decision: Decision, timing: Timing) -> Written:
+        """What else may come of a case."""
+        moments = Moments(timing, decision.file.values)
+
+        def told(row: Outlook) -> dict[str, Json]:
+            return outlook_row_json(row, decision, moments)
+
+        rows = decision.outlook
+        return listed([write(told(row)) if isinstance(row.effect, _RECKONED) else self._once(row, told) for row in rows])
 
     def money(self, steps: Iterable[MoneySteps]) -> Written:
         """How cost heads are divided."""
@@ -49,12 +68,11 @@ class Rows:
         if not isinstance(row.stated, Fraction):
             return write(liability_json(row, self._currency))
         amount = self._amount(row.amount)
-        key = "liability", row.party, row.cost, str(row.stated), row.tentative, row.rules, row.amount is None
+        key = "liability", row.party, row.cost, _ratio(row.stated), row.tentative, row.rules, row.amount is None
         return self._filled(key, lambda: liability_json(row, self._currency), {"amount": amount, "proposed_amount": amount})
 
     def _once(self, row: Row, told: Callable[[Row], dict[str, Json]]) -> Written:
-        if isinstance(row, Duty) and row.due is not None:  # moments that are one are equal whatever their offset
-            return write(told(row))
+        """A row of which many cases have the same."""
         written = self._written.recall(row)
         if written is None:
             written = write(told(row))
@@ -66,7 +84,7 @@ class Rows:
             return write(exposure_json(row, self._currency))
         share, amount = row.share, row.amount
         texts = {} if amount is None else {"amount": listed([self._amount(end) for end in (amount.low, amount.high)])}
-        shares = str(share.low), str(share.high)
+        shares = _ratio(share.low), _ratio(share.high)
         key = "exposure", row.party, row.cost, row.prospect, *shares, row.exact, row.rules, amount is None
         return self._filled(key, lambda: exposure_json(row, self._currency), texts)
 
@@ -81,7 +99,7 @@ class Rows:
             return write(part_json(part, self._currency))
         exact = NOTHING if part.exact is None else write_bare(str(part.exact))
         texts = {"exact_minor_units": exact, "amount": self._amount(part.amount)}
-        shares = str(part.share), None if part.stated is None else str(part.stated)
+        shares = _ratio(part.share), _ratio(part.stated)
         key = "part", part.party, *shares, part.proposed, part.rules, part.exact is None, part.amount is None
         return self._filled(key, lambda: part_json(part, self._currency), texts)
 
@@ -97,3 +115,8 @@ class Rows:
             blank = Blank(write_form({**row, **slots}))
             self._blanks.remember(key, blank)
         return blank.filled({name.encode(): text for name, text in texts.items()})
+
+
+def _ratio(share: Fraction | None) -> tuple[int, int] | None:
+    """What tells a share apart, at less cost than itself."""
+    return None if share is None else share.as_integer_ratio()

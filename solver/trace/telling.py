@@ -17,6 +17,7 @@ from fenze.dsl.glossary import Json, policy_json
 from fenze.dsl.glossary_written import Names, Words, WrittenGlossary
 from fenze.dsl.reason import Hows, how_known
 from fenze.dsl.switch import may_remember
+from fenze.dsl.timing import timing_of
 from fenze.dsl.to_json.known import implied_json, measured_json, presumed_json
 from fenze.dsl.written import (
     EMPTY,
@@ -34,7 +35,7 @@ from fenze.dsl.written import (
 from fenze.solver.decision import Decision
 from fenze.solver.explain import Explainer, RulesTold, amount_steps_of, money_steps_of, rules_told
 from fenze.solver.memory import Memory
-from fenze.solver.to_json import FIELDS, duty_json, next_check_json
+from fenze.solver.to_json import FIELDS
 from fenze.solver.to_json.explanation import VERSION as WHY_VERSION
 from fenze.solver.to_json.explanation import amount_json
 from fenze.solver.to_json.sources import ALONE
@@ -91,6 +92,10 @@ def _field(name: str, told: Told) -> Written:
     return _plain(FIELDS[name](told.decision, told.policy))
 
 
+def _names(name: str, told: Told) -> Written:
+    return told.writer.names(getattr(told.decision, TOLD_FROM[name]))
+
+
 def _rules(place: int, told: Told) -> Written:
     return listed([rule.text for rule in told.reasons[place]])
 
@@ -104,6 +109,11 @@ def _outcomes(told: Told) -> Written:
     return listed([told.writer.giving(outcome, rules) for outcome, rules in giving.items()])
 
 
+def _outlook(told: Told) -> Written:
+    policy = told.policy
+    return told.rows.outlook(told.decision, timing_of(policy.time_zone, policy.calendar)) if told.decision.outlook else EMPTY
+
+
 def _amounts(told: Told) -> Written:
     return _plain([amount_json(one, told.policy.currency) for one in amount_steps_of(told.decision)])
 
@@ -113,10 +123,12 @@ DECIDED: Mapping[str, Part] = {f"decision {name}": partial(_field, name) for nam
 PARTS: Mapping[str, Part] = {
     **DECIDED,
     "decision liability": lambda told: told.rows.liability(told.decision.liability),
+    **{f"decision {name}": partial(_names, name) for name in ("rules", "not_liable", "escalated_to")},
     "decision exposure": lambda told: told.rows.exposure(told.decision.exposure),
+    "decision outlook": _outlook,
     "decision possible_liability": lambda told: told.rows.liability(told.decision.possible),
-    "decision duties": lambda told: told.rows.each(told.decision.duties, duty_json),
-    "decision next_checks": lambda told: told.rows.each(told.decision.next_checks, next_check_json),
+    "decision duties": lambda told: told.rows.duties(told.decision.duties),
+    "decision next_checks": lambda told: told.rows.next_checks(told.decision.next_checks),
     "decision presumed": lambda told: told.writer.found(told.file.presumed, told.values, presumed_json),
     "decision implied": lambda told: told.writer.found(told.file.inferred, told.values, implied_json),
     "decision measured": lambda told: told.writer.found(told.file.measured, told.values, measured_json),
@@ -180,7 +192,7 @@ class Teller:
         """The trace as it is stored."""
         file, values = told.file, told.values
         texts = {place: self._writer.text_of(fact, values[fact]) for fact, place in sheet.open}
-        texts[b"case_id"] = write(file.case_id)
+        texts[b"case_id"] = NOTHING if file.case_id is None else write_text(file.case_id)
         parts = {name: PARTS[name](told) for name in sheet.vary}
         naming = [parts[name].stored for name in sheet.vary if name in _NAMING]
         more = self._glossary.names_told((*naming, *[text.stored for text in texts.values()])) - sheet.names
