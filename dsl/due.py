@@ -35,14 +35,25 @@ class Moments:
         """When a stretch of time ends; None while its start is not known."""
         return self._after(span.start, span.length, span.unit, midnight=span.midnight)
 
+    def span_of(self, effect: model.Effect) -> tuple[datetime | None, datetime | None]:
+        """From when and until when an outcome lasts, or by when it is due; None where that is not known, or not stated."""
+        match effect:
+            case model.Must(deadline=model.Deadline() as deadline):
+                return None, self.due(deadline)
+            case model.Sanction(length=model.Span() as length):
+                return self.known(length.start), self.end_of(length)
+            case model.Window(name, until, after):
+                opens, closes = self.end_of(after) if after else None, self.end_of(until)
+                if opens and closes and closes < opens:
+                    self._notice(Notice("window_reversed", until.start, reversed_window(name)))
+                return opens, closes
+            case _:
+                return None, None
+
     def known(self, fact: str) -> datetime | None:
         """The moment that a fact gives, if it is known."""
         value = self._values.get(fact)
         return value if isinstance(value, datetime) else None
-
-    def ends_before_it_begins(self, window: str, fact: str) -> None:
-        """Takes down that a window, which closes so long after `fact`, leaves no time to ask for anything."""
-        self._notice(Notice("window_reversed", fact, reversed_window(window)))
 
     def _after(self, fact: str, length: Fraction, unit: model.DurationUnit, *, midnight: bool) -> datetime | None:
         start = self.known(fact)

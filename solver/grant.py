@@ -146,9 +146,7 @@ def _fine(effect: model.Fine, amounts: Amounts, rules: Rules, reckoned: _Reckone
 
 
 def _sanction(effect: model.Sanction, rules: Rules, moments: Moments) -> Sanction:
-    length = effect.length
-    since, until = (moments.known(length.start), moments.end_of(length)) if length else (None, None)
-    return Sanction(effect.party, effect.sanction, length, since, until, rules)
+    return Sanction(effect.party, effect.sanction, effect.length, *moments.span_of(effect), rules)
 
 
 def _place_of_sanction(imposing: Imposing) -> tuple[str, str, str, Rules]:

@@ -60,7 +60,7 @@ def duties_of(in_file: InFile, moments: Moments) -> tuple[Duty, ...]:
 def _timed(given: Prepared, moments: Moments) -> Duty:
     must = given.effect
     assert isinstance(must, model.Must)
-    due = moments.due(must.deadline) if must.deadline else None
+    _, due = moments.span_of(must)
     return Duty(must.actor, must.action, must.details, due, (given.rule,))
 
 
@@ -71,14 +71,12 @@ def claim_windows_of(in_file: InFile, moments: Moments) -> tuple[ClaimWindow, ..
     rows: list[tuple[ClaimWindow, str]] = []
     for given in in_file[model.Window]:
         if isinstance(given.effect, model.Window):
-            until, after = given.effect.until, given.effect.after
-            since = moments.end_of(after) if after else None
-            rows.append((ClaimWindow(given.effect.name, after, since, until, moments.end_of(until), ()), given.rule))
-    windows = _joined(rows)
-    for window in windows:
-        if window.since and window.until and window.until < window.since:
-            moments.ends_before_it_begins(window.window, window.closes.start)
-    order = sorted(windows, key=lambda row: (row.window, span_text(row.closes), span_text(row.opens) if row.opens else ""))
+            since, until = moments.span_of(given.effect)
+            window = ClaimWindow(given.effect.name, given.effect.after, since, given.effect.until, until, ())
+            rows.append((window, given.rule))
+    order = sorted(
+        _joined(rows), key=lambda row: (row.window, span_text(row.closes), span_text(row.opens) if row.opens else "")
+    )
     return tuple(order)
 
 

@@ -10,10 +10,11 @@ from fenze.dsl.reason import Reason
 from fenze.dsl.spelt_out import Given, outcomes_of
 from fenze.dsl.timing import timing_of
 from fenze.dsl.topic import topic_of
+from fenze.dsl.why import RuleReason, leaves_in
 from fenze.solver.charges import burdens_by_rule, persons_of
 from fenze.solver.conditions import negated
 from fenze.solver.decision import Decision
-from fenze.solver.explain import Explainer, RuleReason, leaves_in
+from fenze.solver.explain import Explainer
 from fenze.solver.named_outcomes import denies, names_given
 
 

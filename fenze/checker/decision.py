@@ -1,4 +1,4 @@
-"""A case as it was followed → the decision that must come of it."""
+"""A case as it was followed → the decision that must come of it, and its trace."""
 
 from __future__ import annotations
 
@@ -8,20 +8,35 @@ from itertools import groupby, pairwise
 from typing import Any
 
 from fenze.checker.followed import DECIDING, Followed, names_of
-from fenze.checker.rows import Json, Rows, Said, place_of, text_of
 from fenze.dsl import model
+from fenze.dsl.divide import Portion, TooMuch, divide, fraction_of
 from fenze.dsl.due import Moments
 from fenze.dsl.faced import MOST_SETS, NO_PART, Head, face
 from fenze.dsl.model.formula import facts_of
 from fenze.dsl.model.outcome import formulas_of
+from fenze.dsl.money import minor_of
+from fenze.dsl.money_steps import money_steps
+from fenze.dsl.reason import how_known
+from fenze.dsl.reckon import step_of
+from fenze.dsl.spelling import share_text, text_of_formula
 from fenze.dsl.to_json.known import implied_json, measured_json, notices_json, presumed_json
 from fenze.dsl.to_json.outcome import outcome_json, outcome_key
+from fenze.dsl.to_json.row import amount_json, row_json
+from fenze.dsl.to_json.trace import trace_json
+from fenze.dsl.to_json.why import amount_steps_json, money_json, rule_reason_json
+from fenze.dsl.why import Reasons, Standing
+from fenze.dsl.worth import Worth, worth_of
 
-SETTLED = {model.Points: "points", model.Fine: "fines", model.Sanction: "sanctions", model.Eligible: "eligibility"}
+Json = dict[str, Any]
+Said = tuple[Any, list[str]]
+"""An outcome, and the rules that give it."""
+Bearing = tuple[model.Bears, list[str], Portion]
+"""Who bears a part of a cost, by which rules, and what it comes to."""
+SETTLED = {"points": model.Points, "fines": model.Fine, "sanctions": model.Sanction, "eligibility": model.Eligible}
 """Rows of settled outcomes, by kind."""
 ON_FILE = {
-    model.Must: "duties", model.Window: "claim_windows", model.Advance: "advances", model.Recourse: "recourse",
-    model.Refer: "referrals", model.Note: "notes", model.Presume: "presumptions",
+    "duties": model.Must, "claim_windows": model.Window, "advances": model.Advance, "recourse": model.Recourse,
+    "referrals": model.Refer, "notes": model.Note, "presumptions": model.Presume,
 }  # fmt: skip
 """Rows of what the rules that stand say of the file."""
 
@@ -31,6 +46,9 @@ def of_kind(kind: type[Any], some: Iterable[Said]) -> list[Said]:
 
     def place(said: Said) -> list[Any]:
         match said[0]:
+            case model.Bears(party, cost, share, tentative):  # by party and share; those that are no fraction after the others
+                stated = (share, "") if isinstance(share, Fraction) else (Fraction(2), share_text(share))
+                return [cost, party, *stated, tentative or ""]
             case model.Must():
                 return [repr(said[0])]
             case model.Sanction(party, sanction, length):
@@ -43,62 +61,148 @@ def of_kind(kind: type[Any], some: Iterable[Said]) -> list[Said]:
     return sorted((said for said in some if isinstance(said[0], kind)), key=place)
 
 
+def rules_in(some: Iterable[Said]) -> list[str]:
+    return sorted({rule for _, rules in some for rule in rules})
+
+
 class Decision:
     """What is to be said of a case: `settled` outcomes, those that are `possible`, and what is said of the file."""
 
     def __init__(self, case: Followed) -> None:
-        self.case, self.policy, self.values, effects = case, case.policy, case.values, case.of.effects
-        self.rows = Rows(case.values, case.policy.currency, Moments(case.timing, case.values))
+        self.case, self.policy, self.values, self.currency = case, case.policy, case.values, case.policy.currency
+        self.moments, effects = Moments(case.timing, case.values), case.of.effects
         self.settled, self.possible = (
-            [(effects[name], case.rules_giving(name)) for name in sorted(names) if name in effects]
+            [(effects[name], self.rules_giving(name)) for name in sorted(names) if name in effects]
             for names in (case.settled, case.possible)
         )
-        on_file: dict[model.Effect, set[str]] = {}
-        for one in case.in_file:
-            on_file.setdefault(one.effect, set()).add(one.rule)
-        self.on_file = [(effect, sorted(rules)) for effect, rules in on_file.items()]
-        self.payments = self.rows.joined(of_kind(model.Pays, self.settled))
-        self.fines = of_kind(model.Fine, self.settled)
-        by_cost: dict[str, list[Said]] = {}
-        for said in of_kind(model.Bears, self.settled):
-            by_cost.setdefault(said[0].cost, []).append(said)
+        in_file = {
+            one.effect: [(None, [other.rule]) for other in case.in_file if other.effect == one.effect] for one in case.in_file
+        }
+        self.on_file: list[Said] = [(effect, rules_in(giving)) for effect, giving in in_file.items()]
+        self.payments, self.fines = self.joined(of_kind(model.Pays, self.settled)), of_kind(model.Fine, self.settled)
         self.may_bear = of_kind(model.Bears, self.possible)
         open_costs = {bears.cost for bears, _ in self.may_bear}
-        self.borne = {cost: self.rows.divided(cost, some, is_open=cost in open_costs) for cost, some in sorted(by_cost.items())}
+        by_cost = groupby(of_kind(model.Bears, self.settled), lambda said: said[0].cost)
+        self.borne = {cost: self.divided(cost, [*some], is_open=cost in open_costs) for cost, some in by_cost}
+
+    def rules_giving(self, name: str) -> list[str]:
+        """The rules that give an outcome in the file, or where none does those that may."""
+        in_file = {one.rule for one in self.case.in_file if name in names_of(one.effect)}
+        return sorted(in_file or {one.rule for one in self.case.of.giving[name] if self.case.may_give(one)})
+
+    def trace(self, case_id: Any, engine_version: Any) -> Json:
+        """The trace that tells of it, made by an engine of this version."""
+        case, policy, known = self.case, self.policy, self.case.known
+        decided: Json = {
+            "case_id": case_id if isinstance(case_id, str) else None, "policy": policy.name, "policy_version": policy.version,
+            "policy_digest": policy.digest, "contract": policy.contract, "as_of": case.as_of.isoformat(), **self.told(),
+        }  # fmt: skip
+        liable = {rule for part in ("liability", "possible_liability") for row in decided[part] for rule in row["rules"]}
+        how = how_known(known.values, known.measured, known.inferred, known.presumed)
+        allowed = {(one.rule, one.number) for one in case.in_file}
+        reasons = Reasons(policy, case.values, how, Standing({*case.applying}, {*case.rules}, allowed))
+        told_of: dict[str, dict[str, list[str]]] = {
+            "standing": {rule: [] for rule in case.rules},
+            "defeated": {rule: case.standing_against(rule) for rule in case.applying if rule not in case.rules},
+            "possible": {rule: [] for rule in sorted(liable - {*case.applying})},
+        }
+        why: Json = {
+            role: [rule_reason_json(reasons.rule_reason(rule, tuple(by)), policy) for rule, by in rules.items()]
+            for role, rules in told_of.items()
+        }
+        steps = (money_steps(cost, some, left, case.values, self.currency) for cost, (some, left, _) in self.borne.items())
+        why["money"] = [money_json(one, self.currency) for one in steps]
+        why["amounts"] = [
+            amount_steps_json(
+                one, one.formula and step_of(one.formula, case.values), self.worth(one).amount, rules, self.currency
+            )
+            for one, rules in (*self.payments, *self.fines)
+        ]
+        return trace_json(policy, engine_version if isinstance(engine_version, str) else "", decided, why, case.values, how)
 
     def told(self) -> Json:
         """The decision as it is told, but for its head."""
-        case, rows, conflicts = self.case, self.rows, [*self.conflicts()]
-        may_bear = sorted(self.may_bear, key=lambda said: (said[0].cost, place_of(said[0])))
-        unborne = [(cost, left) for cost, (_, left, _) in self.borne.items() if left is not None]
+        case, conflicts = self.case, [*self.conflicts()]
+        alone = (self.divided(said[0].cost, [said], is_open=True)[0][0] for said in self.may_bear)
         told: Json = {
             "status": "conflict" if conflicts else self.status(),
-            "liability": [rows.row(*bearing) for bearings, _, _ in self.borne.values() for bearing in bearings],
-            "possible_liability": [rows.row(*rows.divided(said[0].cost, [said], is_open=True)[0][0]) for said in may_bear],
+            "liability": [self.borne_row(*bearing) for some, _, _ in self.borne.values() for bearing in some],
+            "possible_liability": [self.borne_row(*bearing) for bearing in alone],
             "unborne": [
-                {"cost_head": cost, "share": text_of(left.share), "amount": rows.text(left.amount)} for cost, left in unborne
+                {"cost_head": cost, "share": str(left.share), "amount": amount_json(left.amount, self.currency)}
+                for cost, (_, left, _) in self.borne.items() if left is not None
             ],
             "conflicts": conflicts,
             "not_liable": [exempt.party for exempt, _ in of_kind(model.NotLiable, self.settled)],
-            "payments": [rows.row(*said) for said in self.payments],
+            "payments": [self.row(*said) for said in self.payments],
             "remedies": sorted(self.remedies(), key=lambda row: (row["remedy"], row["alternatives"])),
-            "compliance": [{"flag": flag, "rules": rules} for flag, rules in sorted(self.flags().items())],
+            "compliance": [*self.compliance()],
             "next_checks": [*self.next_checks()],
             "escalated_to": sorted({to for escalate, _ in of_kind(model.Escalate, self.on_file) for to in escalate.to}),
             "presumed": presumed_json(case.known.presumed, self.values, self.policy),
             "implied": implied_json(case.known.inferred, self.values, self.policy),
             "measured": measured_json(case.known.measured, self.values, self.policy),
             "rules": case.rules,
-            "defeated": [{"rule": rule, "by": by} for rule, against in case.defeated.items() for by in against],
-        }
-        told |= {name: [rows.row(*said) for said in of_kind(kind, self.settled)] for kind, name in SETTLED.items()}
-        told |= {name: [rows.row(*said) for said in of_kind(kind, self.on_file)] for kind, name in ON_FILE.items()}
+            "defeated": [{"rule": rule, "by": by} for rule in case.applying for by in case.standing_against(rule)],
+        }  # fmt: skip
+        told |= {name: [self.row(*said) for said in of_kind(kind, self.settled)] for name, kind in SETTLED.items()}
+        told |= {name: [self.row(*said) for said in of_kind(kind, self.on_file)] for name, kind in ON_FILE.items()}
         in_force = self.policy.in_force.includes(case.day)
         # before there are any of what has not come about
-        told["notices"] = notices_json((*case.known.notices, *rows.moments.notices), in_force=in_force)
-        told["exposure"] = [*self.exposure()] if case.possible else []
-        told["outlook"] = [*self.outlook()] if case.possible else []
+        told["notices"] = notices_json((*case.known.notices, *self.moments.notices), in_force=in_force)
+        told["exposure"], told["outlook"] = ([*self.exposure()], [*self.outlook()]) if case.possible else ([], [])
         return told
+
+    # ── what outcomes come to ─────────────────────────────────────────────────────────────────────────────────────────────
+
+    def worth(self, effect: model.Effect) -> Worth:
+        return worth_of(effect, self.values, self.currency, self.moments)
+
+    def row(self, effect: model.Effect, rules: list[str]) -> Json:
+        return row_json(effect, self.worth(effect), rules, self.currency)
+
+    def steps_of_amount(self, effect: model.Pays | model.Fine, rules: list[str]) -> Json:
+        steps = None if effect.formula is None else step_of(effect.formula, self.values)
+        return amount_steps_json(effect, steps, self.worth(effect).amount, rules, self.currency)
+
+    def borne_row(self, bears: model.Bears, rules: list[str], portion: Portion) -> Json:
+        return row_json(bears, Worth(share=portion.share, amount=portion.amount), rules, self.currency)
+
+    def total(self, cost: str) -> int | None:
+        known = self.values.get(cost)
+        return minor_of(known, self.currency) if isinstance(known, Fraction) else None
+
+    def joined(self, payments: Iterable[Said]) -> list[Said]:
+        """Payments in their order, those that come to the same as one."""
+
+        def place(said: Said) -> tuple[Any, ...]:
+            pays, worth = said[0], self.worth(said[0])
+            text = f"{text_of_formula(pays.formula) if pays.formula else ''} {worth.low} {worth.high}"
+            amount = -1 if worth.amount is None else worth.amount
+            return pays.payer, pays.payee, pays.reason, pays.tentative or "", pays.paid_as or "", amount, text
+
+        def comes_to(said: Said) -> object:
+            return (*place(said)[:-2], self.worth(said[0])) if self.worth(said[0]).amount is not None else said[0]
+
+        alike = [list(some) for _, some in groupby(sorted(payments, key=place), comes_to)]
+        return [(some[0][0], rules_in(some)) for some in alike]
+
+    def divided(self, cost: str, borne: list[Said], *, is_open: bool) -> tuple[list[Bearing], Portion | None, bool]:
+        """Who bears what of a cost; what nobody does; whether more is borne for certain than there is.
+
+        What is still to be agreed or decided gets an amount where it fits beside the rest.
+        """
+        bears: list[model.Bears] = [one for one, _ in borne]
+        certain = [one for one in bears if one.tentative is None]
+        portions = {id(one): Portion(fraction_of(one.share), None) for one in bears}
+        for among in (bears, certain):
+            try:
+                division = divide(among, self.total(cost), self.values, self.currency, is_open)
+            except TooMuch:
+                continue
+            portions |= zip(map(id, among), division.portions, strict=True)
+            return [(*said, portions[id(said[0])]) for said in borne], division.left if among is bears else None, False
+        return [(*said, portions[id(said[0])]) for said in borne], None, True
 
     # ── what contradicts itself, and how the case stands ──────────────────────────────────────────────────────────────────
 
@@ -112,7 +216,7 @@ class Decision:
         for (payer, payee, reason), some in groupby(certain, lambda said: (said[0].payer, said[0].payee, said[0].reason)):
             differ = list(some)
             if len({pays.paid_as for pays, _ in differ}) == 1:  # paid in one way: what is not known may come to the same
-                differ = [said for said in differ if self.rows.minor(said[0].formula, said[0].rounding) is not None]
+                differ = [said for said in differ if self.worth(said[0]).amount is not None]
             if len(differ) > 1:
                 yield conflict("payments_differ", differ, about=reason, parties=[payer, payee])
         for one, other in pairwise(of_kind(model.Eligible, self.settled)):
@@ -123,13 +227,12 @@ class Decision:
         """A party is exempt with the one that it is part of; what comes to nothing makes nobody liable."""
         exempt = {said[0].party: said for said in of_kind(model.NotLiable, self.settled)}
         found: dict[tuple[str, str], list[Said]] = {}
-        for bearings, _, _ in self.borne.values():
-            for bears, rules, portion in bearings:
-                party = bears.party if portion.amount != 0 or isinstance(bears.share, Fraction) else None
-                while party is not None:
-                    if party in exempt:
-                        found.setdefault((bears.cost, bears.party), []).extend(((bears, rules), exempt[party]))
-                    party = self.policy.parties[party].part_of
+        for bears, rules, portion in (bearing for bearings, _, _ in self.borne.values() for bearing in bearings):
+            party = bears.party if portion.amount != 0 or isinstance(bears.share, Fraction) else None
+            while party is not None:
+                if party in exempt:
+                    found.setdefault((bears.cost, bears.party), []).extend(((bears, rules), exempt[party]))
+                party = self.policy.parties[party].part_of
         for cost, party in sorted(found):
             yield conflict("liable_and_exempt", found[cost, party], cost_head=cost, parties=[party])
 
@@ -148,12 +251,10 @@ class Decision:
             for name in remedies.alternatives:
                 yield {"remedy": name, "alternatives": sorted({*remedies.alternatives} - {name}), "rules": rules}
 
-    def flags(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for rule in self.case.rules:
-            if flag := self.policy.rules[rule].flag:
-                found.setdefault(flag.term, []).append(rule)
-        return found
+    def compliance(self) -> Iterator[Json]:
+        flags = {rule: flag.term for rule in self.case.rules if (flag := self.policy.rules[rule].flag)}
+        for term in sorted({*flags.values()}):
+            yield {"flag": term, "rules": [rule for rule, other in flags.items() if other == term]}
 
     # ── what is open ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -180,10 +281,11 @@ class Decision:
             if isinstance(one.effect, model.Bears):
                 stated.setdefault(one.effect.cost, {})[name] = one.effect
         for cost, bears in sorted(stated.items()):
-            head = Head(self.rows.total(cost), self.values, self.policy.currency)
+            head = Head(self.total(cost), self.values, self.currency)
             may = {name: one for name, one in bears.items() if name in case.settled | case.possible}
             ways = [
-                self.rows.divided(cost, [(may[name], []) for name in way], is_open=False)[0] for way in case.ways.get(cost, ())
+                self.divided(cost, of_kind(model.Bears, [(may[name], []) for name in way]), is_open=False)[0]
+                for way in case.ways.get(cost, ())
             ]
             each = [head.parts_of((one, part.share, part.amount) for one, _, part in way) for way in ways]
             for party in sorted({one.party for one in bears.values()}):
@@ -197,7 +299,7 @@ class Decision:
                 row["status"] = "excluded" if not mine else "settled" if mine.keys() <= case.settled else "possible"
                 for prefix, part in (("", parts[0] or NO_PART), ("proposed_", parts[1])):
                     if part:
-                        ends = [self.rows.text(end) for end in (part.amount.low, part.amount.high)]
+                        ends = [amount_json(end, self.currency) for end in (part.amount.low, part.amount.high)]
                         row[f"{prefix}share"] = [str(part.share.low), str(part.share.high)]
                         row[f"{prefix}amount"] = None if head.total is None else ends
                 yield row | {"rules": self.rules_stating(mine.keys() or own, may_give=bool(mine))}
@@ -210,7 +312,7 @@ class Decision:
                 effects.setdefault(name, one.effect)
         for name, effect in sorted(effects.items(), key=lambda item: outcome_key(item[1])):
             status = "settled" if name in case.settled else "possible" if name in case.possible else "excluded"
-            row = self.rows.row(effect, self.rules_stating({name}, may_give=status != "excluded"))
+            row = self.row(effect, self.rules_stating({name}, may_give=status != "excluded"))
             yield row | {"kind": outcome_json(effect)["kind"], "status": status}
 
     def rules_stating(self, names: Set[str], *, may_give: bool) -> list[str]:
@@ -221,5 +323,4 @@ class Decision:
 
 
 def conflict(kind: str, some: Iterable[Said], **where: Any) -> Json:
-    rules = sorted({rule for _, rules in some for rule in rules})
-    return {"kind": kind, "cost_head": None, "about": None, "parties": [], "rules": rules} | where
+    return {"kind": kind, "cost_head": None, "about": None, "parties": [], "rules": rules_in(some)} | where

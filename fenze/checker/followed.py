@@ -1,8 +1,7 @@
 """A policy and what is stated of a case → which rules stand, and what the completions of its open facts come to.
 
 A rule stands where its condition holds and no rule that overrides it stands. An outcome comes about where a rule that gives it
-stands: it is settled where it does in every completion, possible where it does in some. Completions are tried for each outcome
-by itself, and together for all that is borne of one cost.
+stands: it is settled where it does in every completion, possible where it does in some.
 """
 
 from __future__ import annotations
@@ -20,6 +19,7 @@ from fenze.dsl.timing import timing_of
 from fenze.dsl.to_json.outcome import outcome_key
 from fenze.dsl.topic import rules_on_topic
 from fenze.dsl.truth import truth_of
+from fenze.dsl.why import overriders_of
 from fenze.dsl.worlds import Conditions, TooMany, Tried, Worlds
 
 MOST = 2_000
@@ -41,16 +41,13 @@ def names_of(effect: model.Effect) -> list[str]:
 
 
 class Stated:
-    """What a policy states: outcomes by rule; by name, what gives an outcome and what it is; the rules that override each."""
+    """What a policy states: outcomes by rule; by name, what gives an outcome and what it is."""
 
     def __init__(self, policy: model.Policy) -> None:
-        self.outcomes, self.giving, self.effects = outcomes_of(policy), dict[str, list[Given]](), dict[str, model.Effect]()
-        for one in (one for given in self.outcomes.values() for one in given):
-            for place, name in enumerate(names_of(one.effect)):
-                self.giving.setdefault(name, []).append(one)
-                self.effects |= {name: one.effect} if place == 0 else {}
-        self.overriders = {name: [one.name for one in policy.rules.values() if name in one.overrides] for name in policy.rules}
-        self.knowing = Knowing(policy)
+        self.knowing, self.outcomes = Knowing(policy), outcomes_of(policy)
+        named = [(name, one) for given in self.outcomes.values() for one in given for name in names_of(one.effect)]
+        self.giving = {name: [one for other, one in named if other == name] for name, _ in named}
+        self.effects = {name: one.effect for name, one in named if name == names_of(one.effect)[0]}
 
 
 stated_of = once_a_policy(Stated)
@@ -62,16 +59,18 @@ class Followed:
     With `too_many` completions not all were tried. Raises ValueError where the facts contradict the policy."""
 
     def __init__(self, policy: model.Policy, stated: Mapping[str, Any], as_of: datetime) -> None:
-        self.policy, self.of, self.stated, self.as_of = policy, stated_of(policy), stated, as_of
+        self.policy, self.of, self.as_of, self.overriders = policy, stated_of(policy), as_of, overriders_of(policy)
         self.known, self.timing = self.of.knowing.known_of(stated, as_of), timing_of(policy.time_zone, policy.calendar)
         self.values, self.day = self.known.values, self.timing.day_of(as_of)
         if any(self.holds(constraint.never) for constraint in policy.constraints.values()):
             raise ValueError
         stands, self.worlds = self.standing(self.holds), Worlds(policy, self.values, MOST)
-        self.rules = [name for name in sorted(policy.rules) if stands(name)]
-        fallen = [name for name in sorted(policy.rules) if self.applies(name) and not stands(name)]
-        self.defeated = {name: self.standing_against(name) for name in fallen}
-        self.in_file = [one for rule in self.rules for one in self.of.outcomes[rule] if self.holds(one.condition or ALWAYS)]
+        self.applying = [
+            name for name in sorted(policy.rules) if self.in_force(name) and self.holds(policy.rules[name].condition)
+        ]
+        self.rules = [name for name in self.applying if stands(name)]
+        given = [one for rule in self.rules for one in self.of.outcomes[rule]]
+        self.in_file = [one for one in given if self.holds(one.condition or ALWAYS)]
         self.may_hold = partial(self.worlds.truth, world={})
         self.may_stand = self.standing(self.may_hold)
         self.settled, self.possible, self.deciding, self.too_many = set[str](), set[str](), set[str](), False
@@ -90,34 +89,30 @@ class Followed:
         """Whether a condition holds in the file, where what is not known satisfies none."""
         return truth_of(condition, self.values, self.policy) is True
 
+    def in_force(self, rule: str) -> bool:
+        return self.policy.rules[rule].in_force.includes(self.day)
+
     def applies(self, rule: str) -> bool:
-        """Whether a rule is in force and its condition holds in the file."""
-        return self.policy.rules[rule].in_force.includes(self.day) and self.holds(self.policy.rules[rule].condition)
+        return self.in_force(rule) and self.holds(self.policy.rules[rule].condition)
 
     def standing(self, truth: Callable[[model.Condition], bool | None]) -> Callable[[str], bool | None]:
         """Tells of a rule whether it stands where conditions have this truth; None where that is open."""
 
         @cache
         def stands(name: str) -> bool | None:
-            rule = self.policy.rules[name]
-            holds = rule.in_force.includes(self.day) and truth(rule.condition)
-            against = [stands(other) for other in self.of.overriders[name]] if holds is not False else []
+            holds = self.in_force(name) and truth(self.policy.rules[name].condition)
+            against = [stands(other) for other in self.overriders.get(name, ())] if holds is not False else []
             return False if True in against else None if None in against else holds
 
         return stands
 
     def standing_against(self, name: str) -> list[str]:
         """The rules that stand and override a rule."""
-        return [other for other in self.rules if other in self.of.overriders[name]]
+        return [other for other in self.rules if other in self.overriders.get(name, ())]
 
     def may_give(self, one: Given) -> bool:
         """Whether a rule may give an outcome, by what is known alone."""
         return self.may_stand(one.rule) is not False and self.may_hold(one.condition or ALWAYS) is not False
-
-    def rules_giving(self, name: str) -> list[str]:
-        """The rules that give an outcome in the file, or where none does those that may."""
-        in_file = {one.rule for one in self.in_file if name in names_of(one.effect)}
-        return sorted(in_file or {one.rule for one in self.of.giving[name] if self.may_give(one)})
 
     @cached_property
     def on_topic(self) -> list[tuple[str, Given]]:
@@ -153,6 +148,5 @@ class Followed:
 
     def condition_to_stand(self, name: str) -> model.Condition:
         """The condition under which a rule stands in a completion."""
-        rule = self.policy.rules[name]
-        against = [model.Not(self.condition_to_stand(other)) for other in self.of.overriders[name]]
-        return model.AllOf((rule.condition, *against)) if rule.in_force.includes(self.day) else NEVER
+        against = [model.Not(self.condition_to_stand(other)) for other in self.overriders.get(name, ())]
+        return model.AllOf((self.policy.rules[name].condition, *against)) if self.in_force(name) else NEVER

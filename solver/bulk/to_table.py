@@ -11,13 +11,13 @@ from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.glossary import Json
 from fenze.dsl.keywords import Tongue
+from fenze.dsl.to_json.row import amount_json, moment_json
 from fenze.solver.bulk.decide_rows import Outcome
 from fenze.solver.bulk.table import Form
 from fenze.solver.case import Fault
 from fenze.solver.decision import Decision
 from fenze.solver.render.voice import Voice
 from fenze.solver.to_json import json_of, text_of_json
-from fenze.solver.to_json.rows import amount_json, moment_json
 
 COLUMNS = (
     *("case_id", "as_of", "contract", "status"),

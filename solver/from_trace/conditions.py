@@ -8,7 +8,7 @@ from fractions import Fraction
 from fenze.dsl import model
 from fenze.dsl.reason import Reason
 from fenze.dsl.truth import Value
-from fenze.solver.explain import Considered, RuleReason
+from fenze.dsl.why import Considered, RuleReason
 from fenze.solver.from_trace.effects import Effects
 from fenze.solver.from_trace.formulas import Formulas
 from fenze.solver.from_trace.plain import plain

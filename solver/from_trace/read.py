@@ -10,10 +10,12 @@ from fractions import Fraction
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.known import Inferred, Measured, Notice
+from fenze.dsl.money_steps import MoneyPart, MoneySteps
+from fenze.dsl.to_json.trace import VERSION
 from fenze.solver import decision as rows
 from fenze.solver.answer import Answer
 from fenze.solver.decision import Decision
-from fenze.solver.explain import Explanation, MoneyPart, MoneySteps
+from fenze.solver.explain import Explanation
 from fenze.solver.file import File
 from fenze.solver.from_trace.conditions import Conditions
 from fenze.solver.from_trace.effects import Effects
@@ -22,7 +24,6 @@ from fenze.solver.from_trace.plain import plain
 from fenze.solver.from_trace.prospects import exposure_of, outlook_of
 from fenze.solver.from_trace.rows import Rows, case_id_of, checks_of, conflicts_of
 from fenze.solver.from_trace.words import Node, policy_of
-from fenze.solver.trace.telling import VERSION
 
 _NO_ANSWER = Answer(frozenset(), {}, {}, frozenset(), frozenset())
 

@@ -10,14 +10,16 @@ from typing import TypeVar
 from fenze.dsl import model
 from fenze.dsl.money import minor_of
 from fenze.dsl.reckon import Step
+from fenze.dsl.to_json.row import SETTLED_BY
+from fenze.dsl.why import RuleReason
 from fenze.solver import decision as rows
-from fenze.solver.explain import AmountSteps, RuleReason
+from fenze.solver.explain import AmountSteps
 from fenze.solver.from_trace.effects import Effects
 from fenze.solver.from_trace.formulas import Formulas
 from fenze.solver.from_trace.plain import plain
 from fenze.solver.from_trace.words import Node
-from fenze.solver.to_json.rows import TENTATIVE
 
+_TENTATIVE = {word: tentative for tentative, word in SETTLED_BY.items()}
 E = TypeVar("E")
 
 
@@ -127,7 +129,7 @@ def conflicts_of(told: Iterable[Node]) -> Iterator[rows.Conflict]:
 
 def tentative_of(row: Node) -> model.Tentative | None:
     """How it is to be settled what the row says, if it still is."""
-    return TENTATIVE[row["settled_by"]] if "settled_by" in row else None
+    return _TENTATIVE[row["settled_by"]] if "settled_by" in row else None
 
 
 def case_id_of(raw: str | None) -> str | None:

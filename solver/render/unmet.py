@@ -13,7 +13,7 @@ from fenze.dsl import model
 from fenze.dsl.diagnostic import Text as Bilingual
 from fenze.dsl.keywords import Tongue
 from fenze.dsl.reason import Reason
-from fenze.solver.explain import RuleReason, leaves_in
+from fenze.dsl.why import RuleReason, leaves_in
 from fenze.solver.file import File
 from fenze.solver.render import effects
 from fenze.solver.render.conditions import found_and_wanted, heading, how_known

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 
 from fenze.dsl import model
 from fenze.dsl.glossary import Json
-from fenze.dsl.spelling import share_text
 from fenze.dsl.to_json.known import implied_json, measured_json, notices_json, presumed_json
-from fenze.dsl.to_json.outcome import details_json
-from fenze.solver.decision import Decision, Duty, Liability, NextCheck, Recorded
-from fenze.solver.to_json import rows
+from fenze.dsl.to_json.row import amount_json
+from fenze.solver.decision import Decision, NextCheck
 from fenze.solver.to_json.prospects import exposure_json, outlook_json
-from fenze.solver.to_json.rows import SETTLED_BY, amount_json, moment_json
+from fenze.solver.to_json.rows import Row, json_of_row
 
 _WRITER = json.JSONEncoder(ensure_ascii=False, separators=(", ", ": "))
 
@@ -28,36 +26,6 @@ def text_of_json(value: Json) -> str:
     return _WRITER.encode(value)
 
 
-def liability_json(row: Liability, currency: str) -> dict[str, Json]:
-    """What a party bears of a cost head."""
-    share, amount = None if row.share is None else str(row.share), amount_json(row.amount, currency)
-    entry: dict[str, Json] = {"party": row.party, "cost_head": row.cost}
-    if row.tentative is None:
-        entry |= {"share": share, "amount": amount}
-    else:
-        entry |= {"share": None, "amount": None}
-    if isinstance(row.stated, model.UpTo | model.Excess | model.Rest):
-        entry["stated_share"] = share_text(row.stated)
-    if row.tentative is None:
-        return entry | {"rules": list(row.rules)}
-    if isinstance(row.stated, model.Between):
-        entry["share_range"] = [str(row.stated.low), str(row.stated.high)]
-    if not isinstance(row.stated, model.Between) or row.stated.start is not None:
-        entry |= {"proposed_share": share, "proposed_amount": amount}
-    return entry | {"settled_by": SETTLED_BY[row.tentative], "rules": list(row.rules)}
-
-
-def duty_json(duty: Duty) -> dict[str, Json]:
-    """What somebody must do, and by when."""
-    return {
-        "actor": duty.actor,
-        "action": duty.action,
-        "details": details_json(duty.details),
-        "due": moment_json(duty.due),
-        "rules": list(duty.rules),
-    }
-
-
 def next_check_json(check: NextCheck) -> dict[str, Json]:
     """A fact to find out, and whom to ask first."""
     return {
@@ -69,22 +37,12 @@ def next_check_json(check: NextCheck) -> dict[str, Json]:
     }
 
 
-def _recorded(recorded: Sequence[Recorded], kind: str) -> list[Json]:
-    entries: list[Json] = []
-    for entry in recorded:
-        if entry.kind != kind:
-            continue
-        match entry.kind:
-            case "referral":
-                entries.append({"to": entry.value, "rules": list(entry.rules)})
-            case "note":
-                noted: dict[str, Json] = {"topic": entry.topic, "value": entry.value}
-                if entry.details:
-                    noted["details"] = details_json(entry.details)
-                entries.append(noted | {"rules": list(entry.rules)})
-            case "presumption":
-                entries.append({"term": entry.value, "rebuttable_by": list(entry.rebuttable_by), "rules": list(entry.rules)})
-    return entries
+def _recorded(decision: Decision, kind: str) -> list[Json]:
+    return _rows([row for row in decision.recorded if row.kind == kind], decision)
+
+
+def _rows(rows: Iterable[Row], decision: Decision) -> list[Json]:
+    return [json_of_row(row, decision.currency) for row in rows]
 
 
 FIELDS: Mapping[str, Callable[[Decision, model.Policy], Json]] = {
@@ -95,8 +53,8 @@ FIELDS: Mapping[str, Callable[[Decision, model.Policy], Json]] = {
     "contract": lambda decision, _: decision.contract,
     "as_of": lambda decision, _: decision.file.as_of.isoformat(),
     "status": lambda decision, _: decision.status,
-    "liability": lambda decision, _: [liability_json(row, decision.currency) for row in decision.liability],
-    "possible_liability": lambda decision, _: [liability_json(row, decision.currency) for row in decision.possible],
+    "liability": lambda decision, _: _rows(decision.liability, decision),
+    "possible_liability": lambda decision, _: _rows(decision.possible, decision),
     "exposure": lambda decision, _: [exposure_json(row, decision.currency) for row in decision.exposure],
     "outlook": lambda decision, policy: outlook_json(decision, policy) if decision.outlook else [],
     "unborne": lambda decision, _: [
@@ -108,24 +66,24 @@ FIELDS: Mapping[str, Callable[[Decision, model.Policy], Json]] = {
         for c in decision.conflicts
     ],
     "not_liable": lambda decision, _: list(decision.not_liable),
-    "payments": lambda decision, _: [rows.payment_json(row, decision.currency) for row in decision.payments],
+    "payments": lambda decision, _: _rows(decision.payments, decision),
     "remedies": lambda decision, _: [
         {"remedy": r.remedy, "alternatives": list(r.alternatives), "rules": list(r.rules)} for r in decision.remedies
     ],
-    "eligibility": lambda decision, _: [rows.eligibility_json(row) for row in decision.eligibility],
-    "duties": lambda decision, _: [duty_json(duty) for duty in decision.duties],
-    "points": lambda decision, _: [rows.points_json(row) for row in decision.points],
-    "fines": lambda decision, _: [rows.fine_json(row, decision.currency) for row in decision.fines],
-    "sanctions": lambda decision, _: [rows.sanction_json(row) for row in decision.sanctions],
-    "claim_windows": lambda decision, _: [rows.window_json(row) for row in decision.claim_windows],
-    "advances": lambda decision, _: [rows.advance_json(row) for row in decision.advances],
-    "recourse": lambda decision, _: [rows.recourse_json(row) for row in decision.recourse],
-    "compliance": lambda decision, _: [rows.flagged_json(row) for row in decision.compliance],
+    "eligibility": lambda decision, _: _rows(decision.eligibility, decision),
+    "duties": lambda decision, _: _rows(decision.duties, decision),
+    "points": lambda decision, _: _rows(decision.points, decision),
+    "fines": lambda decision, _: _rows(decision.fines, decision),
+    "sanctions": lambda decision, _: _rows(decision.sanctions, decision),
+    "claim_windows": lambda decision, _: _rows(decision.claim_windows, decision),
+    "advances": lambda decision, _: _rows(decision.advances, decision),
+    "recourse": lambda decision, _: _rows(decision.recourse, decision),
+    "compliance": lambda decision, _: [{"flag": one.flag, "rules": list(one.rules)} for one in decision.compliance],
     "next_checks": lambda decision, _: [next_check_json(check) for check in decision.next_checks],
     "escalated_to": lambda decision, _: list(decision.escalated_to),
-    "referrals": lambda decision, _: _recorded(decision.recorded, "referral"),
-    "notes": lambda decision, _: _recorded(decision.recorded, "note"),
-    "presumptions": lambda decision, _: _recorded(decision.recorded, "presumption"),
+    "referrals": lambda decision, _: _recorded(decision, "referral"),
+    "notes": lambda decision, _: _recorded(decision, "note"),
+    "presumptions": lambda decision, _: _recorded(decision, "presumption"),
     "presumed": lambda decision, policy: presumed_json(decision.file.presumed, decision.file.values, policy),
     "implied": lambda decision, policy: implied_json(decision.file.inferred, decision.file.values, policy),
     "measured": lambda decision, policy: measured_json(decision.file.measured, decision.file.values, policy),

@@ -7,10 +7,10 @@ from fenze.dsl.glossary import Json
 from fenze.dsl.known import json_value
 from fenze.dsl.to_json.outcome import outcome_json
 from fenze.dsl.to_json.reason import reason_json
+from fenze.dsl.to_json.why import rule_reason_json
 from fenze.dsl.truth import Value
 from fenze.solver.reasons import Reasons, Stated
 from fenze.solver.to_json import json_of
-from fenze.solver.to_json.explanation import rule_reason_json
 from fenze.solver.what_if import Alternative, WhatIf
 from fenze.solver.why_not import Kept, WhyNot
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from fractions import Fraction
 
 from fenze.dsl import model
@@ -11,9 +10,11 @@ from fenze.dsl.faced import Range
 from fenze.dsl.glossary import Json
 from fenze.dsl.spelling import text_of_minor
 from fenze.dsl.timing import timing_of
-from fenze.solver.decision import Decision, Eligibility, Exposure, Fine, Outlook, Payment, Points, Sanction
-from fenze.solver.grant import row_of
-from fenze.solver.to_json import rows
+from fenze.dsl.to_json.outcome import outcome_json
+from fenze.dsl.to_json.row import row_json
+from fenze.dsl.worth import worth_of
+from fenze.solver.decision import Decision, Eligibility, Exposure, Fine, Imposed, Outlook, Payment, Points, Sanction
+from fenze.solver.to_json.rows import json_of_row
 
 
 def exposure_json(row: Exposure, currency: str) -> dict[str, Json]:
@@ -39,33 +40,19 @@ def outlook_json(decision: Decision, policy: model.Policy) -> list[Json]:
 
 def outlook_row_json(outlook: Outlook, decision: Decision, moments: Moments) -> dict[str, Json]:
     """One thing that may come; the amounts and moments in it are those of the case."""
-    kind, entry = _kind_and_row(outlook, decision, moments)
-    return {"kind": kind, "status": outlook.prospect} | dict(entry) | {"rules": list(outlook.rules)}
+    row: dict[str, Json] = {"kind": _kind_of(outlook.effect), "status": outlook.prospect}
+    if isinstance(outlook.effect, Payment | Points | Fine | Sanction | Eligibility):
+        return row | json_of_row(outlook.effect, decision.currency)
+    worth = worth_of(outlook.effect, decision.file.values, decision.currency, moments)
+    return row | row_json(outlook.effect, worth, outlook.rules, decision.currency)
 
 
-def _kind_and_row(outlook: Outlook, decision: Decision, moments: Moments) -> tuple[str, Mapping[str, Json]]:
-    match row_of(outlook.effect, outlook.rules, decision.file.values, decision.currency, moments):
-        case Payment() as payment:
-            return "payment", rows.payment_json(payment, decision.currency)
-        case Points() as points:
-            return "points", rows.points_json(points)
-        case Fine() as fine:
-            return "fine", rows.fine_json(fine, decision.currency)
-        case Sanction() as sanction:
-            return "sanction", rows.sanction_json(sanction)
-        case Eligibility() as eligibility:
-            return "eligibility", rows.eligibility_json(eligibility)
-        case None:
-            pass
-    match outlook.effect:
-        case model.NotLiable(party):
-            return "not_liable", {"party": party}
-        case model.Remedies(alternatives):
-            return "remedy", {"one_of": sorted(alternatives)}
-        case model.Escalate(to):
-            return "escalate", {"to": list(to)}
-        case effect:
-            return type(effect).__name__.lower(), {}
+def _kind_of(effect: model.Effect | Imposed) -> Json:
+    match effect:
+        case Payment() | Points() | Fine() | Sanction() | Eligibility():
+            return type(effect).__name__.lower()
+        case _:
+            return outcome_json(effect)["kind"]
 
 
 def _shares(found: Range[Fraction]) -> Json:

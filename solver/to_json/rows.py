@@ -1,87 +1,66 @@
-"""Payments, points, fines, sanctions, eligibility, windows, advances, recourse, flags → JSON."""
+"""A row of a decision → its JSON."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from fractions import Fraction
+from typing import TypeAlias
 
 from fenze.dsl import model
 from fenze.dsl.glossary import Json
-from fenze.dsl.spelling import text_of_minor
-from fenze.solver.decision import Advance, ClaimWindow, Eligibility, Fine, Flagged, Payment, Points, Recourse, Sanction
+from fenze.dsl.to_json.row import row_json
+from fenze.dsl.worth import Worth
+from fenze.solver.decision import (
+    Advance,
+    ClaimWindow,
+    Duty,
+    Eligibility,
+    Fine,
+    Imposed,
+    Liability,
+    Payment,
+    Points,
+    Recorded,
+    Recourse,
+    Sanction,
+)
 
-SETTLED_BY: Mapping[model.Tentative, str] = {"to be agreed": "agreement", "to be decided": "decision"}
-TENTATIVE: Mapping[str, model.Tentative] = {word: tentative for tentative, word in SETTLED_BY.items()}
-
-
-def payment_json(payment: Payment, currency: str) -> dict[str, Json]:
-    """`amount` is null while it is not known or still to be settled; `proposed_amount` is then the policy's starting point."""
-    stated, amount = payment.stated, amount_json(payment.amount, currency)
-    entry: dict[str, Json] = {"payer": payment.payer, "payee": payment.payee}
-    entry["amount"] = amount if payment.tentative is None else None
-    entry["reason"] = payment.reason
-    if stated.paid_as is not None:
-        entry["paid_as"] = stated.paid_as
-    if payment.tentative is not None:
-        if stated.formula is not None:
-            entry["proposed_amount"] = amount
-        entry["settled_by"] = SETTLED_BY[payment.tentative]
-    if stated.low is not None or stated.high is not None:
-        entry["range"] = [amount_json(payment.low, currency), amount_json(payment.high, currency)]
-    return entry | {"rounding": stated.rounding.replace(" ", "_"), "rules": list(payment.rules)}
-
-
-def points_json(points: Points) -> dict[str, Json]:
-    entry: dict[str, Json] = {"party": points.party, "points": points.points}
-    if points.per is not None:
-        entry["per"] = points.per
-    return entry | {"rules": list(points.rules)}
+Row: TypeAlias = Liability | Imposed | Duty | ClaimWindow | Advance | Recourse | Recorded
+_UNTOLD = model.Constant(Fraction(0), "money")
+"""In place of a formula that a row was read without: it says what that comes to."""
+_NOTHING = Worth()
 
 
-def fine_json(fine: Fine, currency: str) -> dict[str, Json]:
-    return {"party": fine.party, "amount": amount_json(fine.amount, currency), "rules": list(fine.rules)}
+def json_of_row(row: Row, currency: str) -> dict[str, Json]:
+    """What a decision says of an outcome."""
+    return row_json(*stated_of(row), row.rules, currency)
 
 
-def sanction_json(sanction: Sanction) -> dict[str, Json]:
-    entry: dict[str, Json] = {"party": sanction.party, "sanction": sanction.sanction}
-    if sanction.length is not None:
-        entry |= {"from": moment_json(sanction.since), "until": moment_json(sanction.until)}
-    return entry | {"rules": list(sanction.rules)}
-
-
-def eligibility_json(eligibility: Eligibility) -> dict[str, Json]:
-    return {"for": eligibility.what, "eligible": eligibility.eligible, "rules": list(eligibility.rules)}
-
-
-def window_json(window: ClaimWindow) -> dict[str, Json]:
-    entry: dict[str, Json] = {"window": window.window}
-    if window.opens is not None:
-        entry["from"] = moment_json(window.since)
-    return entry | {"until": moment_json(window.until), "rules": list(window.rules)}
-
-
-def advance_json(advance: Advance) -> dict[str, Json]:
-    entry: dict[str, Json] = {"party": advance.party, "cost_head": advance.cost}
-    if advance.until is not None:
-        entry["until"] = advance.until
-    return entry | {"rules": list(advance.rules)}
-
-
-def recourse_json(recourse: Recourse) -> dict[str, Json]:
-    entry: dict[str, Json] = {"from": recourse.party, "against": recourse.against}
-    if recourse.cost is not None:
-        entry["cost_head"] = recourse.cost
-    return entry | {"rules": list(recourse.rules)}
-
-
-def flagged_json(flagged: Flagged) -> dict[str, Json]:
-    return {"flag": flagged.flag, "rules": list(flagged.rules)}
-
-
-def amount_json(amount: int | None, currency: str) -> str | None:
-    """Minor units as an exact decimal text in the currency's unit."""
-    return None if amount is None else text_of_minor(amount, currency)
-
-
-def moment_json(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.isoformat()
+def stated_of(row: Row) -> tuple[model.Effect, Worth]:
+    """The outcome as far as the row says it, and what it comes to."""
+    match row:
+        case Liability(party, cost, share, stated, tentative, amount):
+            return model.Bears(party, cost, stated, tentative), Worth(share=share, amount=amount)
+        case Payment(amount=amount, low=low, high=high, stated=stated):
+            return stated, Worth(amount=amount, low=low, high=high)
+        case Points(party, points, per):
+            return model.Points(party, points, per), _NOTHING
+        case Fine(party, amount, formula):
+            return model.Fine(party, formula or _UNTOLD), Worth(amount=amount)
+        case Sanction(party, sanction, length, since, until):
+            return model.Sanction(party, sanction, length), Worth(since=since, until=until)
+        case Eligibility(what, eligible):
+            return model.Eligible(what, eligible), _NOTHING
+        case Duty(actor, action, details, due):
+            return model.Must(actor, action, details), Worth(until=due)
+        case ClaimWindow(window, opens, since, closes, until):
+            return model.Window(window, closes, opens), Worth(since=since, until=until)
+        case Advance(party, cost, until):
+            return model.Advance(party, cost, until), _NOTHING
+        case Recourse(party, against, cost):
+            return model.Recourse(party, against, cost), _NOTHING
+        case Recorded("referral", value=to):
+            return model.Refer(to), _NOTHING
+        case Recorded("note", topic, value, details=details):
+            return model.Note(topic, value, details), _NOTHING
+        case Recorded(value=term, rebuttable_by=rebuttable_by):
+            return model.Presume(term, rebuttable_by), _NOTHING

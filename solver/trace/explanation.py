@@ -16,10 +16,10 @@ from fenze.dsl.once import OnceEach
 from fenze.dsl.reason import How, Hows, Reason
 from fenze.dsl.to_json.outcome import outcome_json, rule_json
 from fenze.dsl.to_json.reason import reason_json
+from fenze.dsl.to_json.why import considered_json
 from fenze.dsl.truth import Value
+from fenze.dsl.why import Considered, RuleReason
 from fenze.dsl.written import NOTHING, TRUTHS, Blank, Form, Written, listed, slot, write, write_bare, write_form, write_text
-from fenze.solver.explain import Considered, RuleReason
-from fenze.solver.to_json.explanation import considered_json
 
 Found = TypeVar("Found", str, Inferred, Measured)
 FoundJson = Callable[[Iterable[Found], Mapping[str, Value], model.Policy], Sequence[Json]]

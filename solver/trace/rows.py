@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from fractions import Fraction
+from functools import partial
 from typing import TypeVar
 
 from fenze.dsl import model
 from fenze.dsl.due import Moments
 from fenze.dsl.glossary import Json
+from fenze.dsl.money_steps import MoneyPart, MoneySteps
 from fenze.dsl.spelling import text_of_minor
 from fenze.dsl.switch import may_remember
 from fenze.dsl.timing import Timing
+from fenze.dsl.to_json.why import money_json, part_json
 from fenze.dsl.written import NOTHING, Blank, Written, listed, slot, write, write_bare, write_form
 from fenze.solver.decision import Decision, Duty, Exposure, Fine, Liability, NextCheck, Outlook, Payment, Sanction
-from fenze.solver.explain import MoneyPart, MoneySteps
 from fenze.solver.memory import Memory
-from fenze.solver.to_json import duty_json, liability_json, next_check_json
-from fenze.solver.to_json.explanation import money_json, part_json
+from fenze.solver.to_json import next_check_json
 from fenze.solver.to_json.prospects import exposure_json, outlook_row_json
+from fenze.solver.to_json.rows import json_of_row
 
 Row = TypeVar("Row", Duty, NextCheck, Outlook)
 _RECKONED = (model.Pays, model.Fine, model.Sanction, Payment, Fine, Sanction)
@@ -44,7 +46,7 @@ class Rows:
 
     def duties(self, duties: Iterable[Duty]) -> Written:
         """What is to be done; moments that are one are equal whatever their offset, and are told anew."""
-        return listed([self._once(duty, duty_json) if duty.due is None else write(duty_json(duty)) for duty in duties])
+        return listed([self._once(duty, self._told) if duty.due is None else write(self._told(duty)) for duty in duties])
 
     def next_checks(self, checks: Iterable[NextCheck]) -> Written:
         """What is to be found out."""
@@ -64,12 +66,15 @@ class Rows:
         """How cost heads are divided."""
         return listed([self._money(one) for one in steps])
 
+    def _told(self, row: Liability | Duty) -> dict[str, Json]:
+        return json_of_row(row, self._currency)
+
     def _liability(self, row: Liability) -> Written:
         if not isinstance(row.stated, Fraction):
-            return write(liability_json(row, self._currency))
+            return write(self._told(row))
         amount = self._amount(row.amount)
         key = "liability", row.party, row.cost, _ratio(row.stated), row.tentative, row.rules, row.amount is None
-        return self._filled(key, lambda: liability_json(row, self._currency), {"amount": amount, "proposed_amount": amount})
+        return self._filled(key, partial(self._told, row), {"amount": amount, "proposed_amount": amount})
 
     def _once(self, row: Row, told: Callable[[Row], dict[str, Json]]) -> Written:
         """A row of which many cases have the same."""

@@ -17,9 +17,9 @@ from fenze.dsl.reason import Hows
 from fenze.dsl.spelt_out import outcomes_of
 from fenze.dsl.switch import may_remember
 from fenze.dsl.truth import Test, Value, test_of
+from fenze.dsl.why import RuleReason, overriders_of
 from fenze.dsl.written import Written
 from fenze.solver.decision import Decision
-from fenze.solver.explain import RuleReason, overriders_of
 from fenze.solver.memory import Memory
 from fenze.solver.trace.explanation import Writer
 

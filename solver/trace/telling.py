@@ -13,12 +13,13 @@ from functools import cached_property, partial
 
 import fenze
 from fenze.dsl import model
-from fenze.dsl.glossary import Json, policy_json
+from fenze.dsl.glossary import Json
 from fenze.dsl.glossary_written import Names, Words, WrittenGlossary
 from fenze.dsl.reason import Hows, how_known
 from fenze.dsl.switch import may_remember
 from fenze.dsl.timing import timing_of
 from fenze.dsl.to_json.known import implied_json, measured_json, presumed_json
+from fenze.dsl.to_json.trace import trace_form
 from fenze.dsl.written import (
     EMPTY,
     NOTHING,
@@ -36,15 +37,12 @@ from fenze.solver.decision import Decision
 from fenze.solver.explain import Explainer, RulesTold, amount_steps_of, money_steps_of, rules_told
 from fenze.solver.memory import Memory
 from fenze.solver.to_json import FIELDS
-from fenze.solver.to_json.explanation import VERSION as WHY_VERSION
 from fenze.solver.to_json.explanation import amount_json
 from fenze.solver.to_json.sources import ALONE
 from fenze.solver.trace.explanation import Writer
 from fenze.solver.trace.rows import Rows
 from fenze.solver.trace.rules import RuleTexts, RuleTold
 
-VERSION = 1
-"""Counts up whenever a field changes its meaning; new fields leave it as it is."""
 _MOST_WORDS = 512
 """Of different sets of names, with all that their words take."""
 _OF_EACH_CASE = ("case_id", "as_of")
@@ -214,25 +212,10 @@ class Teller:
 
 def _whole(policy: model.Policy) -> Written:
     """All of a trace, with a slot for each part; its digest stands in what is stored, and is taken of the canonical form."""
-    why = ("standing", "defeated", "possible", "money", "amounts")
     decided = {name: slot(name.encode() if name in _OF_EACH_CASE else f"decision {name}".encode()) for name in FIELDS}
+    parts = {name: slot(name.encode()) for name in (*PARTS, *_PER_CASE) if name not in DECIDED}
     whole = write_form(
-        {
-            "trace_version": VERSION,
-            "engine_version": fenze.__version__,
-            "policy": policy_json(policy),
-            "contract": slot(b"decision contract"),
-            "case_id": slot(b"case_id"),
-            "as_of": slot(b"as_of"),
-            "facts": slot(b"facts"),
-            "facts_digest": slot(b"facts_digest"),
-            "known": slot(b"known"),
-            "decision": decided,
-            "why": {"version": WHY_VERSION, **{name: slot(name.encode()) for name in why}},
-            "outcomes": slot(b"outcomes"),
-            "evidence": slot(b"evidence"),
-            "words": slot(b"words"),
-        }
+        trace_form(policy, fenze.__version__, {**parts, "contract": slot(b"decision contract"), "decision": decided})
     )
     return Written(whole.stored[:-1] + b', "digest": ' + slot(b"digest").stored + b"}", whole.canonical)
 

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from fenze.dsl import model
 from fenze.dsl.reason import Reason
+from fenze.dsl.why import leaves_in
 from fenze.solver.charges import persons_of
-from fenze.solver.explain import leaves_in
 from fenze.solver.why_not import WhyNot, why_not_of
 from tests.oracle.evaluate import Evaluator
 from tests.properties.cases import NOW, Sample, samples
