@@ -63,7 +63,9 @@ def amount_steps_json(
 ) -> dict[str, Json]:
     """How a payment or a fine comes to its amount."""
     stated = outcome_json(effect)
-    return {name: stated[name] for name in ("payer", "payee", "reason", "party") if name in stated} | {
+    row: dict[str, Json] = {name: stated[name] for name in ("payer", "payee", "reason", "party") if name in stated}
+    return {
+        **row,
         "steps": None if steps is None else steps_json(steps),
         "rounding": effect.rounding if isinstance(effect, model.Pays) else "half up",
         "amount": None if amount is None else text_of_minor(amount, currency),

@@ -39,8 +39,8 @@ class Checked:
 
 def check(trace: Mapping[str, Any], policy: model.Policy) -> Checked:
     """Compares a trace with what follows from its own facts under the policy, with the parameters of its contract."""
-    made_under = trace.get("policy")
-    if not isinstance(made_under, dict) or made_under.get("digest") != policy.digest:
+    made_under: Any = trace.get("policy")
+    if not (isinstance(made_under, dict) and made_under.get("digest") == policy.digest):  # pyright: ignore[reportUnknownMemberType]
         other = Text("it was made under another policy, version or contract", "它依据的是另一政策、版本或合同")
         return Checked((Flaw("/policy/digest", other),))
     place, stated = "/as_of", dict[str, Any]()

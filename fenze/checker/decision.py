@@ -23,7 +23,7 @@ from fenze.dsl.to_json.known import implied_json, measured_json, notices_json, p
 from fenze.dsl.to_json.outcome import outcome_json, outcome_key
 from fenze.dsl.to_json.row import amount_json, row_json
 from fenze.dsl.to_json.trace import trace_json
-from fenze.dsl.to_json.why import amount_steps_json, money_json, rule_reason_json
+from fenze.dsl.to_json.why import amount_steps_json, money_json
 from fenze.dsl.why import Reasons, Standing
 from fenze.dsl.worth import Worth, worth_of
 
@@ -97,28 +97,13 @@ class Decision:
             "case_id": case_id if isinstance(case_id, str) else None, "policy": policy.name, "policy_version": policy.version,
             "policy_digest": policy.digest, "contract": policy.contract, "as_of": case.as_of.isoformat(), **self.told(),
         }  # fmt: skip
-        liable = {rule for part in ("liability", "possible_liability") for row in decided[part] for rule in row["rules"]}
         how = how_known(known.values, known.measured, known.inferred, known.presumed)
         allowed = {(one.rule, one.number) for one in case.in_file}
         reasons = Reasons(policy, case.values, how, Standing({*case.applying}, {*case.rules}, allowed))
-        told_of: dict[str, dict[str, list[str]]] = {
-            "standing": {rule: [] for rule in case.rules},
-            "defeated": {rule: case.standing_against(rule) for rule in case.applying if rule not in case.rules},
-            "possible": {rule: [] for rule in sorted(liable - {*case.applying})},
-        }
-        why: Json = {
-            role: [rule_reason_json(reasons.rule_reason(rule, tuple(by)), policy) for rule, by in rules.items()]
-            for role, rules in told_of.items()
-        }
         steps = (money_steps(cost, some, left, case.values, self.currency) for cost, (some, left, _) in self.borne.items())
-        why["money"] = [money_json(one, self.currency) for one in steps]
-        why["amounts"] = [
-            amount_steps_json(
-                one, one.formula and step_of(one.formula, case.values), self.worth(one).amount, rules, self.currency
-            )
-            for one, rules in (*self.payments, *self.fines)
-        ]
-        return trace_json(policy, engine_version if isinstance(engine_version, str) else "", decided, why, case.values, how)
+        money = [money_json(one, self.currency) for one in steps]
+        amounts = [self.steps_of_amount(*said) for said in (*self.payments, *self.fines)]
+        return trace_json(policy, engine_version if isinstance(engine_version, str) else "", decided, reasons, money, amounts)
 
     def told(self) -> Json:
         """The decision as it is told, but for its head."""
@@ -239,7 +224,7 @@ class Decision:
     def status(self) -> str:
         """How a case without conflicts stands."""
         said = {name for one in self.case.in_file if one.about_the_file for name in names_of(one.effect)} | self.case.settled
-        kinds = {type(effect) for effect, _ in self.on_file}
+        kinds: set[type] = {type(effect) for effect, _ in self.on_file}
         if "escalate" in said or "negotiate" in said:
             return "escalate" if "escalate" in said else "negotiate"
         if self.case.possible or model.Await in kinds:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
 from typing import TypeVar
@@ -19,7 +19,7 @@ from fenze.solver.from_trace.formulas import Formulas
 from fenze.solver.from_trace.plain import plain
 from fenze.solver.from_trace.words import Node
 
-_TENTATIVE = {word: tentative for tentative, word in SETTLED_BY.items()}
+_TENTATIVE: Mapping[str, model.Tentative] = {word: tentative for tentative, word in SETTLED_BY.items()}
 E = TypeVar("E")
 
 
