@@ -23,7 +23,7 @@ WHY_VERSION = 1
 
 def trace_form(policy: model.Policy, engine_version: str, parts: Mapping[str, Form]) -> Mapping[str, Form]:
     """The members of a trace in their order, but for its digest, from its parts by name."""
-    why = {
+    why: Mapping[str, object] = {
         "version": WHY_VERSION,
         "standing": parts["standing"],
         "defeated": parts["defeated"],
@@ -31,7 +31,7 @@ def trace_form(policy: model.Policy, engine_version: str, parts: Mapping[str, Fo
         "money": parts["money"],
         "amounts": parts["amounts"],
     }
-    form = {
+    form: Mapping[str, object] = {
         "trace_version": VERSION,
         "engine_version": engine_version,
         "policy": policy_json(policy),

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from fenze.dsl import model
 from fenze.dsl.load import load, shipped
 from fenze.dsl.switch import SWITCH
+from fenze.dsl.why import RuleReason
 from fenze.solver.case import CaseError
 from fenze.solver.decide import Engine, engine_of
 from fenze.solver.decision import Decision
-from fenze.solver.explain import explanation_of
+from fenze.solver.explain import Explainer, explanation_of
 from fenze.solver.trace import Tracer, trace_of, trace_text_of
 from fenze.solver.trace.alike import SOURCES
 from fenze.solver.trace.telling import PARTS
@@ -123,6 +124,24 @@ def test_reasons_that_are_remembered_are_those_found_anew() -> None:
                 decision = engine.decide({"facts": {**FACTS, "delivered": moment, **changed}}, NOW)
                 found, anew = explanation_of(decision, engine.policy), plain_explanation_of(decision, engine.policy)
                 assert (found, repr(found)) == (anew, repr(anew))
+
+
+def test_a_rule_is_explained_once_for_all_patterns_that_it_sees_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = engine_of(policy(TEXT))
+    tracer, explained = Tracer(engine.policy), list[str]()
+    find = Explainer.rule_reason
+
+    def found(explainer: Explainer, name: str, defeated_by: tuple[str, ...]) -> RuleReason:
+        explained.append(name)
+        return find(explainer, name, defeated_by)
+
+    for changed in ({}, {"remark": "one"}, {"days": 5}, {"delivered": None}, {"days": 10, "handed_over": FACTS["delivered"]}):
+        decision = engine.decide({"facts": {**FACTS, **changed}}, NOW)
+        expected = plain_trace_of(decision, engine.policy)
+        with monkeypatch.context() as patched:
+            patched.setattr(Explainer, "rule_reason", found)
+            assert tracer.text_of(decision) == expected
+    assert explained == ["R-2", "R-4", "R-2"]
 
 
 def test_names_in_what_differs_are_explained() -> None:
