@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from typing import NamedTuple
 
 from fenze.dsl import model
 from fenze.dsl.due import Moments
@@ -13,8 +13,7 @@ from fenze.dsl.money import minor_of_formula
 from fenze.dsl.truth import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Worth:
+class Worth(NamedTuple):
     """What an outcome comes to in a case; None where that is not known, or it has nothing of the kind.
 
     `share` of a cost; `amount` in minor units, of a payment also the `low` and `high` it lies between; from when until when.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from fractions import Fraction
 
 from fenze.dsl import model
 from fenze.dsl.glossary import Json
@@ -16,13 +17,56 @@ SETTLED_BY: Mapping[model.Tentative, str] = {"to be agreed": "agreement", "to be
 
 def row_json(effect: model.Effect, worth: Worth, rules: Iterable[str], currency: str) -> dict[str, Json]:
     """What a decision says of an outcome. Shares and amounts are exact texts, moments ISO-8601, null while not known."""
-    return _said(effect, worth, currency) | {"rules": list(rules)}
+    match effect:
+        case model.Bears(party, cost, share, tentative):
+            return borne_json(party, cost, share, tentative, worth.share, worth.amount, rules, currency)
+        case model.Must(actor, action, details):
+            return duty_json(actor, action, details, worth.until, rules)
+        case _:
+            return _said(effect, worth, currency) | {"rules": list(rules)}
+
+
+def borne_json(
+    party: str,
+    cost: str,
+    stated: model.Share,
+    tentative: model.Tentative | None,
+    share: Fraction | None,
+    amount: int | None,
+    rules: Iterable[str],
+    currency: str,
+) -> dict[str, Json]:
+    """What a party bears of a cost: the share that is stated, and what it comes to."""
+    part, money = None if share is None else str(share), amount_json(amount, currency)
+    row: dict[str, Json] = {"party": party, "cost_head": cost}
+    row |= {"share": part, "amount": money} if tentative is None else {"share": None, "amount": None}
+    if isinstance(stated, model.UpTo | model.Excess | model.Rest):
+        row["stated_share"] = share_text(stated)
+    if tentative is not None:
+        if isinstance(stated, model.Between):
+            row["share_range"] = [str(stated.low), str(stated.high)]
+        if not isinstance(stated, model.Between) or stated.start is not None:
+            row |= {"proposed_share": part, "proposed_amount": money}
+        row["settled_by"] = SETTLED_BY[tentative]
+    row["rules"] = list(rules)
+    return row
+
+
+def duty_json(
+    actor: str, action: str, details: Sequence[model.Detail], due: datetime | None, rules: Iterable[str]
+) -> dict[str, Json]:
+    """What somebody must do, and by when."""
+    return {
+        "actor": actor,
+        "action": action,
+        "details": details_json(details),
+        "due": moment_json(due),
+        "rules": list(rules),
+    }
 
 
 def _said(effect: model.Effect, worth: Worth, currency: str) -> dict[str, Json]:
     match effect:
-        case model.Bears():
-            return _borne(effect, worth, currency)
         case model.Pays():
             return _paid(effect, worth, currency)
         case model.Fine(party):
@@ -34,8 +78,6 @@ def _said(effect: model.Effect, worth: Worth, currency: str) -> dict[str, Json]:
             return {"party": party, "sanction": sanction, **span}
         case model.Eligible(what, eligible):
             return {"for": what, "eligible": eligible}
-        case model.Must(actor, action, details):
-            return {"actor": actor, "action": action, "details": details_json(details), "due": moment_json(worth.until)}
         case model.Window(name, _, after):
             opens: dict[str, Json] = {"from": moment_json(worth.since)} if after else {}
             return {"window": name, **opens, "until": moment_json(worth.until)}
@@ -55,24 +97,8 @@ def _said(effect: model.Effect, worth: Worth, currency: str) -> dict[str, Json]:
             return {"to": to}
         case model.NotLiable(party):
             return {"party": party}
-        case model.Negotiate() | model.Check() | model.Await():
+        case _:
             return {}
-
-
-def _borne(bears: model.Bears, worth: Worth, currency: str) -> dict[str, Json]:
-    stated, tentative = bears.share, bears.tentative
-    share, amount = None if worth.share is None else str(worth.share), amount_json(worth.amount, currency)
-    row: dict[str, Json] = {"party": bears.party, "cost_head": bears.cost}
-    row |= {"share": share, "amount": amount} if tentative is None else {"share": None, "amount": None}
-    if isinstance(stated, model.UpTo | model.Excess | model.Rest):
-        row["stated_share"] = share_text(stated)
-    if tentative is None:
-        return row
-    if isinstance(stated, model.Between):
-        row["share_range"] = [str(stated.low), str(stated.high)]
-    if not isinstance(stated, model.Between) or stated.start is not None:
-        row |= {"proposed_share": share, "proposed_amount": amount}
-    return row | {"settled_by": SETTLED_BY[tentative]}
 
 
 def _paid(pays: model.Pays, worth: Worth, currency: str) -> dict[str, Json]:

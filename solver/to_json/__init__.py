@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from fenze.dsl import model
 from fenze.dsl.glossary import Json
@@ -38,11 +38,11 @@ def next_check_json(check: NextCheck) -> dict[str, Json]:
 
 
 def _recorded(decision: Decision, kind: str) -> list[Json]:
-    return _rows([row for row in decision.recorded if row.kind == kind], decision)
+    return _rows([row for row in decision.recorded if row.kind == kind], decision) if decision.recorded else []
 
 
-def _rows(rows: Iterable[Row], decision: Decision) -> list[Json]:
-    return [json_of_row(row, decision.currency) for row in rows]
+def _rows(rows: Sequence[Row], decision: Decision) -> list[Json]:
+    return [json_of_row(row, decision.currency) for row in rows] if rows else []
 
 
 FIELDS: Mapping[str, Callable[[Decision, model.Policy], Json]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 
 from fenze.dsl import model
@@ -10,11 +11,22 @@ from fenze.dsl.faced import Range
 from fenze.dsl.glossary import Json
 from fenze.dsl.spelling import text_of_minor
 from fenze.dsl.timing import timing_of
-from fenze.dsl.to_json.outcome import outcome_json
 from fenze.dsl.to_json.row import row_json
 from fenze.dsl.worth import worth_of
-from fenze.solver.decision import Decision, Eligibility, Exposure, Fine, Imposed, Outlook, Payment, Points, Sanction
+from fenze.solver.decision import Decision, Eligibility, Exposure, Fine, Outlook, Payment, Points, Sanction
 from fenze.solver.to_json.rows import json_of_row
+
+_KINDS: Mapping[type[object], str] = {
+    **dict.fromkeys((model.Pays, Payment), "payment"),
+    **dict.fromkeys((model.Points, Points), "points"),
+    **dict.fromkeys((model.Fine, Fine), "fine"),
+    **dict.fromkeys((model.Sanction, Sanction), "sanction"),
+    **dict.fromkeys((model.Eligible, Eligibility), "eligibility"),
+    model.NotLiable: "not_liable",
+    model.Remedies: "remedy",
+    model.Escalate: "escalate",
+    model.Negotiate: "negotiate",
+}
 
 
 def exposure_json(row: Exposure, currency: str) -> dict[str, Json]:
@@ -40,19 +52,11 @@ def outlook_json(decision: Decision, policy: model.Policy) -> list[Json]:
 
 def outlook_row_json(outlook: Outlook, decision: Decision, moments: Moments) -> dict[str, Json]:
     """One thing that may come; the amounts and moments in it are those of the case."""
-    row: dict[str, Json] = {"kind": _kind_of(outlook.effect), "status": outlook.prospect}
+    row: dict[str, Json] = {"kind": _KINDS[type(outlook.effect)], "status": outlook.prospect}
     if isinstance(outlook.effect, Payment | Points | Fine | Sanction | Eligibility):
         return row | json_of_row(outlook.effect, decision.currency)
     worth = worth_of(outlook.effect, decision.file.values, decision.currency, moments)
     return row | row_json(outlook.effect, worth, outlook.rules, decision.currency)
-
-
-def _kind_of(effect: model.Effect | Imposed) -> Json:
-    match effect:
-        case Payment() | Points() | Fine() | Sanction() | Eligibility():
-            return type(effect).__name__.lower()
-        case _:
-            return outcome_json(effect)["kind"]
 
 
 def _shares(found: Range[Fraction]) -> Json:

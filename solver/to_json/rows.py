@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from fenze.dsl import model
 from fenze.dsl.glossary import Json
-from fenze.dsl.to_json.row import row_json
+from fenze.dsl.to_json.row import borne_json, duty_json, row_json
 from fenze.dsl.worth import Worth
 from fenze.solver.decision import (
     Advance,
@@ -24,7 +24,8 @@ from fenze.solver.decision import (
     Sanction,
 )
 
-Row: TypeAlias = Liability | Imposed | Duty | ClaimWindow | Advance | Recourse | Recorded
+Other: TypeAlias = Imposed | ClaimWindow | Advance | Recourse | Recorded
+Row: TypeAlias = Liability | Duty | Other
 _UNTOLD = model.Constant(Fraction(0), "money")
 """In place of a formula that a row was read without: it says what that comes to."""
 _NOTHING = Worth()
@@ -32,14 +33,18 @@ _NOTHING = Worth()
 
 def json_of_row(row: Row, currency: str) -> dict[str, Json]:
     """What a decision says of an outcome."""
-    return row_json(*stated_of(row), row.rules, currency)
+    match row:
+        case Liability(party, cost, share, stated, tentative, amount, rules):
+            return borne_json(party, cost, stated, tentative, share, amount, rules, currency)
+        case Duty(actor, action, details, due, rules):
+            return duty_json(actor, action, details, due, rules)
+        case _:
+            return row_json(*stated_of(row), row.rules, currency)
 
 
-def stated_of(row: Row) -> tuple[model.Effect, Worth]:
+def stated_of(row: Other) -> tuple[model.Effect, Worth]:
     """The outcome as far as the row says it, and what it comes to."""
     match row:
-        case Liability(party, cost, share, stated, tentative, amount):
-            return model.Bears(party, cost, stated, tentative), Worth(share=share, amount=amount)
         case Payment(amount=amount, low=low, high=high, stated=stated):
             return stated, Worth(amount=amount, low=low, high=high)
         case Points(party, points, per):
@@ -50,8 +55,6 @@ def stated_of(row: Row) -> tuple[model.Effect, Worth]:
             return model.Sanction(party, sanction, length), Worth(since=since, until=until)
         case Eligibility(what, eligible):
             return model.Eligible(what, eligible), _NOTHING
-        case Duty(actor, action, details, due):
-            return model.Must(actor, action, details), Worth(until=due)
         case ClaimWindow(window, opens, since, closes, until):
             return model.Window(window, closes, opens), Worth(since=since, until=until)
         case Advance(party, cost, until):
