@@ -11,6 +11,7 @@ from fenze.dsl import model
 from fenze.dsl.due import Moments
 from fenze.dsl.money import MinorUnits, minor_units_of
 from fenze.dsl.spelling import text_of_formula
+from fenze.dsl.to_json.outcome import outcome_key
 from fenze.dsl.truth import Value
 from fenze.solver.decision import Conflict, Eligibility, Fine, Imposed, Payment, Points, Sanction
 from fenze.solver.outcomes import Amounts, Prepared, amounts_of
@@ -82,8 +83,9 @@ def grants_of(settled: ByKind) -> Grants:
 
 
 def _owed(settled: Sequence[Settled]) -> tuple[tuple[Owed, ...], ...]:
+    """In an order that does not depend on that of what is settled: of payments that come to the same the first is told."""
     by_reason: dict[tuple[str, str, str], list[Owed]] = {}
-    for given, rules in settled:
+    for given, rules in sorted(settled, key=lambda one: outcome_key(one[0].effect)):
         if isinstance(pays := given.effect, model.Pays):
             by_reason.setdefault((pays.payer, pays.payee, pays.reason), []).append((pays, given.amounts, rules))
     return tuple([tuple(by_reason[key]) for key in sorted(by_reason)])

@@ -164,10 +164,19 @@ class Decision:
             pays, worth = said[0], self.worth(said[0])
             text = f"{text_of_formula(pays.formula) if pays.formula else ''} {worth.low} {worth.high}"
             amount = -1 if worth.amount is None else worth.amount
-            return pays.payer, pays.payee, pays.reason, pays.tentative or "", pays.paid_as or "", amount, text
+            return (
+                pays.payer,
+                pays.payee,
+                pays.reason,
+                pays.tentative or "",
+                pays.paid_as or "",
+                amount,
+                text,
+                outcome_key(pays),
+            )
 
         def comes_to(said: Said) -> object:
-            return (*place(said)[:-2], self.worth(said[0])) if self.worth(said[0]).amount is not None else said[0]
+            return (*place(said)[:-3], self.worth(said[0])) if self.worth(said[0]).amount is not None else said[0]
 
         alike = [list(some) for _, some in groupby(sorted(payments, key=place), comes_to)]
         return [(some[0][0], rules_in(some)) for some in alike]

@@ -59,6 +59,7 @@ def test_a_case_of_which_nothing_is_known_is_checked_as_a_whole(name: str) -> No
 
 
 @pytest.mark.parametrize(("outcomes", "facts"), [
+    (("merchant pays customer 10 for slow rounded up", "merchant pays customer 10 for slow rounded down"), {}),
     (("merchant pays customer 10 for slow", "merchant pays customer 20 for slow", "merchant pays customer 1% of price for slow"), {}),
     (("window slow within 1 days of sent not before 1 hours of got", "window late within 1 days of sent not before 1 hours of got"),
      {"sent": "2022-08-01T10:00:00+08:00", "got": "2022-08-11T10:00:00+08:00"}),
