@@ -91,7 +91,7 @@ def _field(name: str, told: Told) -> Written:
 
 
 def _names(name: str, told: Told) -> Written:
-    return told.writer.names(getattr(told.decision, TOLD_FROM[name]))
+    return told.writer.names(getattr(told.decision, ALONE[name]))
 
 
 def _rules(place: int, told: Told) -> Written:
