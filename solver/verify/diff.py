@@ -20,12 +20,13 @@ from fenze.solver.program import program_of
 from fenze.solver.solve import Assumed, TookTooLong
 from fenze.solver.terms import term_of
 from fenze.solver.verify.apart import KINDS, Change, Kind, changes_of, differ_in, kind_of
+from fenze.solver.verify.alike import compared_as
 from fenze.solver.verify.burdens import Burden, Burdens, lines_of_heads
 from fenze.solver.verify.finding import Raw, Witness
 from fenze.solver.verify.joint import Joint, joint_of
 from fenze.solver.verify.reach import facts_read
 from fenze.solver.verify.shrink import decision_of, smallest
-from fenze.solver.verify.space import Found, Space, numbered_effects, raw_of, some_value_of
+from fenze.solver.verify.space import Found, Space, numbered_effects, plain, raw_of, some_value_of
 
 MOST_TRIES = 40
 _APART = timedelta(hours=1, minutes=1)
@@ -143,13 +144,19 @@ class Comparison:
         return None
 
     def _cases(self, kind: Kind, found: Found) -> Iterator[tuple[Mapping[str, Raw], Witness]]:
-        """The case with these numbers and moments or those; and without what some rule asks whether it is known."""
+        """The case with these numbers and moments or those; and without what some rule asks whether it is known.
+
+        Of outcomes worth the same, which one it is may show only while a fact that tells it is open.
+        """
         for more in self._amounts(kind, found):
             wide = self.space.witness_of(found, more)
             yield more, wide
             untold = {name: value for name, value in wide.facts.items() if name not in self.space.program.tested}
             if len(untold) < len(wide.facts):
-                yield more, replace(wide, facts=untold)
+                yield more, _with(wide, untold)
+            if any(plain(self.effects[key]) != self.effects[key] for key in self._on_one_side(found)):
+                for fact in sorted(self.likely(found) & wide.facts.keys()):
+                    yield more, _with(wide, {name: value for name, value in wide.facts.items() if name != fact})
 
     def _told(self, kind: Kind, witness: Witness) -> Difference:
         assert self.differ(kind, witness), "a difference that deciding its case does not show"
@@ -165,17 +172,21 @@ class Comparison:
 
     def _amounts(self, kind: Kind, found: Found) -> Iterator[Mapping[str, Raw]]:
         """Numbers for cost heads and for what amounts are reckoned from, of outcomes that only one side gives."""
-        by_side: dict[str, set[int]] = {"old": set(), "new": set()}
-        for side, said, _ in found.told("says"):
-            by_side[side].add(int(said))
-        effects = [effect for key in sorted(by_side["old"] ^ by_side["new"]) if kind_of(effect := self.effects[key]) == kind]
+        effects = [effect for key in self._on_one_side(found) if kind_of(effect := self.effects[key]) == kind]
         costs = [effect.cost for effect in effects if isinstance(effect, model.Bears)]
-        told = [self.effects[key] for key in sorted(by_side["old"] | by_side["new"])]
+        told = [self.effects[key] for key in sorted({int(said) for _, said, _ in found.told("says")})]
         timed = [effect for effect in told if kind_of(effect) == kind]
         formulas = [formula for effect in effects for formula in formulas_of(effect)]
         amounts = list(self.amounts(found, costs, formulas))
         for moments in self._moments(found, timed):
             yield from ({**one, **moments} for one in amounts)
+
+    def _on_one_side(self, found: Found) -> Sequence[int]:
+        """The outcomes that only one side gives."""
+        by_side: dict[str, set[int]] = {"old": set(), "new": set()}
+        for side, said, _ in found.told("says"):
+            by_side[side].add(int(said))
+        return sorted(by_side["old"] ^ by_side["new"])
 
     def _moments(self, found: Found, effects: Iterable[model.Effect]) -> Iterator[Mapping[str, Raw]]:
         """The moments that lengths of time in these outcomes count from, on the day before the case's own: all of them, each by
@@ -244,17 +255,26 @@ def starts_of(effect: model.Effect) -> tuple[str, ...]:
 
 
 def _for(engine: Engine, witness: Witness) -> Witness:
-    facts = {name: value for name, value in witness.facts.items() if name in engine.policy.facts}
-    return Witness(witness.as_of, facts)
+    return _with(witness, {name: value for name, value in witness.facts.items() if name in engine.policy.facts})
+
+
+def _with(witness: Witness, facts: Mapping[str, Raw]) -> Witness:
+    return replace(witness, facts=facts)
 
 
 def _space_of(joint: Joint, seconds: float, *closer: str) -> tuple[Space, list[model.Effect]]:
     program = program_of(joint.policy)
-    effects, lines = numbered_effects(program.outcomes)
+    effects, lines = numbered_effects(program.outcomes, compared_as(program.outcomes, joint.sides))
     lines += [*_lines(joint, list(effects)), *lines_of_heads(list(effects))]
     for rule, outcomes in program.outcomes.items():
         lines.append(f"side({term_of(rule)}, {joint.sides[rule]}).")
         lines += [f"bears_on({term_of(rule)}, {one.number}, {'completions' if settles(one) else 'file'})." for one in outcomes]
+        lines += [
+            f"escalates_to({term_of(rule)}, {one.number}, {term_of(party)})."
+            for one in outcomes
+            if isinstance(one.effect, model.Escalate)
+            for party in one.effect.to
+        ]
     return Space(joint.policy, ("sides", "differ", *closer), seconds, lines, program), list(effects)
 
 

@@ -265,13 +265,18 @@ def atom_of(predicate: str, *names: str) -> str:
     return f"{predicate}({','.join(map(term_of, names))})"
 
 
-def numbered_effects(outcomes: Mapping[str, Sequence[Given]]) -> tuple[dict[model.Effect, int], list[str]]:
-    """A number for each effect that differs from the others, and `effect(rule, number within it, K)` for each outcome."""
+def numbered_effects(
+    outcomes: Mapping[str, Sequence[Given]], seen_as: Callable[[model.Effect], model.Effect] | None = None
+) -> tuple[dict[model.Effect, int], list[str]]:
+    """A number for each effect that differs from the others, and `effect(rule, number within it, K)` for each outcome.
+
+    Effects are the same that are `seen_as` the same, by default those that are so when they are plain.
+    """
     effects: dict[model.Effect, int] = {}
     lines: list[str] = []
     for rule, given_by_rule in outcomes.items():
         for given in given_by_rule:
-            number = effects.setdefault(plain(given.effect), len(effects))
+            number = effects.setdefault((seen_as or plain)(given.effect), len(effects))
             lines.append(f"effect({term_of(rule)}, {given.number}, {number}).")
     return effects, lines
 

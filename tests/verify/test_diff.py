@@ -150,3 +150,52 @@ def test_an_outcome_of_the_file_that_becomes_one_of_all_cases_differs() -> None:
 def test_a_question_about_what_is_only_asked_for_is_not_asked_once_it_is_known() -> None:
     old = PAID.format(amount=100, more="fact cause: text\nrule R-2 when late is yes and cause is unknown then check cause")
     assert states(old, old.replace(" and cause is unknown", ""))["duties"] == "equal"
+
+
+BY_CASE = """policy by_case
+party maker
+party clerk
+party boss
+remedy refund
+term slip
+fact wrong: yes or no
+fact late: yes or no
+fact found_at: date and time
+fact lost_at: date and time
+parameter fee: money = 10
+  because "agreed"
+parameter charge: money = 10
+  because "agreed"
+"""
+EITHER = "rule YES when wrong is yes and late is yes then {}\nrule NO when wrong is yes and late is no then {}\n"
+
+
+def told_apart(old: str, new: str) -> dict[str, dict[str, object]]:
+    """The kinds in which two policies are not called equal, each with the facts of a case where there is one."""
+    compared = compare(engine_of(BY_CASE + old), engine_of(BY_CASE + new))
+    not_equal = (one for one in compared if one.state != "equal")
+    return {one.kind: dict(one.difference.witness.facts) if one.difference else {} for one in not_equal}
+
+
+def test_to_whom_a_case_is_escalated_is_read_off_the_file() -> None:
+    """Escalated it is either way; but only a rule that stands says to whom."""
+    old = "rule R-1 when wrong is yes then escalate to boss\n"
+    for new in (EITHER.format("escalate to boss", "escalate to boss"), EITHER.format("escalate to boss", "escalate")):
+        assert told_apart(old, new)["handling"]["wrong"] is True
+    assert not told_apart(old, old + EITHER.format("escalate to boss", "escalate"))
+
+
+def test_parameters_of_one_value_are_told_apart_where_one_side_has_both() -> None:
+    """Deciding takes a payment for settled only where it is reckoned the same way in every case."""
+    pays = "maker pays clerk {} for slip"
+    by_fee, by_charge = pays.format("fee"), pays.format("charge")
+    always, either = f"rule R-1 when wrong is yes then {by_fee}\n", EITHER.format(by_fee, by_charge)
+    for old, new in ((always, either), (either, always)):
+        assert told_apart(old, new)["payments"] == {"wrong": True}
+    assert not told_apart(either, either)
+
+
+def test_a_parameter_may_be_renamed() -> None:
+    old = "rule R-1 when wrong is yes then maker pays clerk {} for slip\n"
+    assert not told_apart(old.format("fee"), old.format("charge"))
+    assert not told_apart(old.format("fee"), EITHER.format(*["maker pays clerk charge for slip"] * 2))
