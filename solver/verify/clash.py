@@ -24,7 +24,7 @@ from fenze.solver.verify.clash_words import Kind, conflict_finding, fits, gap_fi
 from fenze.solver.verify.finding import Finding, Raw, Witness
 from fenze.solver.verify.reach import facts_read
 from fenze.solver.verify.shrink import decision_of, smallest
-from fenze.solver.verify.space import TOTAL, Found, Space, atom_of, numbered_effects, raw_of
+from fenze.solver.verify.space import FULL, Found, Space, atom_of, numbered_effects, raw_of
 
 BEARING = model.Bears | model.NotLiable | model.Negotiate | model.Escalate
 MOST_A_SUBJECT, MOST_HOLES, MOST, MOST_TRIES = 8, 4, 60, 16
@@ -88,7 +88,7 @@ class Clashes:
             others = [(f"seek({k},{_term(s)})", False) for k, s in targets if (k, s) != (kind, subject)]
             here = 0
             for tries in count():
-                found = self.space.find(TOTAL, ("sought", True), *others)
+                found = self.space.find(FULL, ("sought", True), *others)
                 if found is None:
                     break
                 if here >= (MOST_HOLES if kind == "hole" else MOST_A_SUBJECT) or len(listed) >= MOST or tries >= MOST_TRIES:
@@ -209,7 +209,7 @@ class Clashes:
 
     def _enough(self, fault: str, stated: Sequence[Assumed]) -> tuple[Assumed, ...]:
         """What of a total case forces the fault, whatever the rest of it: no part of it can be left out."""
-        always = ((fault, False), TOTAL)
+        always = ((fault, False), FULL)
         core = [one for one in self.space.search.needed((*always, *stated)) or stated if one not in always]
         for one in tuple(core):
             if one in core:

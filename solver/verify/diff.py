@@ -19,8 +19,8 @@ from fenze.solver.outcomes import settles
 from fenze.solver.program import program_of
 from fenze.solver.solve import Assumed, TookTooLong
 from fenze.solver.terms import term_of
-from fenze.solver.verify.apart import KINDS, Change, Kind, changes_of, differ_in, kind_of
 from fenze.solver.verify.alike import compared_as
+from fenze.solver.verify.apart import KINDS, Change, Kind, changes_of, differ_in, kind_of
 from fenze.solver.verify.burdens import Burden, Burdens, lines_of_heads
 from fenze.solver.verify.finding import Raw, Witness
 from fenze.solver.verify.joint import Joint, joint_of
@@ -141,7 +141,24 @@ class Comparison:
             if witness is not None:
                 priced = Witness(witness.as_of, {**more, **witness.facts}, smallest=not more)
                 return self._told(kind, priced if more and self.differ(kind, priced) else witness)
-        return None
+        return self._shown_open(kind, found) if self._is_silent(found) else None
+
+    def _shown_open(self, kind: Kind, found: Found) -> Difference | None:
+        """What one side gives while a moment stays unknown, where that shows only in whether the case is open."""
+        wide = self.space.witness_of(found)
+        needed = self.likely(found) & wide.facts.keys()
+        witness = smallest(wide, lambda one: needed <= one.facts.keys() and self._opens(one), needed)
+        return witness and Difference(kind, witness, *self.decided(witness), ())
+
+    def _is_silent(self, found: Found) -> bool:
+        """Whether nothing is unknown in the case but moments that may stay so: other completions know them."""
+        program = self.space.program
+        return found.given.keys() >= program.facts.keys() and not found.on_file.issuperset(program.tested)
+
+    def _opens(self, witness: Witness) -> bool:
+        """Whether the case is open on one side only."""
+        old, new = self.decided(witness)
+        return old is not None and new is not None and (old.status == "undetermined") != (new.status == "undetermined")
 
     def _cases(self, kind: Kind, found: Found) -> Iterator[tuple[Mapping[str, Raw], Witness]]:
         """The case with these numbers and moments or those; and without what some rule asks whether it is known.

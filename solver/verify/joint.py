@@ -8,6 +8,7 @@ from typing import Literal, cast
 
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
+from fenze.dsl.model.condition import leaves_of
 
 Side = Literal["old", "new"]
 
@@ -75,9 +76,12 @@ def joint_of(old: model.Policy, new: model.Policy) -> Joint | None:
             rules[rule.name] = rule
             sides[rule.name] = cast("Side", side)
         for name, constraint in policy.constraints.items():
-            if repr(_opened(whole.constraints[name.removeprefix(f"{side} ")].never, whole)) in kept:
+            own = name.removeprefix(f"{side} ")
+            if repr(_opened(whole.constraints[own].never, whole)) in kept:
                 constraints[name] = constraint
             else:
+                if any(isinstance(leaf, model.Known) for leaf in leaves_of(_opened(constraint.never, policy))):
+                    apart.append(Text(f"the {side} `{own}` asks what is known", f"{side} 的 `{own}` 问及事实是否已知"))
                 refusals.append(name)
                 rules[name] = model.Rule(name, constraint.labels, constraint.never, ())
                 sides[name] = cast("Side", side)

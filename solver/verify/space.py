@@ -29,7 +29,7 @@ from fenze.solver.verify.finding import Raw, Witness
 from fenze.solver.verify.numbers import Impossible, Numbers
 
 BASE = ("input", "file", "standing", "meaning", "cases")
-TOTAL: Assumed = ("total", True)
+FULL: Assumed = ("full", True)
 USUAL: Assumed = ("odd", False)
 ODD: Assumed = ("odd", True)
 MOST_ODD = 30
@@ -216,6 +216,9 @@ class Space:
                     yield f"presumably_implied({term_of(name)}, {number}, {term_of(read)}, {term_of(value)})."
                 moments = [measure.start for measure in fact.derived] + ([fact.clock_of] if fact.clock_of else [])
                 yield from (f"from_moment({term_of(name)}, {term_of(m)})." for m in moments if m in program.tested)
+        for name, constraint in policy.constraints.items():
+            if any(isinstance(leaf, model.Known) for leaf in leaves_in(policy, constraint.never)):
+                yield f"asks_what_is_known({term_of(name)})."
         for name, regions in program.domains.regions.items():
             if name in program.facts:
                 yield from (

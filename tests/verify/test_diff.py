@@ -157,6 +157,7 @@ party maker
 party clerk
 party boss
 remedy refund
+remedy repair
 term slip
 fact wrong: yes or no
 fact late: yes or no
@@ -199,3 +200,47 @@ def test_a_parameter_may_be_renamed() -> None:
     old = "rule R-1 when wrong is yes then maker pays clerk {} for slip\n"
     assert not told_apart(old.format("fee"), old.format("charge"))
     assert not told_apart(old.format("fee"), EITHER.format(*["maker pays clerk charge for slip"] * 2))
+
+
+REFUND = "rule R-1 when wrong is yes then remedy refund\n"
+UNFOUND = "rule R-2{} when wrong is yes and found_at is unknown then note slip slip\n"
+
+
+def test_what_is_settled_while_a_moment_stays_unknown_is_compared() -> None:
+    """It is a completion of the case that the goods are never found."""
+    old, new = (REFUND + UNFOUND.format(over) for over in (" overrides R-1", ""))
+    for one, other in ((old, new), (new, old)):
+        assert told_apart(one, other) == {"remedies": {"wrong": True}}
+    assert not told_apart(old, old)
+
+
+def test_what_is_possible_only_while_a_moment_stays_unknown_is_compared() -> None:
+    never = REFUND + "rule R-3 overrides R-1 when wrong is yes then note slip slip\n"
+    unless = never + UNFOUND.format(" overrides R-3")
+    assert told_apart(unless, never)["remedies"] == {"wrong": True}
+    assert told_apart(never, unless)["remedies"] == {"wrong": True}
+
+
+def test_what_only_two_unknown_moments_together_change_is_not_called_equal() -> None:
+    old = REFUND + "rule R-2 overrides R-1 when wrong is yes and found_at is unknown then note slip slip\n"
+    old += "rule R-3 overrides R-1 when wrong is yes and lost_at is unknown then note slip slip\n"
+    both = "rule R-4 overrides R-2, R-3 when wrong is yes and found_at is unknown and lost_at is unknown then note slip slip\n"
+    assert told_apart(old, old + both)
+
+
+@pytest.mark.parametrize("constraint", ["late is known", "found_at is known"])
+def test_what_no_case_may_state_is_still_a_completion(constraint: str) -> None:
+    """Such a constraint speaks of the file: of a case that does not state as much, the fact is open."""
+    excluded = f"constraint C never wrong is yes and {constraint}\n"
+    same = EITHER.format("remedy refund", "remedy refund")
+    assert "remedies" in told_apart(excluded + same, excluded + EITHER.format("remedy repair", "remedy repair"))
+    assert not told_apart(excluded + same, excluded + same)
+
+
+def test_constraints_that_ask_what_is_known_are_not_called_equal() -> None:
+    assert told_apart("constraint C never wrong is yes and late is unknown\n", "")["refused"] == {}
+
+
+def test_a_policy_without_rules_asks_for_nothing() -> None:
+    waits = "rule R-1 when late is unknown and wrong is yes then await late and escalate to boss\n"
+    assert told_apart(waits, "")["handling"] == {"wrong": True}
