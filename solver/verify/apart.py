@@ -8,6 +8,7 @@ from typing import Literal, get_args
 
 from fenze.dsl import model
 from fenze.solver.decision import Decision
+from fenze.solver.verify.space import plain
 
 Kind = Literal["liability", "payments", "remedies", "penalties", "handling", "duties", "refused"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -90,7 +91,7 @@ def _seen(kind: Kind, decision: Decision) -> object:
                     p.low,
                     p.high,
                     p.stated.paid_as,
-                    p.amount is None and repr(p.stated.formula),
+                    p.amount is None and repr(plain(p.stated)),
                 )
                 for p in d.payments
             }
