@@ -98,7 +98,7 @@ class _Writer:
             if name in self.formulas.domains.regions and is_long(names := self.formulas.domains.regions[name].names):
                 yield from (f"next({term_of(name)}, {term_of(low)}, {term_of(high)})." for low, high in pairwise(names))
         yield from (f"tested({term_of(name)})." for name in self.tested)
-        yield from (f"momentary({term_of(name)})." for name in self.tested if _is_momentary(policy.facts[name]))
+        yield from (f"momentary({term_of(name)})." for name in self.tested if is_momentary(policy.facts[name]))
         yield from (f"dated({term_of(name)})." for name in self.dated)
         for name, (holds, fails) in self.formulas.definitions.items():
             yield from _heading(name, policy.definitions[name].labels, policy.definitions[name].loc)
@@ -143,7 +143,8 @@ class _Writer:
                 yield f"about_the_file({name}, {given.number})."
 
 
-def _is_momentary(fact: model.Fact) -> bool:
+def is_momentary(fact: model.Fact) -> bool:
+    """Whether rules see of the fact only whether it is known."""
     return isinstance(fact.type, model.Stamp | model.Text)
 
 

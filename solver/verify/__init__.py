@@ -23,6 +23,7 @@ from fenze.solver.verify.finding import Result as Result
 from fenze.solver.verify.finding import Witness as Witness
 from fenze.solver.verify.properties import Properties
 from fenze.solver.verify.reach import Reach
+from fenze.solver.verify.space import constraints_on_what_is_known
 
 TITLES: Mapping[str, Text] = {
     "conflict": Text("rules that contradict each other", "规则互相矛盾"),
@@ -79,9 +80,12 @@ def checks_of(engine: Engine, seconds: float, files: Sequence[ast.File] = ()) ->
     def reaching(check: Callable[[Reach], Iterator[Finding]]) -> Iterator[Finding]:
         yield from check(reached())
 
+    def doubts_of_what_is_known() -> list[Text]:
+        return [_WHAT_IS_KNOWN] if any(constraints_on_what_is_known(policy)) else []
+
     def doubts_of_clashes(*kinds: Kind) -> list[Text]:
         found = [text for kind, text in clashes().doubts if kind in kinds]
-        return [*found, *([_NUMBERS] if clashes().space.unsure else [])]
+        return [*found, *([_NUMBERS] if clashes().space.unsure else []), *doubts_of_what_is_known()]
 
     def limits_of_gaps() -> Text | None:
         return _NO_SCOPE if clashes().unscoped else None
@@ -118,7 +122,7 @@ def checks_of(engine: Engine, seconds: float, files: Sequence[ast.File] = ()) ->
         "idle-parameter": (partial(names.idle_parameters, policy, files), list),
         "unused-name": (partial(names.unused_names, policy, files), list),
         "missing-citation": (partial(names.missing_citations, policy), list),
-        "property": (lambda: stated().findings(), lambda: stated().doubts),
+        "property": (lambda: stated().findings(), lambda: [*stated().doubts, *doubts_of_what_is_known()]),
         "acceptance": (acceptances, doubts_of_acceptance),
     }
 
@@ -171,6 +175,10 @@ STOPPED = Text("stopped", "已中止")
 _NUMBERS = Text(
     "whether numbers exist for some combination of compared amounts could not be settled",
     "有些金额比较的组合是否真有对应的数值，未能确定",
+)
+_WHAT_IS_KNOWN = Text(
+    "a constraint asks what is known: what a case comes to that does not say as much was not looked at",
+    "有约束问及事实是否已知：未写明这些事实的案件可能如何裁定，未作检查",
 )
 _NO_SCOPE = Text(
     "no fact tells which cases are to be decided: only cost heads that are borne in part were looked at",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import count
@@ -16,7 +16,7 @@ from fenze.solver.decide import Engine
 from fenze.solver.decision import Conflict, Decision
 from fenze.solver.literals import Both, Has
 from fenze.solver.outcomes import settles
-from fenze.solver.program import Program, program_of
+from fenze.solver.program import Program, is_momentary, program_of
 from fenze.solver.solve import Assumed
 from fenze.solver.terms import term_of
 from fenze.solver.verify.accept import GAP, excuses_of, subject_of
@@ -24,7 +24,7 @@ from fenze.solver.verify.clash_words import Kind, conflict_finding, fits, gap_fi
 from fenze.solver.verify.finding import Finding, Raw, Witness
 from fenze.solver.verify.reach import facts_read
 from fenze.solver.verify.shrink import decision_of, smallest
-from fenze.solver.verify.space import FULL, Found, Space, atom_of, numbered_effects, raw_of
+from fenze.solver.verify.space import FINAL, TOTAL, Found, Space, atom_of, leaves_in, numbered_effects, raw_of
 
 BEARING = model.Bears | model.NotLiable | model.Negotiate | model.Escalate
 MOST_A_SUBJECT, MOST_HOLES, MOST, MOST_TRIES = 8, 4, 60, 16
@@ -47,6 +47,8 @@ class Clashes:
     topic: tuple[str, tuple[str, ...]] | None = field(init=False)
     program: Program = field(init=False)
     unscoped: bool = field(init=False, default=False)
+    _space: Callable[..., Space] = field(init=False)
+    _shut: list[tuple[Assumed, ...]] = field(init=False, default_factory=list[tuple[Assumed, ...]])
     doubts: list[tuple[str, Text]] = field(init=False, default_factory=list[tuple[str, Text]])
 
     def __post_init__(self) -> None:
@@ -65,7 +67,8 @@ class Clashes:
         self.topic = topic_of(policy, program)
         lines += self._topics()
         lines += [f"excuse({number}, {term_of(topic)}, {term_of(f'accepted {number}')})." for number, topic, _ in excuses]
-        self.space = Space(seen, ("clash",), self.seconds, lines, program)
+        self._space = lambda seconds, *encodings: Space(seen, encodings, seconds, lines, program)
+        self.space = self._space(self.seconds, "clash")
 
     def _topics(self) -> Iterator[str]:
         if self.topic is None:
@@ -80,27 +83,51 @@ class Clashes:
 
     def of_kinds(self, *kinds: Kind) -> Iterator[Finding]:
         """The faults of these kinds, a smallest case each; those of one subject that differ in rules, up to a limit."""
-        targets = [(kind, subject) for _, kind, subject in self.space.search.atoms("possible", 2)]
         listed: set[str] = set()
-        for kind, subject in targets:
-            if kind not in kinds:
-                continue
-            others = [(f"seek({k},{_term(s)})", False) for k, s in targets if (k, s) != (kind, subject)]
-            here = 0
-            for tries in count():
-                found = self.space.find(FULL, ("sought", True), *others)
-                if found is None:
+        yield from self._over(kinds, TOTAL, listed)
+        if "hole" in kinds and self._asks_for_moments:
+            total, self.space = self.space, self._space(self.space.search.left(), "clash", "final")
+            for found in self._shut:
+                self.space.search.exclude(found)
+            yield from self._over(("hole",), FINAL, listed)
+            total.unsure |= self.space.unsure
+            self.space = total
+
+    def _over(self, kinds: Sequence[Kind], frame: Assumed, listed: set[str]) -> Iterator[Finding]:
+        targets = [(kind, subject) for _, kind, subject in self.space.search.atoms("possible", 2)]
+        for name, subject in targets:
+            for kind in (one for one in kinds if one == name):
+                others = [(f"seek({k},{_term(s)})", False) for k, s in targets if (k, s) != (kind, subject)]
+                yield from self._of(kind, subject, (frame, ("sought", True), *others), listed)
+
+    def _of(self, kind: Kind, subject: str, frame: Sequence[Assumed], listed: set[str]) -> Iterator[Finding]:
+        here = 0
+        for tries in count():
+            found = self.space.find(*frame)
+            if found is None:
+                break
+            if here >= (MOST_HOLES if kind == "hole" else MOST_A_SUBJECT) or len(listed) >= MOST or tries >= MOST_TRIES:
+                self.doubts.append((kind, more_of(subject)))
+                break
+            finding = self._finding(kind, subject, found)
+            if finding is not None and finding.id not in listed:
+                here += 1
+                listed.add(finding.id)
+                yield finding
+                if kind == "excused":
                     break
-                if here >= (MOST_HOLES if kind == "hole" else MOST_A_SUBJECT) or len(listed) >= MOST or tries >= MOST_TRIES:
-                    self.doubts.append((kind, more_of(subject)))
-                    break
-                finding = self._finding(kind, subject, found)
-                if finding is not None and finding.id not in listed:
-                    here += 1
-                    listed.add(finding.id)
-                    yield finding
-                    if kind == "excused":
-                        break
+
+    @property
+    def _asks_for_moments(self) -> bool:
+        """Whether a rule may give, or set aside, something while a moment is unknown."""
+        policy = self.engine.policy
+        parts = ((rule.condition, *(one.condition for one in rule.outcomes)) for rule in policy.rules.values())
+        leaves = (leaf for conditions in parts for one in conditions if one is not None for leaf in leaves_in(policy, one))
+        return any(isinstance(leaf, model.Known) and leaf.fact in self._moments for leaf in leaves)
+
+    @property
+    def _moments(self) -> frozenset[str]:
+        return frozenset(name for name in self.program.tested if is_momentary(self.engine.policy.facts[name]))
 
     def _finding(self, kind: Kind, subject: str, found: Found) -> Finding | None:
         policy, engine = self.engine.policy, self.engine
@@ -208,8 +235,8 @@ class Clashes:
         return granted and any(row.what == subject and not row.eligible for row in decision.eligibility)
 
     def _enough(self, fault: str, stated: Sequence[Assumed]) -> tuple[Assumed, ...]:
-        """What of a total case forces the fault, whatever the rest of it: no part of it can be left out."""
-        always = ((fault, False), FULL)
+        """What of a case, total but perhaps for moments, forces the fault, whatever the rest: no part of it can be left out."""
+        always = ((fault, False), FINAL if any(not holds for _, holds in stated) else TOTAL)
         core = [one for one in self.space.search.needed((*always, *stated)) or stated if one not in always]
         for one in tuple(core):
             if one in core:
@@ -231,17 +258,20 @@ class Clashes:
 
         excuse = int(subject) if kind == "excused" else None
         wide = self.space.witness_of(found)
-        stated = self.space.assumptions_of(found)
+        silent = self._moments - found.on_file
+        stated = [*self.space.assumptions_of(found), *((atom_of("on_file", name), False) for name in sorted(silent))]
         enough = self._enough(f"fault({kind},{_term(subject)})", stated)
         core = {name for name in found.given if (atom_of("given", name, found.given[name]), True) in enough}
         core |= {name for name in found.on_file if (atom_of("on_file", name), True) in enough}
         core |= {fact for name in core if name in self.space.program.gaps for fact in self.space.program.gaps[name]}
         witness = smallest(wide, shows, core | {self.topic[0]} if kind != "short" and self.topic else core)
         if witness is None:  # something that is said of the file as it stands comes in between
-            self.space.search.forbid((*(atom for atom, holds in stated if holds), f"seek({kind},{_term(subject)})"))
-            self.doubts.append((kind, untold(subject)))
+            self._exclude(*stated, (f"seek({kind},{_term(subject)})", True))
+            decision = decision_of(engine, wide)
+            if not (silent and decision and decision.status == "undetermined"):
+                self.doubts.append((kind, untold(subject)))
             return None
-        self.space.search.forbid((*(atom for atom, _ in enough), f"seek({kind},{_term(subject)})"))
+        self._exclude(*enough, (f"seek({kind},{_term(subject)})", True))
         decision = decision_of(engine, witness)
         assert decision is not None and shows(witness), "a gap that deciding its case does not show"
         if excuse is None:
@@ -250,6 +280,10 @@ class Clashes:
         finding = gap_finding(policy, kind, accepted.finding.removeprefix(GAP), decision, witness, self.topic and self.topic[0])
         reason = Text(accepted.because.en, accepted.because.zh)
         return replace(finding, subject=subject_of(policy, excuse), loc=accepted.loc, accepted=reason)
+
+    def _exclude(self, *found: Assumed) -> None:
+        self._shut.append(found)
+        self.space.search.exclude(found)
 
     def _lies_in(self, excuse: int, decision: Decision) -> bool:
         condition = self.engine.policy.accepted[excuse].condition

@@ -148,7 +148,7 @@ class Comparison:
         wide = self.space.witness_of(found)
         needed = self.likely(found) & wide.facts.keys()
         witness = smallest(wide, lambda one: needed <= one.facts.keys() and self._opens(one), needed)
-        return witness and Difference(kind, witness, *self.decided(witness), ())
+        return Difference(kind, witness, *self.decided(witness), ()) if witness else None
 
     def _is_silent(self, found: Found) -> bool:
         """Whether nothing is unknown in the case but moments that may stay so: other completions know them."""
@@ -292,7 +292,7 @@ def _space_of(joint: Joint, seconds: float, *closer: str) -> tuple[Space, list[m
             if isinstance(one.effect, model.Escalate)
             for party in one.effect.to
         ]
-    return Space(joint.policy, ("sides", "differ", *closer), seconds, lines, program), list(effects)
+    return Space(joint.policy, ("final", "sides", "differ", *closer), seconds, lines, program), list(effects)
 
 
 def _lines(joint: Joint, effects: list[model.Effect]) -> Iterator[str]:

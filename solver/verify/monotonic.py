@@ -21,7 +21,7 @@ from fenze.solver.terms import term_of
 from fenze.solver.verify.finding import Finding, Raw, Witness
 from fenze.solver.verify.reach import facts_read
 from fenze.solver.verify.shrink import decision_of, smallest
-from fenze.solver.verify.space import FULL, Found, Space, atom_of, numbered_effects, plain
+from fenze.solver.verify.space import TOTAL, Found, Space, atom_of, numbered_effects, plain
 
 MOST_PAIRS = 600
 _SECOND, _MORE, _ASKED = "then", "more", "asked"
@@ -47,7 +47,7 @@ def refuted(
     space = Space(twice, ("property",), seconds, lines, program)
     doubtful = False
     for _ in range(MOST_PAIRS):
-        found = space.find(("about(0)", True), FULL)
+        found = space.find(("about(0)", True), TOTAL)
         if found is None:
             doubtful |= space.unsure
             why = Text(

@@ -25,7 +25,7 @@ from fenze.solver.verify.finding import Finding, Raw, Witness
 from fenze.solver.verify.monotonic import refuted
 from fenze.solver.verify.reach import facts_read
 from fenze.solver.verify.shrink import decision_of, smallest
-from fenze.solver.verify.space import FULL, Found, Space, atom_of, numbered_effects, raw_of
+from fenze.solver.verify.space import TOTAL, Found, Space, atom_of, numbered_effects, raw_of
 
 MOST_CLASSES = 600
 _AMOUNT = Fraction(100)
@@ -107,7 +107,7 @@ class Properties:
 
     def _refuted(self, goal: Goal) -> tuple[Finding | None, bool]:
         """A case in which it does not hold, if there is one; and whether there is any case to look at."""
-        assumed: list[Assumed] = [(f"about({goal.number})", True), *([FULL] if goal.total else [])]
+        assumed: list[Assumed] = [(f"about({goal.number})", True), *([TOTAL] if goal.total else [])]
         for tries in range(MOST_CLASSES):
             found = self.space.find(*assumed)
             if found is None:

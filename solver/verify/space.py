@@ -29,7 +29,8 @@ from fenze.solver.verify.finding import Raw, Witness
 from fenze.solver.verify.numbers import Impossible, Numbers
 
 BASE = ("input", "file", "standing", "meaning", "cases")
-FULL: Assumed = ("full", True)
+TOTAL: Assumed = ("total", True)
+FINAL: Assumed = ("final", True)
 USUAL: Assumed = ("odd", False)
 ODD: Assumed = ("odd", True)
 MOST_ODD = 30
@@ -216,9 +217,7 @@ class Space:
                     yield f"presumably_implied({term_of(name)}, {number}, {term_of(read)}, {term_of(value)})."
                 moments = [measure.start for measure in fact.derived] + ([fact.clock_of] if fact.clock_of else [])
                 yield from (f"from_moment({term_of(name)}, {term_of(m)})." for m in moments if m in program.tested)
-        for name, constraint in policy.constraints.items():
-            if any(isinstance(leaf, model.Known) for leaf in leaves_in(policy, constraint.never)):
-                yield f"asks_what_is_known({term_of(name)})."
+        yield from (f"asks_what_is_known({term_of(name)})." for name in constraints_on_what_is_known(policy))
         for name, regions in program.domains.regions.items():
             if name in program.facts:
                 yield from (
@@ -252,6 +251,13 @@ def days_of(policy: model.Policy, program: Program) -> tuple[date, ...]:
     for day in sorted(days, key=lambda day: (not policy.in_force.includes(day), day)):
         seen.setdefault(tuple(policy.rules[name].in_force.includes(day) for name in program.dated), day)
     return tuple(seen.values())
+
+
+def constraints_on_what_is_known(policy: model.Policy) -> Iterator[str]:
+    """The constraints that ask whether a fact is known: they exclude cases, but not what less known cases may come to."""
+    for name, constraint in policy.constraints.items():
+        if any(isinstance(leaf, model.Known) for leaf in leaves_in(policy, constraint.never)):
+            yield name
 
 
 def leaves_in(policy: model.Policy, condition: model.Condition) -> Iterator[model.Condition]:

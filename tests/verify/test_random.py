@@ -29,13 +29,13 @@ MOMENTS = tuple(datetime(2022, month, day, 12, tzinfo=CHINA) for month, day in (
 MOST_CASES = 500
 MOST_COMPARED = settings().max_examples // 4
 POLICIES_THAT_WAIT = policies(THEMES["waiting"])
-ESCALATED = st.lists(
+ESCALATED: st.SearchStrategy[list[model.Effect]] = st.lists(
     st.sampled_from((model.Escalate(("carrier",)), model.Escalate(), model.Negotiate(), model.Remedies(("refund",)))),
     min_size=1,
     max_size=2,
     unique=True,
 )
-PAID = st.lists(
+PAID: st.SearchStrategy[list[model.Effect]] = st.lists(
     st.builds(
         model.Pays,
         st.sampled_from(("merchant", "carrier")),
