@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import count
+from typing import cast
 
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
@@ -67,7 +68,11 @@ class Clashes:
         self.topic = topic_of(policy, program)
         lines += self._topics()
         lines += [f"excuse({number}, {term_of(topic)}, {term_of(f'accepted {number}')})." for number, topic, _ in excuses]
-        self._space = lambda seconds, *encodings: Space(seen, encodings, seconds, lines, program)
+
+        def space(seconds: float, *encodings: str) -> Space:
+            return Space(seen, encodings, seconds, lines, program)
+
+        self._space = space
         self.space = self._space(self.seconds, "clash")
 
     def _topics(self) -> Iterator[str]:
@@ -89,16 +94,16 @@ class Clashes:
             total, self.space = self.space, self._space(self.space.search.left(), "clash", "final")
             for found in self._shut:
                 self.space.search.exclude(found)
-            yield from self._over(("hole",), FINAL, listed)
+            yield from self._over([kind for kind in kinds if kind == "hole"], FINAL, listed)
             total.unsure |= self.space.unsure
             self.space = total
 
     def _over(self, kinds: Sequence[Kind], frame: Assumed, listed: set[str]) -> Iterator[Finding]:
         targets = [(kind, subject) for _, kind, subject in self.space.search.atoms("possible", 2)]
-        for name, subject in targets:
-            for kind in (one for one in kinds if one == name):
+        for kind, subject in targets:
+            if kind in kinds:
                 others = [(f"seek({k},{_term(s)})", False) for k, s in targets if (k, s) != (kind, subject)]
-                yield from self._of(kind, subject, (frame, ("sought", True), *others), listed)
+                yield from self._of(cast("Kind", kind), subject, (frame, ("sought", True), *others), listed)
 
     def _of(self, kind: Kind, subject: str, frame: Sequence[Assumed], listed: set[str]) -> Iterator[Finding]:
         here = 0
