@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
 from fenze.solver.decide import Engine
+from fenze.solver.outcomes import settles
 from fenze.solver.solve import Assumed, TookTooLong
 from fenze.solver.table.build import KNOWN, UNKNOWN, Table
 from fenze.solver.terms import term_of
@@ -37,10 +38,20 @@ class Prover:
 
     def __init__(self, engine: Engine, tables: Sequence[Table], seconds: float) -> None:
         self._engine, self._tables = engine, tables
-        effects, lines = numbered_effects(engine.program.outcomes)
+        outcomes = engine.program.outcomes
+        effects, lines = numbered_effects(outcomes)
         for number, table in enumerate(tables):
             lines += _lines_of(table, number, effects)
         self._space = Space(engine.policy, ("table",), seconds, lines, engine.program)
+        self._open: Space | None = None
+        if any(map(_speaks_of_unknown, tables)):
+            settling = (given for given_by_rule in outcomes.values() for given in given_by_rule if settles(given))
+            lines += (f"settling({term_of(given.rule)}, {given.number})." for given in settling)
+            at_once = (number for effect, number in effects.items() if isinstance(effect, model.Negotiate | model.Escalate))
+            lines += (f"at_once({number})." for number in at_once)
+            lines += (f"awaits({n}, {term_of(one.fact)})." for one, n in effects.items() if isinstance(one, model.Await))
+            encodings = ("table", "completion", "outcomes", "wavers")
+            self._open = Space(engine.policy, encodings, seconds, lines, engine.program)
         days = days_of(engine.policy, engine.program)
         self._days = [tuple(self._rule(name).in_force.includes(day) for name in engine.program.dated) for day in days]
 
@@ -53,12 +64,20 @@ class Prover:
             if found is not None:
                 raise WrongTable(self._space.witness_of(found))
             cases = [self._space.find((f"meet({number},{row})", True), *frame) for row in range(len(table.lines))]
+            doubt = self._doubt_while_open(number, frame) if _speaks_of_unknown(table) else None
         except TookTooLong:
             return Proved(table, (None,) * len(table.lines), Text("out of time", "时间已到"))
         kept = [(line, case) for line, case in zip(table.lines, cases, strict=True) if case is not None]
-        doubt = _NUMBERS if self._space.unsure else None
+        if self._space.unsure:
+            doubt = _NUMBERS
         witnesses = tuple(self._witness_of(case) for _, case in kept)
         return Proved(replace(table, lines=tuple(line for line, _ in kept)), witnesses, doubt)
+
+    def _doubt_while_open(self, number: int, frame: Sequence[Assumed]) -> Text | None:
+        """Whether the decision of some case in the table says less than the table, for something is unknown."""
+        assert self._open is not None
+        found = self._open.find((f"wavers({number})", True), *frame)
+        return _WAVERS if found is not None else _NUMBERS if self._open.unsure else None
 
     def _witness_of(self, found: Found) -> Witness:
         return self._space.witness_of(found)
@@ -73,6 +92,14 @@ class Prover:
         return self._engine.policy.rules[name]
 
 
+def _speaks_of_unknown(table: Table) -> bool:
+    return any(UNKNOWN in values for values in table.columns.values())
+
+
+_WAVERS = Text(
+    "where a cell says `unknown`, the decision may wait until that is known",
+    "单元格写明“未知”的案件，判定可能须待该事实查明",
+)
 _NUMBERS = Text(
     "whether numbers exist for some combination of compared amounts could not be settled",
     "有些金额比较的组合是否真有对应的数值，未能确定",

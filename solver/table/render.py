@@ -26,7 +26,8 @@ def page_of(sheet: Sheet, tongue: Tongue) -> RenderableType:
     for row in rows:
         grid.add_row(*map(StyledText, row), end_section=len(head) == 3)
     title = StyledText(_title_of(sheet, tongue), "bold cyan")
-    notes = [StyledText(f"{'✓' if number == 0 else '·'} {note}", "dim") for number, note in enumerate(sheet.notes)]
+    marks = ("✓" if sheet.is_proved else "!", *"·" * len(sheet.notes))
+    notes = [StyledText(f"{mark} {note}", "dim") for mark, note in zip(marks, sheet.notes, strict=False)]
     return Group(title, grid, *notes, StyledText(""))
 
 

@@ -23,7 +23,8 @@ OTHERWISE = Text("in every other case: nothing", "其他情形：无")
 class Sheet:
     """`head` names the facts, then the outcome and the rules; each row has its cells in that order, outcomes one a line.
 
-    `settled` are facts that have one value throughout, as `fact: value`; `notes` say what the table holds for.
+    `settled` are facts that have one value throughout, as `fact: value`; `notes` say what the table holds for, the first
+    whether it is proved.
     """
 
     title: str
@@ -32,6 +33,7 @@ class Sheet:
     rows: tuple[tuple[str, ...], ...]
     outcomes: tuple[tuple[str, ...], ...]
     notes: tuple[str, ...]
+    is_proved: bool = True
 
     def filled(self, joint: str) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
         """The head and the rows with the settled facts as columns, and outcomes as one text: for a file that is read back."""
@@ -58,9 +60,8 @@ class Sheets:
         outcomes = tuple(wording.outcomes([effect for some in line.says for effect in some]) for line in table.lines)
         head = (*map(wording.head, table.columns), THEN.in_(self._tongue), BY_RULES.in_(self._tongue))
         rows = tuple(self._row(table, line, said) for line, said in zip(table.lines, outcomes, strict=True))
-        return Sheet(
-            self._title(table), settled, head, rows, outcomes, tuple(note.in_(self._tongue) for note in self._notes(proved))
-        )
+        notes = tuple(note.in_(self._tongue) for note in self._notes(proved))
+        return Sheet(self._title(table), settled, head, rows, outcomes, notes, proved.doubt is None)
 
     def _row(self, table: Table, line: Line, said: tuple[str, ...]) -> tuple[str, ...]:
         cells = [self.wording.cell(fact, line.cells.get(fact), column) for fact, column in table.columns.items()]
