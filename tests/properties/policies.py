@@ -169,8 +169,10 @@ def _rule(draw: st.DrawFn, name: str, scopes: tuple[Scope, Scope], earlier: Sequ
 
 def _waiting(condition: model.Condition) -> dict[str, model.Rule]:
     open_, asked = model.Known("who reported", known=False), model.Outcome(model.Check("who reported"))
-    waits = model.Rule(WAIT, labels(WAIT), model.AllOf((open_, condition)), (model.Outcome(model.Await("who reported")),))
-    return {WAIT: waits, "asks": model.Rule("asks", labels("asks"), open_, (asked,))}
+    waits = model.Rule(
+        WAIT, labels(f"规则\n{WAIT}."), model.AllOf((open_, condition)), (model.Outcome(model.Await("who reported")),)
+    )
+    return {WAIT: waits, "asks": model.Rule("asks", labels("规则\nasks."), open_, (asked,))}
 
 
 def _on_topic(draw: st.DrawFn, rule: model.Rule) -> model.Rule:

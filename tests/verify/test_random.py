@@ -121,7 +121,7 @@ def test_some_of_them_differ_only_while_something_is_unknown(kind: str) -> None:
     found: list[str] = []
 
     @settings(
-        max_examples=60,
+        max_examples=240,
         derandomize=True,
         database=None,
         suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
@@ -146,7 +146,7 @@ def test_some_of_them_differ_only_while_something_is_unknown(kind: str) -> None:
             found.append(done)
 
     look()
-    assert len(found) >= 3
+    assert len(found) >= 3, found
 
 
 def test_that_it_shows_to_wait_is_looked_at_closely_in_some_of_them() -> None:
