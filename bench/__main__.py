@@ -37,6 +37,7 @@ OTHERS: dict[str, Callable[[list[Rule]], Answer]] = {
     "Cedar (parsed once)": engines.cedar,
     "business-rules": engines.business_rules,
 }
+AS_MANY = "Fenze, pattern seen before, about as many rules standing"
 PACKAGES = ("clingo", "zen-engine", "common-expression-language", "cedarpy", "business-rules")
 HERE = Path(__file__).parent
 
@@ -60,9 +61,6 @@ def main() -> None:
     print("\n".join(lines))
 
 
-_NARROW = "Fenze, pattern seen before, about as many rules standing"
-
-
 def _measured(size: int) -> dict[str, list[float]]:
     """Microseconds for each case, the least of some rounds in which the engines take turns. Ends where an answer differs."""
     rules, cases = rules_of(size), cases_of(CASES[size])
@@ -70,7 +68,7 @@ def _measured(size: int) -> dict[str, list[float]]:
     new, narrow = _of_new_patterns(size, rules, cases), rules_of(size, NARROW[size])
     asked: dict[str, Answer] = {
         "**Fenze, pattern seen before**": engines.fenze(remembering),
-        _NARROW: engines.fenze(engines.fenze_engine(narrow, None)),
+        AS_MANY: engines.fenze(engines.fenze_engine(narrow, None)),
         "**Fenze, nothing remembered**": engines.fenze(forgetful),
         **{name: prepare(rules) for name, prepare in OTHERS.items()},
         "clingo, grounded for each request": engines.clingo_each_time(remembering),
@@ -79,7 +77,7 @@ def _measured(size: int) -> dict[str, list[float]]:
     for name, answer in asked.items():
         slow = size > SIZES[0] and name.startswith(SLOW)
         put = cases[:FEW] if slow else cases
-        _compare(name, answer, narrow if name == _NARROW else rules, put)
+        _compare(name, answer, narrow if name == AS_MANY else rules, put)
         rounds = [_times(answer, put) for _ in range(1 if slow else ROUNDS)]
         found[name] = [min(times) for times in zip(*rounds, strict=True)]
         print(f"{size} rules: {name} {median(found[name]):.1f} µs", file=sys.stderr)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from fenze.dsl import model
@@ -38,22 +38,26 @@ class Prover:
 
     def __init__(self, engine: Engine, tables: Sequence[Table], seconds: float) -> None:
         self._engine, self._tables = engine, tables
-        outcomes = engine.program.outcomes
-        effects, lines = numbered_effects(outcomes)
+        effects, lines = numbered_effects(engine.program.outcomes)
         for number, table in enumerate(tables):
             lines += _lines_of(table, number, effects)
         self._space = Space(engine.policy, ("table",), seconds, lines, engine.program)
-        self._open: Space | None = None
-        if any(map(_speaks_of_unknown, tables)):
-            settling = (given for given_by_rule in outcomes.values() for given in given_by_rule if settles(given))
-            lines += (f"settling({term_of(given.rule)}, {given.number})." for given in settling)
-            at_once = (number for effect, number in effects.items() if isinstance(effect, model.Negotiate | model.Escalate))
-            lines += (f"at_once({number})." for number in at_once)
-            lines += (f"awaits({n}, {term_of(one.fact)})." for one, n in effects.items() if isinstance(one, model.Await))
-            encodings = ("table", "completion", "outcomes", "wavers")
-            self._open = Space(engine.policy, encodings, seconds, lines, engine.program)
+        self._open = self._space_of_completions(effects, lines, seconds) if any(map(_speaks_of_unknown, tables)) else None
         days = days_of(engine.policy, engine.program)
         self._days = [tuple(self._rule(name).in_force.includes(day) for name in engine.program.dated) for day in days]
+
+    def _space_of_completions(self, effects: Mapping[model.Effect, int], lines: Sequence[str], seconds: float) -> Space:
+        """The same cases with completions of what is open in them."""
+        program = self._engine.program
+        outcomes = (given for given_by_rule in program.outcomes.values() for given in given_by_rule)
+        more = [f"settling({term_of(given.rule)}, {given.number})." for given in outcomes if settles(given)]
+        for effect, number in effects.items():
+            if isinstance(effect, model.Negotiate | model.Escalate):
+                more.append(f"at_once({number}).")
+            elif isinstance(effect, model.Await):
+                more.append(f"awaits({number}, {term_of(effect.fact)}).")
+        encodings = ("table", "completion", "outcomes", "wavers")
+        return Space(self._engine.policy, encodings, seconds, [*lines, *more], program)
 
     def proved(self, number: int) -> Proved:
         """The table of this number. Raises WrongTable."""

@@ -19,7 +19,8 @@ from tests.solver.policy import policy
 from tests.traces.test_told_alike import FACTS, TEXT, decisions_of
 
 
-def holds_of(decision: Decision, sheets: Sheets, engine: Engine) -> None:
+def assert_told_as_anew(decision: Decision, sheets: Sheets, engine: Engine) -> None:
+    """Its JSON, as text and field by field, is what writing all of it anew gives."""
     told, anew = sheets.told(decision), json_of(decision, engine.policy)
     assert told.text == text_of_json(anew)
     assert {name: told.field(name) for name in FIELDS} == anew
@@ -33,7 +34,7 @@ def test_the_decisions_of_the_shipped_policies(pack: str) -> None:
     sheets = Sheets(engine.policy)
     for scenario in engine.policy.scenarios[::2]:
         for decision in decisions_of(engine, scenario.facts):
-            holds_of(decision, sheets, engine)
+            assert_told_as_anew(decision, sheets, engine)
     assert len(sheets.memory) > 0
 
 
@@ -47,7 +48,7 @@ def test_the_decisions_of_random_policies(theme: str | None, data: st.DataObject
     between = [{**first, name: second.get(name)} for name in first.keys() | second.keys()]
     for facts in (first, second, *between, first):
         for decision in decisions_of(engine, facts, 2):
-            holds_of(decision, sheets, engine)
+            assert_told_as_anew(decision, sheets, engine)
 
 
 def test_every_field_has_its_source_or_is_of_each_case() -> None:
@@ -60,7 +61,7 @@ def test_one_moment_is_told_with_the_offset_that_it_was_stated_with() -> None:
     sheets = Sheets(engine.policy)
     for moment in ("2022-08-30T10:00:00+08:00", "2022-08-30T02:00:00+00:00", "2022-08-30T10:00:00+08:00"):
         decision = engine.decide({"facts": {**FACTS, "delivered": moment}}, NOW)
-        holds_of(decision, sheets, engine)
+        assert_told_as_anew(decision, sheets, engine)
         assert moment[-6:] in str(sheets.told(decision).field("duties"))
 
 
@@ -71,7 +72,7 @@ def test_a_decision_made_by_hand_is_not_taken_for_another() -> None:
     file = one.file._replace(case_id='"', presumed=("days",))
     others = (one._replace(status="negotiate"), one._replace(duties=()), one._replace(in_force=False), one._replace(file=file))
     for decision in (one, *others, one, *others):
-        holds_of(decision, sheets, engine)
+        assert_told_as_anew(decision, sheets, engine)
 
 
 @pytest.mark.parametrize("most", [0, 2])
@@ -80,5 +81,5 @@ def test_no_more_is_remembered_than_is_said(most: int) -> None:
     sheets = Sheets(engine.policy, most)
     facts: Mapping[str, object]
     for facts in ({"kind": "wrong"}, {"kind": "late"}, {}, {"days": 1}, {"kind": "wrong"}):
-        holds_of(engine.decide({"facts": facts}, NOW), sheets, engine)
+        assert_told_as_anew(engine.decide({"facts": facts}, NOW), sheets, engine)
     assert len(sheets.memory) <= most

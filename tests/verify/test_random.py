@@ -96,14 +96,10 @@ def test_what_is_called_equal_is_so_in_every_case(kind: str) -> None:
     @settings(max_examples=MOST_COMPARED, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
     @given(COMPARED[kind], st.integers(0, 10_000))
     def look(policy: model.Policy, chosen: int) -> None:
-        mutants = mutants_to_compare(policy, kind)
-        if not mutants:
+        pair = pair_of(policy, kind, chosen)
+        if pair is None:
             return
-        done, mutant = mutants[chosen % len(mutants)]
-        seen = both(policy, mutant)
-        if size_of(seen) > MOST_CASES // 4:
-            return
-        old, new = Engine(policy), Engine(mutant)
+        done, seen, old, new = pair
         equal: set[Kind] = {one.kind for one in compare(old, new) if one.state == "equal"}
         if not equal >= {"liability", "payments", "remedies", "penalties", "handling", "duties"}:
             equal -= {"handling", "duties"}  # what is still open, and asked for, follows all the rest
@@ -128,14 +124,10 @@ def test_some_of_them_differ_only_while_something_is_unknown(kind: str) -> None:
     )
     @given(COMPARED[kind], st.integers(0, 10_000))
     def look(policy: model.Policy, chosen: int) -> None:
-        mutants = mutants_to_compare(policy, kind)
-        if not mutants:
+        pair = pair_of(policy, kind, chosen)
+        if pair is None:
             return
-        done, mutant = mutants[chosen % len(mutants)]
-        seen = both(policy, mutant)
-        if size_of(seen) > MOST_CASES // 4:
-            return
-        old, new = Engine(policy), Engine(mutant)
+        done, seen, old, new = pair
         full = len(choices_of(seen))
         differing = {
             len(sent) == full
@@ -166,6 +158,16 @@ def test_that_it_shows_to_wait_is_looked_at_closely_in_some_of_them() -> None:
 
     look()
     assert len(settled) >= 3
+
+
+def pair_of(policy: model.Policy, kind: str, chosen: int) -> tuple[str, model.Policy, Engine, Engine] | None:
+    """What was done to one of its mutants, what either reads, and both; None where there is none, or one of too many cases."""
+    mutants = mutants_to_compare(policy, kind)
+    if not mutants:
+        return None
+    done, mutant = mutants[chosen % len(mutants)]
+    seen = both(policy, mutant)
+    return None if size_of(seen) > MOST_CASES // 4 else (done, seen, Engine(policy), Engine(mutant))
 
 
 def mutants_to_compare(policy: model.Policy, kind: str = "waiting") -> list[Mutant]:
