@@ -79,7 +79,7 @@ def _yes_or_no(raw: object) -> str:
         return "no"
     raise Bad(
         "wrong_type",
-        Text(f"`{_shown(raw)}` is neither yes nor no", f"`{_shown(raw)}` 既不是“是”也不是“否”"),
+        Text(f"a yes or no is not written `{_shown(raw)}`", f"“是”或“否”不能写成 `{_shown(raw)}`"),
         Text("write true or false, without quotes", "请写 true 或 false，不加引号"),
     )
 

@@ -123,7 +123,7 @@ def test_an_as_of_that_is_no_moment_is_refused(run: Run, policy: Path, moment: s
     ("facts", "told"),
     [
         ('"slip_wron": true', "error[unknown_fact]: the policy has no fact `slip_wron`\n  --> slip_wron\n  = help: did you mean `slip_wrong`?\n"),
-        ('"slip_wrong": "yes"', "error[wrong_type]: `yes` is neither yes nor no\n  --> slip_wrong slip wrong\n  = help: write true or false, without quotes\n"),
+        ('"slip_wrong": "yes"', "error[wrong_type]: a yes or no is not written `yes`\n  --> slip_wrong slip wrong\n  = help: write true or false, without quotes\n"),
         ('"handling_cost": -1', "error[negative]: it must not be negative\n  --> handling_cost handling cost\n  = help: write 0 or more\n"),
         ('"handling_cost": NaN', 'error[not_json]: `NaN` is not a number\n  = help: a case is a JSON object such as {"facts": {…}}\n'),
         ('"slip_wrong": true, "goods_wrong": true', "error[contradictory_facts]: the facts cannot all be true: both cannot be wrong\n  --> facts\n"),

@@ -107,6 +107,21 @@ def test_what_another_pattern_came_to_is_made_once(monkeypatch: pytest.MonkeyPat
         decided(one, kind="broken", seal_broken=True, signed=False)
 
 
+def test_an_answer_of_one_topic_is_not_taken_for_that_of_another() -> None:
+    """The same rule stands in both, and only where the one that it overrides could apply does it count for completions."""
+    text = TEXT + "rule R-5 overrides R-3 when signed is yes then await days"
+    one, forgetful = engine(text=text), engine(0, text)
+    answers = [
+        (decided(one, **facts).answer, forgetful.answer(forgetful.read({"facts": facts}, NOW)))
+        for facts in (
+            {"kind": "broken", "seal_broken": False, "signed": True, "days": "1"},
+            {"kind": "late", "signed": True, "days": "1"},
+        )
+    ]
+    assert [given.stands["sure"] for given, _ in answers] == [{"R-5"}, set()]
+    assert all(given == anew for given, anew in answers)
+
+
 def test_a_pattern_seen_before_takes_no_solve(monkeypatch: pytest.MonkeyPatch) -> None:
     one = engine()
     first = decided(one, kind="late", days="4", freight="7.00")
