@@ -112,17 +112,15 @@ rule R-1 when a is yes then remedy refund
 """
 
 
+ASIDE = "rule R-2 overrides R-1 when a is yes then note t t"
+
+
 @pytest.mark.parametrize(
     ("rule", "decided", "is_proved"),
     [
         ("rule R-2 overrides R-1 when a is yes and g is unknown then note t t", "undetermined", False),
         ("rule R-2 when a is yes and g is unknown then note t t", "decided", True),
-        (
-            "rule R-2 overrides R-1 when a is yes then note t t\n"
-            "rule R-3 overrides R-2 when a is yes and g is unknown then note t t",
-            "undetermined",
-            False,
-        ),
+        (f"{ASIDE}\nrule R-3 overrides R-2 when a is yes and g is unknown then note t t", "undetermined", False),
         ("rule R-2 overrides R-1 when a is yes and b is known then note t t", "no_rule", True),
         ("rule R-2 when a is yes and b is known then note t t", "decided", True),
     ],
