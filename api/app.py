@@ -35,9 +35,9 @@ from fenze.api.source import BadFiles
 from fenze.api.store.append import Outdated, StoreGone
 from fenze.api.store.open import Store
 from fenze.api.tracing import trace_calls
+from fenze.decision.case import CaseError, Fault
 from fenze.dsl.diagnostic import PolicyError, Text
 from fenze.dsl.keywords import Tongue
-from fenze.solver.case import CaseError, Fault
 from fenze.solver.solve import TookTooLong
 
 _HTTP_FAULTS = {

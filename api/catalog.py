@@ -15,11 +15,11 @@ from fenze.api.source import Source, policy_in, source_of
 from fenze.api.store.database import Database
 from fenze.api.store.keys import ApiKey, keys_in
 from fenze.api.store.versions import Shelf, Version, files_in, shelf
+from fenze.decision.case import Fault
+from fenze.decision.read_value import Bad, date_time
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
-from fenze.solver.case import Fault
 from fenze.solver.decide import Engine, engine_of
-from fenze.solver.read_value import Bad, date_time
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,12 @@ from fenze.api.catalog import Catalog, Served
 from fenze.api.metrics import Spent
 from fenze.api.store.records import Draft, decided, packed, text_of
 from fenze.api.store.texts import committed, texts_stated, without_texts
-from fenze.solver.case import CHINA
-from fenze.solver.decision import Decision
+from fenze.decision.case import CHINA
+from fenze.decision.decision import Decision
+from fenze.decision.to_json import text_of_json
+from fenze.decision.to_json.sheet import told as told_of
+from fenze.decision.trace import trace_text_of
 from fenze.solver.from_json import case_of
-from fenze.solver.to_json import text_of_json
-from fenze.solver.to_json.sheet import told as told_of
-from fenze.solver.trace import trace_text_of
 
 _SMALL = 16 * 1024
 """Bytes of a case that is read while other calls wait."""

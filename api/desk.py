@@ -24,8 +24,8 @@ from fenze.api.store.open import Store
 from fenze.api.store.read import decisions_of, stored
 from fenze.api.store.records import Draft
 from fenze.api.waking import Waking
+from fenze.decision.case import CaseError, Fault
 from fenze.dsl.diagnostic import Text
-from fenze.solver.case import CaseError, Fault
 from fenze.solver.solve import TookTooLong
 
 T = TypeVar("T")

@@ -16,9 +16,9 @@ from typing import Any
 from fenze.api.deciding import now
 from fenze.api.source import BadFiles, Source, source_of
 from fenze.api.store.versions import PolicyFile
+from fenze.decision.case import Fault
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.render import json_of as json_of_diagnostics
-from fenze.solver.case import Fault
 from fenze.solver.decide import Engine, engine_of
 from fenze.solver.scenarios import run
 from fenze.solver.verify import checks_of

@@ -22,9 +22,9 @@ from fenze.api.store.database import Database
 from fenze.api.store.jobs import Job, add, alter, found
 from fenze.api.store.records import text_of
 from fenze.api.store.versions import PolicyFile
+from fenze.decision.case import Fault
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.keywords import Tongue
-from fenze.solver.case import Fault
 from fenze.solver.solve import TookTooLong
 
 _MOST_WAITING = 4

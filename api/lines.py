@@ -11,9 +11,9 @@ from fenze.api.deciding import Wish, made_of, with_id
 from fenze.api.metrics import Spent
 from fenze.api.problem import faults_of, json_of_fault
 from fenze.api.store.records import Draft, text_of
+from fenze.decision.case import CaseError, Fault
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.keywords import Tongue
-from fenze.solver.case import CaseError, Fault
 from fenze.solver.from_json import case_of
 from fenze.solver.solve import TookTooLong
 

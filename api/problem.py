@@ -12,9 +12,9 @@ from starlette.responses import Response
 from fenze.api.source import BadFiles
 from fenze.api.store.append import Outdated, StoreGone
 from fenze.api.store.database import gone
+from fenze.decision.case import CaseError, Fault
 from fenze.dsl.diagnostic import Diagnostic, PolicyError, Text
 from fenze.dsl.keywords import Tongue
-from fenze.solver.case import CaseError, Fault
 from fenze.solver.solve import TookTooLong
 
 MEDIA_TYPE = "application/problem+json"

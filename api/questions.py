@@ -14,18 +14,18 @@ from fenze.api.store.read import Stored
 from fenze.api.store.texts import ERASED
 from fenze.api.told import plain_text
 from fenze.api.wire.records import PartyAsked, WhyNotAsked
+from fenze.decision.case import Fault
+from fenze.decision.decision import Decision
+from fenze.decision.to_json import json_of, text_of_json
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.keywords import Tongue
-from fenze.solver.case import Fault
 from fenze.solver.charges import UnknownParty, party_named
-from fenze.solver.decision import Decision
 from fenze.solver.from_json import case_of
 from fenze.solver.named_outcomes import outcome_named
 from fenze.solver.render.answers_text import what_if_text
 from fenze.solver.render.decision_text import head_of
 from fenze.solver.render.unmet import why_not_text
-from fenze.solver.to_json import json_of, text_of_json
 from fenze.solver.to_json.answers import what_if_json, why_not_json
 from fenze.solver.what_if import what_if_of
 from fenze.solver.why_not import WhyNot, why_not_given, why_not_of

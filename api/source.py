@@ -9,12 +9,12 @@ from importlib.resources import files as resources_of
 from pathlib import PurePosixPath
 
 from fenze.api.store.versions import PolicyFile
+from fenze.decision.case import Fault
 from fenze.dsl import ast, model
 from fenze.dsl.ast_to_model import checked
 from fenze.dsl.diagnostic import Diagnostic, PolicyError, Text
 from fenze.dsl.load import SUFFIX, Checked
 from fenze.dsl.text_to_ast import file_of
-from fenze.solver.case import Fault
 
 _PART = re.compile(r"[^/\\\x00-\x1f\x7f]{1,120}")
 MOST_FILES = 500

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from fenze.solver.answer import Pattern
+from fenze.decision.answer import Pattern
+from fenze.decision.terms import term_of
 from fenze.solver.program import Program
 from fenze.solver.solve import encoding
-from fenze.solver.terms import term_of
 
 ENCODINGS = ("meaning", "file", "standing", "completion", "outcomes")
 _SHOW = """

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from fenze.decision.decision import Decision
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.loc import Loc
-from fenze.solver.decision import Decision
 from fenze.solver.reach import Reach
 from fenze.solver.scenarios import Outcome
 from fenze.solver.suggest.aims import Aim, Aspect, Shown, aims_of

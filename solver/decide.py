@@ -12,22 +12,25 @@ from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from datetime import date, datetime
 from typing import TYPE_CHECKING, TypeAlias
 
+from fenze.decision.answer import Answer, Completions, Pattern
+from fenze.decision.case import Case, CaseError, CaseReader, Fault
+from fenze.decision.decision import Decision
+from fenze.decision.exposure import Terms, open_heads, open_of
+from fenze.decision.file import File, Filing
+from fenze.decision.memory import MOST_PATTERNS, Memory
+from fenze.decision.stated import Stated
+from fenze.decision.upshot import Upshot, Upshots
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
+from fenze.dsl.faced import MOST_SETS
 from fenze.dsl.switch import may_remember
 from fenze.dsl.timing import timing_of
 from fenze.dsl.truth import Value
-from fenze.solver.answer import Answer, Completions, Pattern
-from fenze.solver.case import Case, CaseError, CaseReader, Fault
-from fenze.solver.decision import Decision
-from fenze.solver.exposure import open_of
-from fenze.solver.file import File, Filing
-from fenze.solver.memory import MOST_PATTERNS, Memory
 from fenze.solver.oracle import Oracle
 from fenze.solver.oracles import Oracles
 from fenze.solver.program import Program
+from fenze.solver.solve import TookTooLong
 from fenze.solver.trials import Trials
-from fenze.solver.upshot import Upshot, Upshots
 
 if TYPE_CHECKING:
     from fenze.dsl import ast
@@ -175,11 +178,12 @@ class Engine:
         assert found.always is not None and found.sometimes is not None
         sure, maybe = found.always & maybe, found.sometimes & maybe
         deciding = _facts_behind(found.deciding, oracle.program, file.values)
-        open_ = None
+        open_, in_time = None, True
         if sure != maybe:
             stated = self._upshots.stated_on_topic(file.values)
-            open_ = open_of(answer, oracle, pattern, stated, (sure, maybe), found.each)
-        return self._upshots.upshot_of(answer, sure, maybe - sure, deciding, open_), open_ is None or open_.in_time
+            borne, in_time = _borne(oracle, pattern, stated, (sure, maybe), found.each)
+            open_ = open_of(answer, stated, (sure, maybe), borne)
+        return self._upshots.upshot_of(answer, sure, maybe - sure, deciding, open_), in_time
 
     def answer(self, file: File) -> Answer:
         """What the solver says of a file, before it is told as a decision."""
@@ -261,6 +265,25 @@ def read_files(files: Files) -> Sequence[ast.File]:
 def _is_certain(answer: Answer) -> bool:
     """Whether the same holds in every completion as in some."""
     return answer.stands["sure"] == answer.stands["maybe"] and answer.allowed["sure"] == answer.allowed["maybe"]
+
+
+def _borne(
+    oracle: Oracle, pattern: Pattern, stated: Stated, terms: Terms, each: Sequence[Set[str]] | None
+) -> tuple[Mapping[str, Sequence[Set[str]] | None], bool]:
+    """By cost head that is open the different ways in which completions bear it, None where there are too many or they could
+    not be found in time, and whether all were; `each` has the terms of completions, no two alike, where they are few."""
+    borne: dict[str, Sequence[Set[str]] | None] = {}
+    in_time = True
+    for cost, bears in open_heads(stated, terms):
+        if each is not None:
+            ways = list({bears & given for given in each})
+            borne[cost] = ways if len(ways) <= MOST_SETS else None
+            continue
+        try:
+            borne[cost] = oracle.borne(pattern, cost, MOST_SETS)
+        except TookTooLong:
+            borne[cost], in_time = None, False
+    return borne, in_time
 
 
 def _facts_behind(deciding: Iterable[str], program: Program, values: Mapping[str, Value]) -> frozenset[str]:

@@ -7,12 +7,12 @@ from datetime import datetime
 from fractions import Fraction
 from typing import assert_never
 
+from fenze.decision.decision import Decision, Liability, Payment
 from fenze.dsl import model
 from fenze.dsl.check.scenarios import CHINESE_STATUSES
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.money import minor_of
 from fenze.dsl.spelling import share_text, text_of_minor
-from fenze.solver.decision import Decision, Liability, Payment
 
 
 def found_instead(expectation: model.Expectation, decision: Decision) -> Text | None:

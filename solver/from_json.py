@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import NoReturn, cast
 
+from fenze.decision.case import CaseError, Fault
 from fenze.dsl.diagnostic import Text
-from fenze.solver.case import CaseError, Fault
 
 _OBJECT = Text('a case is a JSON object such as {"facts": {…}}', '案件须为 JSON 对象，形如 {"facts": {…}}')
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from fenze.solver.answer import Pattern
+from fenze.decision.answer import Pattern
+from fenze.decision.file import File
 from fenze.solver.decide import Engine
-from fenze.solver.file import File
 from fenze.solver.trials import Trials
 
 Toward = Literal["pays", "free"]

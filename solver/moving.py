@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
 
+from fenze.decision.case import Case
+from fenze.decision.file import File
 from fenze.dsl import model
 from fenze.dsl.known import value_of
 from fenze.dsl.reckon import gap_of
 from fenze.dsl.truth import Value
-from fenze.solver.case import Case
 from fenze.solver.decide import Engine
-from fenze.solver.file import File
 from fenze.solver.nearest import moments_near, number_in
 
 Change = Mapping[str, Value]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Set
 from dataclasses import dataclass
 
-from fenze.solver.answer import WORLDS, Answer, Completions, Pattern
+from fenze.decision.answer import WORLDS, Answer, Completions, Pattern
 from fenze.solver.program import Program
 from fenze.solver.shot import Words
 from fenze.solver.solve import ONE, Grounded, Mode, TookTooLong

@@ -14,12 +14,12 @@ from datetime import date
 from fractions import Fraction
 from functools import cached_property
 
+from fenze.decision.answer import Pattern
+from fenze.decision.file import File
 from fenze.dsl import model
 from fenze.dsl.reckon import gap_of
 from fenze.dsl.timing import timing_of
 from fenze.dsl.topic import topic_of
-from fenze.solver.answer import Pattern
-from fenze.solver.file import File
 from fenze.solver.oracle import Oracle
 from fenze.solver.program import Program, program_of
 from fenze.solver.sight import Sight

@@ -9,18 +9,18 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass
 
+from fenze.decision.case import Case, CaseError
+from fenze.decision.decision import Decision, NextCheck
+from fenze.decision.file import File
+from fenze.decision.terms import effect_term
 from fenze.dsl import model
 from fenze.dsl.model.formula import facts_of
 from fenze.dsl.model.outcome import formulas_of as formulas_of_effect
 from fenze.dsl.spelling import share_text
 from fenze.solver.answers import answers_of
-from fenze.solver.case import Case, CaseError
 from fenze.solver.decide import Engine
-from fenze.solver.decision import Decision, NextCheck
-from fenze.solver.file import File
 from fenze.solver.formulas import formulas_of
 from fenze.solver.residue import residue_of
-from fenze.solver.terms import effect_term
 from fenze.solver.walk import Step, step_of
 
 MOST_CASES = 2_000

@@ -11,14 +11,14 @@ from fractions import Fraction
 from itertools import pairwise
 from pathlib import PurePath
 
+from fenze.decision.outcomes import bystanders_of
+from fenze.decision.terms import effect_term, term_of
 from fenze.dsl import model
 from fenze.dsl.loc import Loc
 from fenze.dsl.model.formula import facts_of
 from fenze.dsl.spelt_out import Given
 from fenze.solver.formulas import Formulas, facts_in, formulas_of
 from fenze.solver.literals import Both, Domains, Either, Formula, Has, OnFile, is_long
-from fenze.solver.outcomes import bystanders_of
-from fenze.solver.terms import effect_term, term_of
 
 
 @dataclass(frozen=True, slots=True)

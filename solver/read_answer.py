@@ -7,11 +7,11 @@ import unicodedata
 from datetime import datetime
 from difflib import get_close_matches
 
+from fenze.decision.read_value import Bad, reader_of
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.keywords import Tongue
 from fenze.dsl.timing import timing_of
-from fenze.solver.read_value import Bad, reader_of
 
 _YES = {"y", "yes", "true", "是", "有", "对"}
 _NO = {"n", "no", "false", "否", "没有", "没", "不是"}

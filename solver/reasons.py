@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 
+from fenze.decision.file import File
+from fenze.decision.outcomes import prepared_of
 from fenze.dsl import model
 from fenze.dsl.known import Inferred, Measured
 from fenze.dsl.model.formula import facts_of
 from fenze.dsl.model.outcome import formulas_of
 from fenze.dsl.truth import Value
 from fenze.solver.decide import Engine
-from fenze.solver.file import File
-from fenze.solver.outcomes import prepared_of
 from fenze.solver.sources import Sources, sources_of
 
 Forced = Callable[[Set[str]], frozenset[str] | None]

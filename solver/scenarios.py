@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, tzinfo
 
+from fenze.decision.case import CaseError
+from fenze.decision.decision import Decision
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.timing import timing_of
-from fenze.solver.case import CaseError
 from fenze.solver.decide import Engine
-from fenze.solver.decision import Decision
 from fenze.solver.expectations import found_instead
 
 

@@ -15,7 +15,7 @@ from typing import NamedTuple, ParamSpec, TypeVar
 
 import clingo
 
-from fenze.solver.answer import Pattern
+from fenze.decision.answer import Pattern
 from fenze.solver.shot import LITERAL, Interrupted, Shots, Words, words_of
 from fenze.solver.watch import Watch
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
+from fenze.decision.case import Case
+from fenze.decision.file import File, case_behind
 from fenze.dsl import model
 from fenze.dsl.model.condition import facts_of_leaf, leaves_of
-from fenze.solver.case import Case
 from fenze.solver.decide import Engine
-from fenze.solver.file import File, case_behind
 
 
 @dataclass(frozen=True, slots=True)

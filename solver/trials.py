@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
-from fenze.solver.answer import Pattern
+from fenze.decision.answer import Pattern
+from fenze.decision.terms import term_of
 from fenze.solver.program import Program
 from fenze.solver.solve import Grounded
-from fenze.solver.terms import term_of
 from fenze.solver.watch import Watch
 
 _ENCODINGS = ("meaning", "input", "file", "completion", "outcomes", "trial")

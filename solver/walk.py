@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
-from fenze.solver.case import CaseError
+from fenze.decision.case import CaseError
+from fenze.decision.decision import Decision, NextCheck
+from fenze.decision.file import File
 from fenze.solver.decide import Engine
-from fenze.solver.decision import Decision, NextCheck
-from fenze.solver.file import File
 
 
 @dataclass(frozen=True, slots=True)

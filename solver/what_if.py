@@ -13,22 +13,22 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal
 
+from fenze.decision.decision import Decision
+from fenze.decision.file import File, case_behind
+from fenze.decision.outcomes import settles
+from fenze.decision.terms import effect_term
 from fenze.dsl import model
 from fenze.dsl.reason import How
 from fenze.dsl.spelt_out import outcomes_of
 from fenze.dsl.truth import Value
 from fenze.solver.charges import makes_pay, persons_of
 from fenze.solver.decide import Engine
-from fenze.solver.decision import Decision
-from fenze.solver.file import File, case_behind
 from fenze.solver.goals import Goal, Toward, flips
 from fenze.solver.moving import Change, Mover
 from fenze.solver.other_cases import Witness, scene_of, witness_in
-from fenze.solver.outcomes import settles
 from fenze.solver.reasons import least_of
 from fenze.solver.solve import TookTooLong
 from fenze.solver.sources import sources_of
-from fenze.solver.terms import effect_term
 
 Label = Literal["first_found", "subset_minimal", "minimal"]
 _MOST_TRIED = 6

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from fenze.decision.decision import Decision
+from fenze.decision.explain import Explainer
 from fenze.dsl import model
 from fenze.dsl.reason import Reason
 from fenze.dsl.spelt_out import Given, outcomes_of
@@ -13,8 +15,6 @@ from fenze.dsl.topic import topic_of
 from fenze.dsl.why import RuleReason, leaves_in
 from fenze.solver.charges import burdens_by_rule, persons_of
 from fenze.solver.conditions import negated
-from fenze.solver.decision import Decision
-from fenze.solver.explain import Explainer
 from fenze.solver.named_outcomes import denies, names_given
 
 

@@ -13,8 +13,8 @@ from pydantic import BaseModel, ValidationError
 from starlette.requests import ClientDisconnect, Request
 
 from fenze.api.problem import ProblemError
+from fenze.decision.case import Fault
 from fenze.dsl.diagnostic import Text
-from fenze.solver.case import Fault
 
 M = TypeVar("M", bound=BaseModel)
 _IN_MEMORY = 1024 * 1024

@@ -11,8 +11,8 @@ from starlette.requests import Request
 
 from fenze.api.problem import ProblemError
 from fenze.api.store.keys import ApiKey, Role, key_id_in, opens
+from fenze.decision.case import Fault
 from fenze.dsl.diagnostic import Text
-from fenze.solver.case import Fault
 
 Right = Literal["decide", "read", "policies", "publish", "analyse", "audit", "metrics"]
 RIGHTS: Mapping[Role, frozenset[Right]] = {

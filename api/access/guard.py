@@ -24,9 +24,9 @@ from fenze.api.logs import LOG, request_id
 from fenze.api.problem import ProblemError, response_of_error, tongue_of
 from fenze.api.settings import Settings
 from fenze.api.store.keys import ApiKey
+from fenze.decision.case import Fault
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.keywords import Tongue
-from fenze.solver.case import Fault
 
 _ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _LOCAL = re.compile(r"(localhost|127\.0\.0\.1|\[::1\]|testserver)(:\d+)?")

@@ -13,11 +13,11 @@ from fenze.api.catalog import Catalog
 from fenze.api.questions import STAND_IN, decided_again
 from fenze.api.store.read import Filters, Stored, all_stored
 from fenze.api.store.texts import ERASED
+from fenze.decision.case import CaseError
+from fenze.decision.to_json import text_of_json
+from fenze.decision.trace import trace_text_of
 from fenze.dsl.glossary import Json
-from fenze.solver.case import CaseError
 from fenze.solver.solve import TookTooLong
-from fenze.solver.to_json import text_of_json
-from fenze.solver.trace import trace_text_of
 
 _OF_TEXTS = ("facts_digest", "digest")
 """What a trace holds that cannot be made again without the texts that are erased."""

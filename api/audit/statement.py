@@ -13,8 +13,8 @@ from sqlalchemy import Connection
 from fenze.api.store.read import Filters, Stored, all_stored
 from fenze.api.store.records import moment_key
 from fenze.api.wire.records import Statement, StatementRow, Total
+from fenze.decision.case import CHINA
 from fenze.dsl.currency import minor_digits_of
-from fenze.solver.case import CHINA
 
 
 def statement(connection: Connection, party: str, month: str) -> Statement:

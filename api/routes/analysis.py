@@ -20,8 +20,8 @@ from fenze.api.store.jobs import Job
 from fenze.api.store.records import text_of
 from fenze.api.store.versions import PolicyFile, files_in
 from fenze.api.wire.policies import DiffAsked, Differences, JobState, PolicyNamed, Verified, VerifyAsked
+from fenze.decision.case import Fault
 from fenze.dsl.diagnostic import Text
-from fenze.solver.case import Fault
 
 _Prefer = Annotated[
     str | None, Header(description="`respond-async` answers at once, with the address at which the result will be.")

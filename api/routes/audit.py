@@ -17,8 +17,8 @@ from fenze.api.openapi import problems
 from fenze.api.problem import ProblemError, tongue_of
 from fenze.api.store.read import head_in
 from fenze.api.wire.records import ChainHead, Statement
+from fenze.decision.case import Fault
 from fenze.dsl.diagnostic import Text
-from fenze.solver.case import Fault
 
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

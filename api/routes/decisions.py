@@ -20,9 +20,9 @@ from fenze.api.lines import Asked
 from fenze.api.openapi import body, json_body, problems
 from fenze.api.problem import ProblemError, tongue_of
 from fenze.api.wire import Case, Decided, Refused
+from fenze.decision.case import Fault
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.keywords import Tongue
-from fenze.solver.case import Fault
 
 NDJSON = "application/x-ndjson"
 _LARGE = 256 * 1024

@@ -15,8 +15,8 @@ from fenze.api.openapi import problems
 from fenze.api.problem import ProblemError
 from fenze.api.store.schema import chain_head
 from fenze.api.wire import State
+from fenze.decision.case import Fault
 from fenze.dsl.diagnostic import Text
-from fenze.solver.case import Fault
 
 
 def health_of(desk: Desk) -> APIRouter:

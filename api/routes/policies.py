@@ -37,8 +37,8 @@ from fenze.api.wire.policies import (
     VersionHead,
     VersionList,
 )
+from fenze.decision.case import Fault
 from fenze.dsl.diagnostic import Text
-from fenze.solver.case import Fault
 
 _Version = Annotated[str | None, Query(description="The active one, if it is absent.")]
 

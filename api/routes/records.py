@@ -25,9 +25,9 @@ from fenze.api.store.read import Filters, Stored, listed, stored
 from fenze.api.store.records import amount_key, moment_key
 from fenze.api.told import MEDIA_TYPES, Form, told
 from fenze.api.wire.records import Answered, DecisionList, ListedDecision, PartyAsked, Recorded, Status, WhyNotAsked
+from fenze.decision.case import CHINA, Fault
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.keywords import Tongue
-from fenze.solver.case import CHINA, Fault
 from fenze.solver.from_trace.read import UnreadableTrace
 
 Asked = TypeVar("Asked", PartyAsked, WhyNotAsked)

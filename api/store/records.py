@@ -13,9 +13,9 @@ import zstandard
 from sqlalchemy import Connection
 
 from fenze.api.store.texts import Kept
+from fenze.decision.memory import Memory
+from fenze.decision.to_json.sheet import MOST_SHEETS, Told
 from fenze.dsl.glossary import Json
-from fenze.solver.memory import Memory
-from fenze.solver.to_json.sheet import MOST_SHEETS, Told
 
 Kind = Literal["decision", "publish", "activate", "erase", "key"]
 HASHED = (

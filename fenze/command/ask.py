@@ -16,16 +16,16 @@ from fenze.command.moments import moment_of
 from fenze.command.options import as_of_option, policy_option, tongue_option
 from fenze.command.pages import Pages
 from fenze.command.telling import Refusal, engine_at, telling
+from fenze.decision.case import CaseReader
+from fenze.decision.to_json import json_of, text_of_json
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.glossary import Json
 from fenze.dsl.keywords import Tongue
-from fenze.solver.case import CaseReader
 from fenze.solver.decide import Engine
 from fenze.solver.plan import plan_of
 from fenze.solver.render.decision_text import page_of, section, spaced
 from fenze.solver.render.plan_text import plan_page
 from fenze.solver.render.voice import Voice
-from fenze.solver.to_json import json_of, text_of_json
 from fenze.solver.to_json.plan import json_of as plan_json_of
 
 _MOST_LINES = 60

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fenze.command.telling import Refusal
+from fenze.decision.decision import Decision
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.glossary import Json
 from fenze.dsl.keywords import Tongue
 from fenze.solver.decide import Engine
-from fenze.solver.decision import Decision
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

@@ -20,6 +20,7 @@ from fenze.command.options import as_of_option, policy_option, tongue_option
 from fenze.command.progress import progress
 from fenze.command.tables import check_out, form_of, standard_output, table_at, text_in
 from fenze.command.telling import Refusal, lines_of_faults, policy_and_files_at, telling
+from fenze.decision.to_json import text_of_json
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.glossary import Json
 from fenze.dsl.keywords import Tongue
@@ -31,7 +32,6 @@ from fenze.solver.bulk.table import Form, TableError
 from fenze.solver.bulk.tally import Tally
 from fenze.solver.bulk.work import InUse, Work, folder_of, work_for
 from fenze.solver.render.prose import plain_text_of
-from fenze.solver.to_json import text_of_json
 
 FORMS = ("csv", "ndjson", "parquet")
 _WIDTH = 100

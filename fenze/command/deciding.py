@@ -16,16 +16,16 @@ import click
 from fenze.command.asked import Asked, answers_json_of, answers_text_of
 from fenze.command.cases import case_id_in, cases_in
 from fenze.command.telling import Refusal, faults_of, lines_of_faults
+from fenze.decision.case import CaseError, Fault
+from fenze.decision.decision import Decision
+from fenze.decision.to_json import json_of, text_of_json
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.glossary import Json
 from fenze.dsl.keywords import Tongue
-from fenze.solver.case import CaseError, Fault
 from fenze.solver.decide import Engine
-from fenze.solver.decision import Decision
 from fenze.solver.from_json import case_of
 from fenze.solver.solve import TookTooLong
-from fenze.solver.to_json import json_of, text_of_json
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -132,7 +132,7 @@ def tell_of_refused(last: Answer | None, bad: int, count: int, deciding: Decidin
 
 def _line_of(deciding: Deciding, answer: Answer, what: Written) -> bytes:
     if what == "trace" and answer.decision is not None and not deciding.asked:
-        from fenze.solver.trace import trace_text_of
+        from fenze.decision.trace import trace_text_of
 
         return trace_text_of(answer.decision, _policy_of(deciding, answer.decision))
     return text_of_json(_json_of(deciding, answer, what)).encode()
@@ -146,14 +146,14 @@ def _json_of(deciding: Deciding, answer: Answer, what: Written) -> dict[str, Jso
     told = answers_json_of(deciding.asked, deciding.engine, decision)
     match what:
         case "trace":
-            from fenze.solver.trace import trace_of
+            from fenze.decision.trace import trace_of
 
             return trace_of(decision, policy) | told
         case "decision":
             return json_of(decision, policy) | told
         case "decision with explanation":
-            from fenze.solver.explain import explanation_of
-            from fenze.solver.to_json.explanation import json_of as explanation_json_of
+            from fenze.decision.explain import explanation_of
+            from fenze.decision.to_json.explanation import json_of as explanation_json_of
 
             why: Json = explanation_json_of(explanation_of(decision, policy), policy)
             return json_of(decision, policy) | {"explanation": why} | told
@@ -176,7 +176,7 @@ def _refusal_json_of(answer: Answer, tongue: Tongue) -> dict[str, Json]:
 def _page_of(deciding: Deciding, answer: Answer, explain: bool, only_reasons: bool) -> RenderableType:
     from rich.text import Text as StyledText
 
-    from fenze.solver.explain import explanation_of
+    from fenze.decision.explain import explanation_of
     from fenze.solver.render.decision_text import head_of, page_of, spaced
     from fenze.solver.render.explanation_text import reasons_of
 

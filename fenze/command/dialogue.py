@@ -15,13 +15,13 @@ from rich.text import Text
 
 from fenze.command.pages import Pages
 from fenze.command.telling import faults_of
+from fenze.decision.case import CaseError
+from fenze.decision.decision import Decision, NextCheck
+from fenze.decision.read_value import Bad
 from fenze.dsl import model
 from fenze.dsl.keywords import Tongue
-from fenze.solver.case import CaseError
 from fenze.solver.decide import Engine
-from fenze.solver.decision import Decision, NextCheck
 from fenze.solver.read_answer import stated_of
-from fenze.solver.read_value import Bad
 from fenze.solver.render.decision_text import section, status_words
 from fenze.solver.render.in_short import settled_in_short
 from fenze.solver.render.prose import Prose

@@ -8,6 +8,7 @@ from typing import Any, Literal, assert_never
 
 from fenze.command.deciding import Answer, Deciding, place_of, tell_of_refused
 from fenze.command.telling import Refusal, lines_of_faults
+from fenze.decision.trace import trace_of
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.keywords import Tongue
 from fenze.solver.render.drawing.dot import dot_of
@@ -15,7 +16,6 @@ from fenze.solver.render.drawing.svg import svg_of
 from fenze.solver.render.markdown import escaped, markdown_of
 from fenze.solver.render.page import Refused, page_of
 from fenze.solver.render.telling import told_of
-from fenze.solver.trace import trace_of
 
 Form = Literal["html", "md", "svg", "dot"]
 Part = Mapping[str, Any] | Refused

@@ -7,8 +7,8 @@ from contextlib import suppress
 from datetime import date, datetime, time
 
 from fenze.command.telling import Refusal
+from fenze.decision.case import CHINA
 from fenze.dsl.diagnostic import Text
-from fenze.solver.case import CHINA
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 

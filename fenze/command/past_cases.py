@@ -14,6 +14,7 @@ from fenze.command import WRONG_INPUT
 from fenze.command.progress import progress
 from fenze.command.tables import form_of, table_at, text_in
 from fenze.command.telling import lines_of_faults
+from fenze.decision.decision import Decision
 from fenze.dsl.keywords import Tongue
 from fenze.dsl.load import files_of
 from fenze.solver.bulk.decide_rows import Outcome, Reading, decide_rows
@@ -22,7 +23,6 @@ from fenze.solver.bulk.prepare import Prepared, prepare
 from fenze.solver.bulk.row_to_case import RowCase
 from fenze.solver.bulk.table import Cells, TableError
 from fenze.solver.decide import Engine
-from fenze.solver.decision import Decision
 from fenze.solver.verify.impact import Impact
 
 

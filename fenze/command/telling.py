@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 import click
 
 from fenze.command import INTERRUPTED, WRONG_INPUT
+from fenze.decision.case import CaseError, Fault
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.find import LoadError
 from fenze.dsl.kept import keep, recalled
 from fenze.dsl.keywords import Tongue
-from fenze.solver.case import CaseError, Fault
 from fenze.solver.decide import Engine, Files, engine_of
 from fenze.solver.solve import TookTooLong
 

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from fenze.decision.case import CaseError, Fault
+from fenze.decision.decision import Decision
 from fenze.dsl.diagnostic import Text
 from fenze.solver.bulk.row_to_case import RowCase, RowReader
 from fenze.solver.bulk.table import Cells, Row
-from fenze.solver.case import CaseError, Fault
 from fenze.solver.decide import Engine
-from fenze.solver.decision import Decision
 from fenze.solver.solve import TookTooLong
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
-from fenze.solver.case import Fault
+from fenze.decision.case import Fault
 
 Stated = bool | str
 """A fact's value as a case states it; the empty text stands for unknown."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import assert_never
 
+from fenze.decision.case import CaseError, CaseReader, Fault
 from fenze.dsl import ast, model
 from fenze.dsl.ast_to_model import policy_of
 from fenze.dsl.diagnostic import PolicyError, Text
@@ -15,7 +16,6 @@ from fenze.solver.bulk.cells import contract_reading_of, reading_of
 from fenze.solver.bulk.clock import Clock
 from fenze.solver.bulk.mapping import Between, Column, Constant, MappingError, Source, Stated, TableMap, columns_of
 from fenze.solver.bulk.read_table import Survey
-from fenze.solver.case import CaseError, CaseReader, Fault
 
 _SOME_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
 

@@ -9,6 +9,7 @@ from typing import BinaryIO, TypeVar
 
 import polars as pl
 
+from fenze.decision.case import Fault
 from fenze.dsl import model
 from fenze.dsl.ast_to_model import policy_of
 from fenze.dsl.diagnostic import Text
@@ -21,7 +22,6 @@ from fenze.solver.bulk.read_table import CHUNK, Survey, chunks_of, header_of, li
 from fenze.solver.bulk.row_to_case import RowReader
 from fenze.solver.bulk.table import Form, Table, table_of
 from fenze.solver.bulk.text_to_mapping import mapping_of
-from fenze.solver.case import Fault
 from fenze.solver.decide import Engine, Files, engine_of, read_files
 
 S = TypeVar("S")

@@ -13,6 +13,7 @@ from typing import BinaryIO, assert_never, cast
 
 import polars as pl
 
+from fenze.decision.case import CaseError
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
 from fenze.solver.bulk.cells import text_of_cell
@@ -22,7 +23,6 @@ from fenze.solver.bulk.columns.csv_pieces import Part, Plain, Records, parts_of,
 from fenze.solver.bulk.columns.stamp import micros_of, stamps_in_column, stamps_in_text
 from fenze.solver.bulk.parquet import row_groups_in
 from fenze.solver.bulk.table import Cells, Row, Table, TableError
-from fenze.solver.case import CaseError
 from fenze.solver.from_json import case_of
 
 CHUNK = 250_000

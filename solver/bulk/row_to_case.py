@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
 
+from fenze.decision.case import CaseError, Fault
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.known import Notice
@@ -14,7 +15,6 @@ from fenze.solver.bulk.cells import contract_reading_of, reading_of, text_of_cel
 from fenze.solver.bulk.clock import Clock
 from fenze.solver.bulk.mapping import Between, Column, Constant, Only, Source, Stated, TableMap
 from fenze.solver.bulk.table import Cells
-from fenze.solver.case import CaseError, Fault
 
 Known = Callable[[Cells, datetime], object]
 """What a source says of a row whose case has this moment; None where it says nothing."""

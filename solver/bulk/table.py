@@ -11,8 +11,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Literal, cast
 
+from fenze.decision.case import Fault
 from fenze.dsl.diagnostic import Text
-from fenze.solver.case import Fault
 
 Form = Literal["csv", "ndjson", "parquet"]
 Cells = Mapping[str, object]

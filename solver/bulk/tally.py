@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from fenze.decision.case import Fault
+from fenze.decision.decision import Decision
 from fenze.dsl import model
 from fenze.solver.bulk.decide_rows import Outcome
 from fenze.solver.bulk.ids import Ids
-from fenze.solver.case import Fault
-from fenze.solver.decision import Decision
 
 Borne = tuple[str, str]
 """Party and cost head."""

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from fenze.decision.case import Fault
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.glossary import Json
 from fenze.solver.bulk.tally import Charge, Refusal, Tally
-from fenze.solver.case import Fault
 
 
 def json_of_tally(tally: Tally) -> dict[str, Json]:

@@ -10,11 +10,11 @@ from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from typing import cast
 
+from fenze.decision.case import Fault
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.suggest import nearest
 from fenze.solver.bulk.clock import Clock, format_is_good, zone_of
 from fenze.solver.bulk.mapping import Between, Column, Constant, Latest, MappingError, Only, Source, Stated, TableMap
-from fenze.solver.case import Fault
 
 _WORDS = ("case_id", "as_of", "contract", "time_zone", "time_format", "empty", "encoding", "delimiter", "parameters", "facts")
 _SOURCE_WORDS = ("column", "values", "from", "to", "constant", "when", "unless")

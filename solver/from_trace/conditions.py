@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from fractions import Fraction
 
+from fenze.decision.read_value import reader_of
 from fenze.dsl import model
 from fenze.dsl.reason import Reason
 from fenze.dsl.truth import Value
@@ -13,7 +14,6 @@ from fenze.solver.from_trace.effects import Effects
 from fenze.solver.from_trace.formulas import Formulas
 from fenze.solver.from_trace.plain import plain
 from fenze.solver.from_trace.words import Node
-from fenze.solver.read_value import reader_of
 
 
 class Conditions:

@@ -6,9 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from fractions import Fraction
 
-from fenze.dsl import model
-from fenze.dsl.faced import Range
-from fenze.solver.decision import (
+from fenze.decision.decision import (
     Eligibility,
     Exposure,
     Fine,
@@ -18,6 +16,8 @@ from fenze.solver.decision import (
     Points,
     Sanction,
 )  # fmt: skip
+from fenze.dsl import model
+from fenze.dsl.faced import Range
 from fenze.solver.from_trace.rows import tentative_of
 from fenze.solver.from_trace.words import Node
 

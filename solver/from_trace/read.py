@@ -7,16 +7,16 @@ from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 
+from fenze.decision import decision as rows
+from fenze.decision.answer import Answer
+from fenze.decision.decision import Decision
+from fenze.decision.explain import Explanation
+from fenze.decision.file import File
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.known import Inferred, Measured, Notice
 from fenze.dsl.money_steps import MoneyPart, MoneySteps
 from fenze.dsl.to_json.trace import VERSION
-from fenze.solver import decision as rows
-from fenze.solver.answer import Answer
-from fenze.solver.decision import Decision
-from fenze.solver.explain import Explanation
-from fenze.solver.file import File
 from fenze.solver.from_trace.conditions import Conditions
 from fenze.solver.from_trace.effects import Effects
 from fenze.solver.from_trace.formulas import Formulas

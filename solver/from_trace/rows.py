@@ -7,13 +7,13 @@ from datetime import datetime
 from fractions import Fraction
 from typing import TypeVar
 
+from fenze.decision import decision as rows
+from fenze.decision.explain import AmountSteps
 from fenze.dsl import model
 from fenze.dsl.money import minor_of
 from fenze.dsl.reckon import Step
 from fenze.dsl.to_json.row import SETTLED_BY
 from fenze.dsl.why import RuleReason
-from fenze.solver import decision as rows
-from fenze.solver.explain import AmountSteps
 from fenze.solver.from_trace.effects import Effects
 from fenze.solver.from_trace.formulas import Formulas
 from fenze.solver.from_trace.plain import plain

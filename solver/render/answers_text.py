@@ -8,12 +8,12 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from fenze.decision.decision import Decision
+from fenze.decision.file import File
 from fenze.dsl import model
 from fenze.dsl.keywords import Tongue
 from fenze.dsl.spelling import share_text
 from fenze.dsl.truth import Value
-from fenze.solver.decision import Decision
-from fenze.solver.file import File
 from fenze.solver.reasons import Reasons, Stated
 from fenze.solver.render import effects, grants
 from fenze.solver.render.account.telling import status_name

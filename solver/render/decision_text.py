@@ -10,9 +10,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from fenze.decision.decision import Decision
 from fenze.dsl import model
 from fenze.dsl.keywords import Tongue
-from fenze.solver.decision import Decision
 from fenze.solver.render import prospects
 from fenze.solver.render.account.headings import headings_in
 from fenze.solver.render.account.model import Entries, Entry, Prospects, Remark, RuleName, Section, Shares, Tone

@@ -7,9 +7,9 @@ from datetime import datetime
 from fractions import Fraction
 from typing import assert_never
 
+from fenze.decision.file import File
 from fenze.dsl import model
 from fenze.dsl.spelling import share_text
-from fenze.solver.file import File
 from fenze.solver.render import grants
 from fenze.solver.render.formulas import formula_words
 from fenze.solver.render.values import amount_of_minor, duration, moment, share

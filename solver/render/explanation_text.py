@@ -9,9 +9,9 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
+from fenze.decision.explain import Explanation
 from fenze.dsl import model
 from fenze.dsl.keywords import Tongue
-from fenze.solver.explain import Explanation
 from fenze.solver.render.account.headings import Heading, headings_in
 from fenze.solver.render.account.model import Division, Line, Objection, Reckoning, RuleAccount
 from fenze.solver.render.account.reasons import reasons_in

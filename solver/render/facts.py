@@ -8,8 +8,8 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from fenze.decision.decision import Decision
 from fenze.dsl.known import Measured
-from fenze.solver.decision import Decision
 from fenze.solver.render.conditions import time_words
 from fenze.solver.render.leaning import leaned_on
 from fenze.solver.render.prose import Prose

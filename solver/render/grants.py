@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from fenze.decision.decision import Advance, ClaimWindow, Eligibility, Fine, Flagged, Payment, Points, Recourse, Sanction
 from fenze.dsl import model
-from fenze.solver.decision import Advance, ClaimWindow, Eligibility, Fine, Flagged, Payment, Points, Recourse, Sanction
 from fenze.solver.render.formulas import formula_words
 from fenze.solver.render.values import amount_of_minor, duration, moment
 from fenze.solver.render.voice import Voice

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from fenze.decision.decision import Decision, Fine, Payment, Sanction
 from fenze.dsl import model
 from fenze.dsl.spelling import share_text
-from fenze.solver.decision import Decision, Fine, Payment, Sanction
 from fenze.solver.render import effects, grants
 from fenze.solver.render.values import share
 from fenze.solver.render.voice import Voice

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Set
 from typing import assert_never
 
+from fenze.decision.decision import Decision
 from fenze.dsl import model
 from fenze.dsl.model.condition import facts_of_leaf
 from fenze.dsl.model.formula import facts_of
 from fenze.dsl.model.outcome import formulas_of
 from fenze.dsl.spelt_out import outcomes_of
 from fenze.dsl.truth import Value, truth_of
-from fenze.solver.decision import Decision
 
 _NOTHING: frozenset[str] = frozenset()
 

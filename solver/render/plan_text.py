@@ -6,9 +6,9 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 from rich.tree import Tree
 
+from fenze.decision.decision import NextCheck
 from fenze.dsl import model
 from fenze.dsl.keywords import Tongue
-from fenze.solver.decision import NextCheck
 from fenze.solver.literals import Domains
 from fenze.solver.plan import Asked, CutOff, Leaf, Node, Plan, most_of
 from fenze.solver.render.decision_text import status_words

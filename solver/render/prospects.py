@@ -9,12 +9,12 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from fenze.decision.decision import Decision, Exposure, Imposed, Outlook
+from fenze.decision.grant import row_of
 from fenze.dsl import model
 from fenze.dsl.due import Moments
 from fenze.dsl.faced import Range
 from fenze.dsl.timing import timing_of
-from fenze.solver.decision import Decision, Exposure, Imposed, Outlook
-from fenze.solver.grant import row_of
 from fenze.solver.render import effects, grants
 from fenze.solver.render.account.model import Entry, ShareRow
 from fenze.solver.render.account.reasons import rule_name

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import groupby
 
+from fenze.decision.decision import NextCheck
 from fenze.dsl import model
 from fenze.dsl.spelling import clock_text_of
 from fenze.solver.answers import clock_fact_of
-from fenze.solver.decision import NextCheck
 from fenze.solver.literals import Domains
 from fenze.solver.regions import Regions
 from fenze.solver.render.values import phrase_of, unit_words

@@ -9,12 +9,12 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 from rich.tree import Tree
 
+from fenze.decision.file import File
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Text as Bilingual
 from fenze.dsl.keywords import Tongue
 from fenze.dsl.reason import Reason
 from fenze.dsl.why import RuleReason, leaves_in
-from fenze.solver.file import File
 from fenze.solver.render import effects
 from fenze.solver.render.conditions import found_and_wanted, heading, how_known
 from fenze.solver.render.decision_text import rule_words, spaced

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
+from fenze.decision.decision import Decision, Liability
 from fenze.dsl import ast
 from fenze.dsl.check.scenarios import CHINESE_STATUSES
 from fenze.dsl.spelling import text_of, text_of_minor
-from fenze.solver.decision import Decision, Liability
 from fenze.solver.suggest.aims import Aim
 from fenze.solver.suggest.names import Names
 

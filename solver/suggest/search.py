@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
+from fenze.decision.case import CaseError
+from fenze.decision.terms import term_of
 from fenze.dsl import model
 from fenze.dsl.model.condition import facts_of_leaf
 from fenze.dsl.truth import truth_of
-from fenze.solver.case import CaseError
 from fenze.solver.decide import Engine
 from fenze.solver.literals import Both, Domains
 from fenze.solver.program import rule_lines
@@ -16,7 +17,6 @@ from fenze.solver.solve import TookTooLong
 from fenze.solver.suggest.aims import Aim, Shown, Wanted
 from fenze.solver.suggest.near import values_of
 from fenze.solver.suggest.sides import moved
-from fenze.solver.terms import term_of
 from fenze.solver.verify.finding import Witness
 from fenze.solver.verify.reach import facts_read
 from fenze.solver.verify.shrink import NOW, smallest

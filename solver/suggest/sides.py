@@ -7,12 +7,12 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
+from fenze.decision.case import CaseError
 from fenze.dsl import model
 from fenze.dsl.currency import minor_digits_of
 from fenze.dsl.model.formula import facts_of
 from fenze.dsl.reckon import value_of
 from fenze.dsl.truth import Value
-from fenze.solver.case import CaseError
 from fenze.solver.decide import Engine
 from fenze.solver.limits import Limit
 from fenze.solver.suggest.aims import Aim

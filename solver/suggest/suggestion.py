@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from fenze.decision.decision import Decision
 from fenze.dsl.diagnostic import Text
-from fenze.solver.decision import Decision
 from fenze.solver.suggest.aims import Aim, Shown
 from fenze.solver.verify.finding import Raw, Witness
 

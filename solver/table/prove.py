@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from fenze.decision.outcomes import settles
+from fenze.decision.terms import term_of
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
 from fenze.solver.decide import Engine
-from fenze.solver.outcomes import settles
 from fenze.solver.solve import Assumed, TookTooLong
 from fenze.solver.table.build import KNOWN, UNKNOWN, Table
-from fenze.solver.terms import term_of
 from fenze.solver.verify.finding import Witness
 from fenze.solver.verify.space import Found, Space, days_of, numbered_effects, plain
 

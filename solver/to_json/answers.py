@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fenze.decision.to_json import json_of
 from fenze.dsl import model
 from fenze.dsl.glossary import Json
 from fenze.dsl.known import json_value
@@ -10,7 +11,6 @@ from fenze.dsl.to_json.reason import reason_json
 from fenze.dsl.to_json.why import rule_reason_json
 from fenze.dsl.truth import Value
 from fenze.solver.reasons import Reasons, Stated
-from fenze.solver.to_json import json_of
 from fenze.solver.what_if import Alternative, WhatIf
 from fenze.solver.why_not import Kept, WhyNot
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from fenze.decision.decision import Liability
 from fenze.dsl.glossary import Json
 from fenze.dsl.spelling import share_text
-from fenze.solver.decision import Liability
 from fenze.solver.plan import Asked, CutOff, Leaf, Node, Plan
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from fenze.decision.outcomes import settles
+from fenze.decision.terms import effect_term
 from fenze.dsl import model
 from fenze.dsl.spelt_out import Given
-from fenze.solver.outcomes import settles
-from fenze.solver.terms import effect_term
 from fenze.solver.verify.joint import Side
 from fenze.solver.verify.space import plain
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from fenze.decision.decision import Decision
 from fenze.dsl import model
-from fenze.solver.decision import Decision
 from fenze.solver.verify.space import plain
 
 Kind = Literal["liability", "payments", "remedies", "penalties", "handling", "duties", "refused"]

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, Protocol
 
+from fenze.decision.decision import Decision
+from fenze.decision.terms import term_of
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.model.outcome import formulas_of
-from fenze.solver.decision import Decision
 from fenze.solver.solve import TookTooLong
-from fenze.solver.terms import term_of
 from fenze.solver.verify.finding import Raw, Witness
 from fenze.solver.verify.shrink import smallest
 from fenze.solver.verify.space import Found, Space

@@ -8,18 +8,18 @@ from fractions import Fraction
 from itertools import count
 from typing import cast
 
+from fenze.decision.decision import Conflict, Decision
+from fenze.decision.outcomes import settles
+from fenze.decision.terms import term_of
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.model.formula import facts_of
 from fenze.dsl.model.outcome import formulas_of
 from fenze.dsl.truth import truth_of
 from fenze.solver.decide import Engine
-from fenze.solver.decision import Conflict, Decision
 from fenze.solver.literals import Both, Has
-from fenze.solver.outcomes import settles
 from fenze.solver.program import Program, is_momentary, program_of
 from fenze.solver.solve import Assumed
-from fenze.solver.terms import term_of
 from fenze.solver.verify.accept import GAP, excuses_of, subject_of
 from fenze.solver.verify.clash_words import Kind, conflict_finding, fits, gap_finding, lines_of, more_of, untold
 from fenze.solver.verify.finding import Finding, Raw, Witness

@@ -7,10 +7,10 @@ from fractions import Fraction
 from math import lcm
 from typing import Literal
 
+from fenze.decision.decision import Conflict, Decision
+from fenze.decision.terms import term_of
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Place, Text
-from fenze.solver.decision import Conflict, Decision
-from fenze.solver.terms import term_of
 from fenze.solver.verify.finding import Finding, Witness
 
 Kind = Literal["over", "mixed", "exempt", "payments", "claim", "short", "hole", "excused"]

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from fenze.decision.terms import term_of
 from fenze.dsl import model
 from fenze.dsl.loc import Loc
 from fenze.solver.literals import Formula
 from fenze.solver.program import Program, rule_lines
-from fenze.solver.terms import term_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,16 +9,16 @@ from datetime import timedelta
 from fractions import Fraction
 from typing import Literal
 
+from fenze.decision.decision import Decision
+from fenze.decision.outcomes import settles
+from fenze.decision.terms import term_of
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.model.formula import facts_of
 from fenze.dsl.model.outcome import formulas_of
 from fenze.solver.decide import Engine
-from fenze.solver.decision import Decision
-from fenze.solver.outcomes import settles
 from fenze.solver.program import program_of
 from fenze.solver.solve import Assumed, TookTooLong
-from fenze.solver.terms import term_of
 from fenze.solver.verify.alike import compared_as
 from fenze.solver.verify.apart import KINDS, Change, Kind, changes_of, differ_in, kind_of
 from fenze.solver.verify.burdens import Burden, Burdens, lines_of_heads

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from fenze.decision.decision import Decision
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
-from fenze.solver.decision import Decision
 from fenze.solver.expectations import found_instead
 
 

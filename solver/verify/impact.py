@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from fenze.solver.decision import Decision
+from fenze.decision.decision import Decision
 from fenze.solver.verify.apart import KINDS, Change, Kind, changes_of, differ_in
 
 NOBODY = ""

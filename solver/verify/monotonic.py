@@ -10,14 +10,14 @@ from dataclasses import fields, is_dataclass, replace
 from fractions import Fraction
 from typing import cast
 
+from fenze.decision.decision import Decision
+from fenze.decision.terms import term_of
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.truth import truth_of
 from fenze.solver.decide import Engine
-from fenze.solver.decision import Decision
 from fenze.solver.program import program_of
 from fenze.solver.solve import Assumed
-from fenze.solver.terms import term_of
 from fenze.solver.verify.finding import Finding, Raw, Witness
 from fenze.solver.verify.reach import facts_read
 from fenze.solver.verify.shrink import decision_of, smallest

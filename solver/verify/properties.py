@@ -10,16 +10,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
+from fenze.decision.decision import Decision
+from fenze.decision.terms import term_of
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.model.formula import facts_of
 from fenze.dsl.model.outcome import formulas_of
 from fenze.dsl.truth import truth_of
 from fenze.solver.decide import Engine
-from fenze.solver.decision import Decision
 from fenze.solver.program import program_of
 from fenze.solver.solve import Assumed
-from fenze.solver.terms import term_of
 from fenze.solver.verify.events import bears_on, came_about, is_of_the_file, said
 from fenze.solver.verify.finding import Finding, Raw, Witness
 from fenze.solver.verify.monotonic import refuted

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 
+from fenze.decision.terms import term_of
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Place, Text
 from fenze.dsl.model.condition import facts_of_leaf, leaves_of
 from fenze.solver.decide import Engine
 from fenze.solver.program import Program, program_of
 from fenze.solver.solve import Assumed
-from fenze.solver.terms import term_of
 from fenze.solver.verify.conditions import Part, lines_of, parts_of
 from fenze.solver.verify.finding import Finding, Witness
 from fenze.solver.verify.shrink import decision_of, smallest

@@ -6,9 +6,9 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from fenze.solver.case import CaseError
+from fenze.decision.case import CaseError
+from fenze.decision.decision import Decision
 from fenze.solver.decide import Engine
-from fenze.solver.decision import Decision
 from fenze.solver.solve import TookTooLong
 from fenze.solver.verify.finding import Witness
 

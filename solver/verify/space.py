@@ -13,18 +13,18 @@ from fractions import Fraction
 from typing import cast
 from zoneinfo import ZoneInfo
 
+from fenze.decision.case import CaseReader
+from fenze.decision.file import File, Filing
+from fenze.decision.terms import term_of
 from fenze.dsl import model
 from fenze.dsl.model.condition import facts_of_leaf, leaves_of
 from fenze.dsl.spelling import clock_text_of, text_of
 from fenze.dsl.spelt_out import Given
 from fenze.dsl.truth import Value
-from fenze.solver.case import CaseReader
-from fenze.solver.file import File, Filing
 from fenze.solver.oracles import Patterns
 from fenze.solver.program import Program, program_of
 from fenze.solver.shot import Words
 from fenze.solver.solve import Assumed, Search
-from fenze.solver.terms import term_of
 from fenze.solver.verify.finding import Raw, Witness
 from fenze.solver.verify.numbers import Impossible, Numbers
 

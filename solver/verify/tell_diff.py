@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rich.text import Text as StyledText
 
+from fenze.decision.decision import Decision
+from fenze.decision.to_json import json_of as json_of_decision
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.glossary import Json
 from fenze.dsl.keywords import Tongue
 from fenze.dsl.spelling import text_of_minor
-from fenze.solver.decision import Decision
-from fenze.solver.to_json import json_of as json_of_decision
 from fenze.solver.verify.apart import Kind
 from fenze.solver.verify.burdens import Burden
 from fenze.solver.verify.diff import Compared, Difference

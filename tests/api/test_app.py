@@ -21,11 +21,11 @@ from fenze.api.problem import tongue_of
 from fenze.api.source import Source, policy_in
 from fenze.api.wire import Decision
 from fenze.api.wire.policies import PolicyList, PolicyText
+from fenze.decision.decision import Decision as Decided
+from fenze.decision.to_json import json_of
 from fenze.dsl.load import load, shipped
 from fenze.solver.decide import Engine, engine_of
-from fenze.solver.decision import Decision as Decided
 from fenze.solver.solve import TookTooLong
-from fenze.solver.to_json import json_of
 from tests.api.conftest import CASE, ONE, POLICY, opened, settings_at
 
 CALLS = (

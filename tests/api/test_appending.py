@@ -18,10 +18,10 @@ from fenze.api.store.records import Draft, amount_in, marks_of, parties_in, rule
 from fenze.api.store.records import event as event_draft
 from fenze.api.store.schema import record_texts, records
 from fenze.api.waking import Waking
+from fenze.decision.to_json import json_of
+from fenze.decision.to_json.sheet import Sheets
 from fenze.dsl.load import load, shipped
 from fenze.solver.decide import engine_of
-from fenze.solver.to_json import json_of
-from fenze.solver.to_json.sheet import Sheets
 from tests.traces.test_told_alike import decisions_of
 
 

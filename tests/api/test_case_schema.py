@@ -9,9 +9,9 @@ import jsonschema
 import pytest
 
 from fenze.api.case_schema import case_schema
+from fenze.decision.case import CaseError, CaseReader
 from fenze.dsl.ast_to_model import policy_of
 from fenze.dsl.text_to_ast import file_of
-from fenze.solver.case import CaseError, CaseReader
 
 POLICY = """
 policy kinds "各种事实" / "kinds of facts"

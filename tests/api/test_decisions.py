@@ -10,9 +10,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from fenze.api.wire import Problem, Refused
+from fenze.decision.to_json import json_of, text_of_json
 from fenze.solver.decide import Engine
 from fenze.solver.from_json import case_of
-from fenze.solver.to_json import json_of, text_of_json
 from tests.api.conftest import BATCH, CASE, ONE
 
 

@@ -10,10 +10,10 @@ from fastapi.testclient import TestClient
 
 from fenze.api.store.records import packed, unpacked
 from fenze.api.wire.records import DecisionList, Recorded
+from fenze.decision.to_json import text_of_json
+from fenze.decision.trace import trace_of
 from fenze.solver.decide import Engine
 from fenze.solver.from_json import case_of
-from fenze.solver.to_json import text_of_json
-from fenze.solver.trace import trace_of
 from tests.api.conftest import BATCH, CASE, ONE
 from tests.api.test_decisions import text_of, without_id
 

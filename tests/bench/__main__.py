@@ -20,21 +20,21 @@ from typing import Any, TypeVar
 import clingo
 from rich.table import Table
 
+from fenze.decision.answer import Pattern
+from fenze.decision.case import CaseError
+from fenze.decision.explain import explanation_of
+from fenze.decision.memory import MOST_PATTERNS
+from fenze.decision.terms import term_of
+from fenze.decision.to_json import json_of, text_of_json
+from fenze.decision.trace import Tracer
 from fenze.dsl import model
 from fenze.dsl.faced import MOST_SETS
 from fenze.dsl.load import load, shipped
-from fenze.solver.answer import Pattern
-from fenze.solver.case import CaseError
 from fenze.solver.decide import Engine, engine_of
-from fenze.solver.explain import explanation_of
-from fenze.solver.memory import MOST_PATTERNS
 from fenze.solver.oracle import Oracle
 from fenze.solver.program import Program
 from fenze.solver.reasons import reasons_of
 from fenze.solver.solve import encoding
-from fenze.solver.terms import term_of
-from fenze.solver.to_json import json_of, text_of_json
-from fenze.solver.trace import Tracer
 from fenze.solver.what_if import WhatIf, what_if_of
 from tests.bench.screen import SCREEN
 from tests.bench.workload import cases_for, policy_of_size, variations

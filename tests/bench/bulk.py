@@ -21,8 +21,9 @@ import clingo
 import polars as pl
 from rich.table import Table
 
+from fenze.decision.answer import Pattern
+from fenze.decision.terms import term_of
 from fenze.dsl.ast_to_model import policy_of
-from fenze.solver.answer import Pattern
 from fenze.solver.bulk import beside
 from fenze.solver.bulk.beside import cores
 from fenze.solver.bulk.prepare import prepare
@@ -32,7 +33,6 @@ from fenze.solver.bulk.tally import Tally
 from fenze.solver.bulk.work import work_for
 from fenze.solver.decide import Engine
 from fenze.solver.solve import encoding
-from fenze.solver.terms import term_of
 from tests.bench.screen import SCREEN
 from tests.bench.tables import CHOICES, YES_OR_NO, bench_files, orders, write_orders
 

@@ -10,13 +10,13 @@ from typing import Any
 import polars as pl
 import pytest
 
+from fenze.decision.case import CaseError
+from fenze.decision.decision import Decision
 from fenze.dsl.ast_to_model import policy_of
 from fenze.dsl.text_to_ast import file_of
 from fenze.solver.bulk.decide_table import decide_batches, decide_table, frame_of
 from fenze.solver.bulk.mapping import MappingError
-from fenze.solver.case import CaseError
 from fenze.solver.decide import Engine, engine_of
-from fenze.solver.decision import Decision
 from tests.bulk.desk import POLICY
 
 arrow: Any = import_module("pyarrow")

@@ -8,12 +8,12 @@ from fractions import Fraction
 
 import pytest
 
+from fenze.decision.case import Fault
+from fenze.decision.decision import Decision
 from fenze.solver.bulk.decide_rows import Outcome, decide_rows
 from fenze.solver.bulk.mapping import MappingError
 from fenze.solver.bulk.read_table import rows_of
-from fenze.solver.case import Fault
 from fenze.solver.decide import Engine, engine_of
-from fenze.solver.decision import Decision
 from fenze.solver.solve import TookTooLong
 from tests.bulk.desk import NOW, prepared
 

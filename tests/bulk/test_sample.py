@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from fenze.decision.case import CaseError
+from fenze.decision.to_json import json_of
 from fenze.dsl.load import files_of, load
 from fenze.solver.bulk.prepare import prepare
 from fenze.solver.bulk.read_table import rows_of
-from fenze.solver.case import CaseError
 from fenze.solver.decide import engine_of
-from fenze.solver.to_json import json_of
 from tests.bulk.desk import NOW, bulk, objects_in, rows_in
 from tests.house.tree import ROOT
 

@@ -11,6 +11,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fenze.decision.decision import Decision
+from fenze.decision.to_json import text_of_json
 from fenze.dsl.ast_to_model import policy_of
 from fenze.dsl.keywords import Tongue
 from fenze.dsl.text_to_ast import file_of
@@ -19,9 +21,7 @@ from fenze.solver.bulk.decide_rows import Outcome, decide_rows, reading_cases
 from fenze.solver.bulk.table import Row
 from fenze.solver.bulk.tally import Tally
 from fenze.solver.decide import engine_of
-from fenze.solver.decision import Decision
 from fenze.solver.render.prose import plain_text_of
-from fenze.solver.to_json import text_of_json
 from tests.bulk.desk import NOW, POLICY
 
 LATE = policy_of([file_of(POLICY, "late.fenze")])

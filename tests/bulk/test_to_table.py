@@ -9,6 +9,9 @@ from datetime import datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fenze.decision.case import Fault
+from fenze.decision.decision import Decision
+from fenze.decision.to_json import json_of, text_of_json
 from fenze.dsl.ast_to_model import policy_of
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.text_to_ast import file_of
@@ -16,11 +19,8 @@ from fenze.solver.bulk.decide_rows import Outcome
 from fenze.solver.bulk.out import TextWriter
 from fenze.solver.bulk.table import Form
 from fenze.solver.bulk.to_table import COLUMNS, header_line, line_of
-from fenze.solver.case import Fault
 from fenze.solver.decide import engine_of
-from fenze.solver.decision import Decision
 from fenze.solver.render.voice import Voice
-from fenze.solver.to_json import json_of, text_of_json
 from tests.bulk.desk import NOW, POLICY, objects_in, rows_in
 
 LATE = policy_of([file_of(POLICY, "late.fenze")])

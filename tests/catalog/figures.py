@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import cast
 
-from fenze.solver.decision import Decision
+from fenze.decision.decision import Decision
 
 
 def missing_figures(expected: Mapping[str, object], decision: Decision) -> list[str]:

@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 
 from fenze.command.cases import case_id_in, cases_in
-from fenze.solver.case import CaseError
+from fenze.decision.case import CaseError
 from fenze.solver.from_json import case_of
 
 A, B = b'{"case_id": "A"}', b'{"case_id": "B"}'

@@ -144,13 +144,9 @@ def first_column(text: str) -> set[str]:
     return {word for cell in re.findall(r"^\|([^|]*)\|", text, re.MULTILINE) for word in re.findall(r"`([^`]+)`", cell)}
 
 
-def codes_in(source: str) -> set[str]:
-    """The codes with which a module of the solver refuses cases."""
-    calls = (
-        node
-        for node in ast.walk(ast.parse((ROOT / "solver" / source).read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call)
-    )
+def codes_in(folder: Path, source: str) -> set[str]:
+    """The codes with which a module refuses cases."""
+    calls = (node for node in ast.walk(ast.parse((folder / source).read_text(encoding="utf-8"))) if isinstance(node, ast.Call))
     firsts = (
         call.args[0] for call in calls if isinstance(call.func, ast.Name) and call.func.id in {"Fault", "Bad"} and call.args
     )
@@ -159,7 +155,9 @@ def codes_in(source: str) -> set[str]:
 
 def test_every_code_of_a_refused_case_is_explained_and_no_other() -> None:
     _, _, rest = (ROOT / "docs" / "cases.md").read_text(encoding="utf-8").partition("## What is refused")
-    codes = codes_in("case.py") | codes_in("read_value.py") | codes_in("from_json.py") | codes_in("decide.py")
+    decision, solver = ROOT / "fenze" / "decision", ROOT / "solver"
+    codes = codes_in(decision, "case.py") | codes_in(decision, "read_value.py")
+    codes |= codes_in(solver, "from_json.py") | codes_in(solver, "decide.py")
     assert first_column(rest.partition("## A decision")[0]) == codes | {"not_json"}
 
 

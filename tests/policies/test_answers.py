@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 
 import pytest
 
+from fenze.decision.case import CaseError
+from fenze.decision.file import case_behind
 from fenze.dsl.load import load
 from fenze.dsl.truth import truth_of
 from fenze.dsl.why import leaves_in
-from fenze.solver.case import CaseError
 from fenze.solver.charges import burdens_by_rule, persons_of
 from fenze.solver.decide import engine_of
-from fenze.solver.file import case_behind
 from fenze.solver.reasons import reasons_of
 from fenze.solver.sources import sources_of
 from fenze.solver.what_if import what_if_of

@@ -7,9 +7,9 @@ from functools import cache
 
 import pytest
 
+from fenze.decision.decision import Decision
 from fenze.dsl.load import load
 from fenze.solver.decide import Engine, engine_of
-from fenze.solver.decision import Decision
 
 NOW = datetime(2025, 1, 1, tzinfo=UTC)
 Facts = dict[str, object]

@@ -9,8 +9,8 @@ from fractions import Fraction
 
 from hypothesis import strategies as st
 
+from fenze.decision.case import CHINA
 from fenze.dsl import model
-from fenze.solver.case import CHINA
 from tests.oracle.choices import choices_of
 from tests.properties.policies import THEMES, Theme, policies
 from tests.properties.words import thresholds_for

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from fenze.decision.case import CaseError
+from fenze.decision.decision import Decision, Liability
+from fenze.decision.file import File
+from fenze.decision.to_json import json_of, text_of_json
 from fenze.dsl import model
-from fenze.solver.case import CaseError
 from fenze.solver.decide import Engine, engine_of
-from fenze.solver.decision import Decision, Liability
-from fenze.solver.file import File
-from fenze.solver.to_json import json_of, text_of_json
 from tests.oracle.evaluate import Evaluator
 from tests.oracle.outcomes import Term
 from tests.properties.cases import NOW, Sample

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
+from fenze.decision.decision import Decision
 from fenze.dsl import model
-from fenze.solver.decision import Decision
 from tests.oracle.deciding import deciding
 from tests.oracle.entangled import hangs_together
 from tests.oracle.evaluate import Evaluation, Evaluator

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
 
+from fenze.decision import exposure
+from fenze.decision.decision import Decision
 from fenze.dsl.faced import Range
-from fenze.solver import exposure
-from fenze.solver.decision import Decision
 from tests.oracle.facing import Facing, faced
 from tests.properties.cases import Sample, samples
 from tests.properties.decided import decided, evaluator_of

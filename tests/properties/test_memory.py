@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fenze.solver.answer import Answer
-from fenze.solver.case import CaseError
+from fenze.decision.answer import Answer
+from fenze.decision.case import CaseError
 from fenze.solver.decide import Engine
 from tests.properties.cases import NOW, Sample, cases
 from tests.properties.decided import bytes_of

@@ -8,9 +8,9 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fenze.decision.decision import Liability, Unborne
 from fenze.dsl.money import MOST_MINOR_UNITS, split
 from fenze.dsl.spelling import text_of_minor
-from fenze.solver.decision import Liability, Unborne
 from tests.properties.cases import Sample, samples
 from tests.properties.decided import decided
 

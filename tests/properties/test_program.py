@@ -10,13 +10,13 @@ from dataclasses import replace
 
 from hypothesis import given, settings
 
+from fenze.decision.decision import Decision, Liability
+from fenze.decision.file import File
+from fenze.decision.terms import effect_term, term_of
+from fenze.decision.to_json import json_of
 from fenze.dsl import model
 from fenze.dsl.glossary import Json
 from fenze.solver.asp import text_of
-from fenze.solver.decision import Decision, Liability
-from fenze.solver.file import File
-from fenze.solver.terms import effect_term, term_of
-from fenze.solver.to_json import json_of
 from tests.oracle.choices import choices_of, known_in
 from tests.properties.cases import Sample, samples
 from tests.properties.decided import decided, evaluator_of

@@ -7,8 +7,8 @@ from itertools import combinations
 
 from hypothesis import assume, given
 
+from fenze.decision.case import CaseError
 from fenze.dsl import model
-from fenze.solver.case import CaseError
 from fenze.solver.decide import engine_of
 from fenze.solver.reasons import Reasons, reasons_of
 from tests.oracle.outcomes import Term

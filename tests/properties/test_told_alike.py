@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fenze.decision.decision import Decision
+from fenze.decision.to_json import FIELDS, json_of, text_of_json
+from fenze.decision.to_json.sheet import SOURCES, Sheets
 from fenze.dsl.load import load, shipped
 from fenze.solver.decide import Engine, engine_of
-from fenze.solver.decision import Decision
-from fenze.solver.to_json import FIELDS, json_of, text_of_json
-from fenze.solver.to_json.sheet import SOURCES, Sheets
 from tests.properties.cases import NOW, cases
 from tests.properties.policies import THEMES, policies
 from tests.solver.policy import policy

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from fenze.decision.case import Case, CaseError
+from fenze.decision.decision import NextCheck
+from fenze.decision.to_json import json_of, text_of_json
 from fenze.dsl import model
 from fenze.solver.answers import answers_of
-from fenze.solver.case import Case, CaseError
 from fenze.solver.decide import engine_of
-from fenze.solver.decision import NextCheck
 from fenze.solver.plan import Asked, CutOff, Leaf, most_of, plan_of, what_it_says
-from fenze.solver.to_json import json_of, text_of_json
 from fenze.solver.walk import Step, step_of
 from tests.oracle.deciding import deciding
 from tests.properties.cases import NOW, Sample, cases, samples, values_of

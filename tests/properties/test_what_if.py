@@ -9,9 +9,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from fenze.decision.case import CaseError
 from fenze.dsl import model
 from fenze.dsl.known import json_value
-from fenze.solver.case import CaseError
 from fenze.solver.charges import persons_of
 from fenze.solver.decide import engine_of
 from fenze.solver.what_if import Alternative, WhatIf, what_if_of

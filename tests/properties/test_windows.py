@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fenze.decision.decision import Decision
 from fenze.dsl import model
 from fenze.solver.decide import Engine
-from fenze.solver.decision import Decision
 from tests.solver.build import STAMP, fact, policy_of, rule
 from tests.solver.notices import is_worked
 

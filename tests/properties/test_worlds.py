@@ -9,17 +9,17 @@ from unittest.mock import patch
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from fenze.decision.answer import Answer, Pattern, World
+from fenze.decision.case import CaseError
+from fenze.decision.outcomes import bystanders_of
+from fenze.decision.terms import effect_term
 from fenze.dsl import model
 from fenze.dsl.spelt_out import outcomes_of
-from fenze.solver.answer import Answer, Pattern, World
-from fenze.solver.case import CaseError
 from fenze.solver.decide import Engine, engine_of
 from fenze.solver.oracle import Oracle, Shown
 from fenze.solver.oracles import Oracles
-from fenze.solver.outcomes import bystanders_of
 from fenze.solver.shot import Words
 from fenze.solver.solve import Grounded, TookTooLong
-from fenze.solver.terms import effect_term
 from tests.oracle.choices import known_in
 from tests.properties.cases import NOW, Sample, samples, values_of
 from tests.properties.decided import bytes_of, decided, evaluator_of

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from fractions import Fraction
 
+from fenze.decision.decision import Decision
+from fenze.decision.to_json import json_of
 from fenze.dsl import model
 from fenze.dsl.glossary import Json
 from fenze.solver.decide import Engine
-from fenze.solver.decision import Decision
-from fenze.solver.to_json import json_of
 
 NOW = datetime.fromisoformat("2025-06-10T10:00:00+08:00")
 MONEY = model.Number("money")

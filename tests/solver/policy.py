@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from fenze.decision.case import CHINA
+from fenze.decision.decision import Decision, Liability
 from fenze.dsl import model
 from fenze.dsl.ast_to_model import policy_of
 from fenze.dsl.text_to_ast import file_of
-from fenze.solver.case import CHINA
 from fenze.solver.decide import engine_of
-from fenze.solver.decision import Decision, Liability
 
 NOW = datetime(2022, 9, 1, 10, tzinfo=CHINA)
 HEAD = """

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import pytest
 
-from fenze.solver.case import CaseError, CaseReader
+from fenze.decision.case import CaseError, CaseReader
 from tests.solver.policy import NOW, policy
 
 FACTS = """

@@ -6,12 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from fenze.decision.case import CaseError
+from fenze.decision.explain import explanation_of
+from fenze.decision.to_json import json_of
 from fenze.dsl.ast_to_model import policy_of
 from fenze.dsl.text_to_ast import file_of
-from fenze.solver.case import CaseError
 from fenze.solver.decide import Engine, engine_of
-from fenze.solver.explain import explanation_of
-from fenze.solver.to_json import json_of
 from tests.solver.build import NOW
 
 TEXT = """

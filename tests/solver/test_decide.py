@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fenze.solver.case import CaseError
+from fenze.decision.case import CaseError
 from fenze.solver.decide import engine_of
 from tests.solver.policy import NOW, decide, policy, rows
 

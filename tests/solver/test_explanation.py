@@ -9,17 +9,17 @@ from typing import Any
 
 from hypothesis import given
 
+from fenze.decision.case import CaseError
+from fenze.decision.decision import Decision
+from fenze.decision.explain import explanation_of
+from fenze.decision.to_json import text_of_json
+from fenze.decision.to_json.explanation import json_of
 from fenze.dsl import model
 from fenze.dsl.keywords import Tongue
-from fenze.solver.case import CaseError
 from fenze.solver.decide import engine_of
-from fenze.solver.decision import Decision
-from fenze.solver.explain import explanation_of
 from fenze.solver.render.decision_text import page_of
 from fenze.solver.render.explanation_text import reasons_of
 from fenze.solver.render.prose import plain_text_of
-from fenze.solver.to_json import text_of_json
-from fenze.solver.to_json.explanation import json_of
 from tests.properties.cases import NOW, Sample, samples
 
 TONGUES: tuple[Tongue, ...] = ("en", "zh")

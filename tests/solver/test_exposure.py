@@ -7,15 +7,15 @@ from unittest.mock import patch
 
 import pytest
 
+from fenze.decision import exposure
+from fenze.decision.case import CaseError
+from fenze.decision.decision import Decision
+from fenze.decision.to_json import json_of
+from fenze.decision.to_json.prospects import outlook_json
 from fenze.dsl import model
 from fenze.dsl.glossary import Json
 from fenze.dsl.load import load
-from fenze.solver import exposure
-from fenze.solver.case import CaseError
 from fenze.solver.decide import Engine, engine_of
-from fenze.solver.decision import Decision
-from fenze.solver.to_json import json_of
-from fenze.solver.to_json.prospects import outlook_json
 from tests.bench.workload import cases_for, policy_of_size
 from tests.solver import build
 from tests.solver.policy import NOW, decide, policy

@@ -6,8 +6,8 @@ from fractions import Fraction
 
 import pytest
 
+from fenze.decision.file import File
 from fenze.solver.decide import engine_of
-from fenze.solver.file import File
 from tests.solver.policy import NOW, policy
 
 TIMES = """

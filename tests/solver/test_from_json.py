@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from fenze.solver.case import CaseError
+from fenze.decision.case import CaseError
 from fenze.solver.from_json import case_of
 
 

@@ -10,22 +10,22 @@ from typing import Any, get_args
 
 import pytest
 
+from fenze.decision.case import CHINA
+from fenze.decision.decision import Decision, Fine, Imposed, Outlook, Payment, Sanction
+from fenze.decision.explain import explanation_of
+from fenze.decision.grant import row_of
+from fenze.decision.to_json import text_of_json
+from fenze.decision.trace import trace_of
 from fenze.dsl import model
 from fenze.dsl.due import Moments
 from fenze.dsl.keywords import Tongue
 from fenze.dsl.load import check
 from fenze.dsl.timing import timing_of
-from fenze.solver.case import CHINA
 from fenze.solver.decide import engine_of
-from fenze.solver.decision import Decision, Fine, Imposed, Outlook, Payment, Sanction
-from fenze.solver.explain import explanation_of
 from fenze.solver.from_trace.plain import ISOLATE, RELEASE, plain
 from fenze.solver.from_trace.read import UnreadableTrace, explanation_in
-from fenze.solver.grant import row_of
 from fenze.solver.render.account.telling import Origin, account_of
 from fenze.solver.scenarios import run
-from fenze.solver.to_json import text_of_json
-from fenze.solver.trace import trace_of
 
 PACKS = ("three_party_liability", "supplier_service", "after_sales_flow", "platform_claims", "brand_retail_service")
 NOW = datetime(2023, 1, 1, tzinfo=CHINA)

@@ -7,9 +7,9 @@ from fractions import Fraction
 
 import pytest
 
+from fenze.decision.explain import explanation_of
+from fenze.decision.to_json.explanation import json_of as explanation_json_of
 from fenze.dsl import model
-from fenze.solver.explain import explanation_of
-from fenze.solver.to_json.explanation import json_of as explanation_json_of
 from tests.solver.build import (
     MONEY,
     STAMP,

@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from hypothesis import given
 
+from fenze.decision.case import CaseError
+from fenze.decision.to_json import json_of
 from fenze.dsl import model
 from fenze.dsl.glossary import Json
-from fenze.solver.case import CaseError
 from fenze.solver.decide import engine_of
 from fenze.solver.render.leaning import leaned_on
-from fenze.solver.to_json import json_of
 from tests.properties.cases import NOW, Sample, samples
 
 

@@ -7,11 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from fenze.decision.decision import Decision
+from fenze.decision.memory import Memory
 from fenze.dsl.switch import SWITCH
 from fenze.solver import decide
 from fenze.solver.decide import Engine
-from fenze.solver.decision import Decision
-from fenze.solver.memory import Memory
 from fenze.solver.solve import TookTooLong
 from tests.solver.policy import NOW, policy
 from tests.solver.test_contracts import FILES, POLICY, amounts
@@ -97,7 +97,7 @@ def test_what_another_pattern_came_to_is_made_once(monkeypatch: pytest.MonkeyPat
     decided(one, kind="broken", seal_broken=True, signed=False, freight="7.00")
     patterns = len(one.memory)
     expected = decided(forgetful, kind="broken", seal_broken=True, freight="8.00", days="9", signed=False)
-    monkeypatch.setattr("fenze.solver.upshot.Upshots.upshot_of", None)
+    monkeypatch.setattr("fenze.decision.upshot.Upshots.upshot_of", None)
     one.memory.forget()
     assert decided(one, kind="broken", seal_broken=True, freight="8.00", days="9", signed=False) == expected
     assert len(one.memory) == patterns

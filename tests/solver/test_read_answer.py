@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from fenze.decision.read_value import Bad
 from fenze.solver.read_answer import stated_of
-from fenze.solver.read_value import Bad
 from tests.solver.policy import policy
 
 POLICY = policy("""

@@ -6,8 +6,8 @@ from fractions import Fraction
 
 import pytest
 
+from fenze.decision.explain import explanation_of
 from fenze.dsl import model
-from fenze.solver.explain import explanation_of
 from tests.solver.build import MONEY, amount_of, cost, decided, decided_json, fact, policy_of, rule, yes_or_no
 
 FREIGHT, PAYOUT = cost("freight"), fact("payout", MONEY)

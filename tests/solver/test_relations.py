@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fenze.decision.explain import explanation_of
+from fenze.decision.to_json.explanation import json_of as explanation_json_of
 from fenze.dsl import model
 from fenze.solver.decide import Engine
-from fenze.solver.explain import explanation_of
-from fenze.solver.to_json.explanation import json_of as explanation_json_of
 from tests.solver.build import MONEY, NOW, amount_of, decided, fact, policy_of, portion, rule, yes_or_no
 
 FACTS = (fact("paid", MONEY), fact("price", MONEY), fact("late", yes_or_no()))

@@ -13,15 +13,15 @@ from pathlib import Path
 
 import pytest
 
+from fenze.decision.case import CHINA
+from fenze.decision.decision import Decision
+from fenze.decision.explain import explanation_of
 from fenze.dsl import model
 from fenze.dsl.ast_to_model import policy_of
 from fenze.dsl.keywords import Tongue
 from fenze.dsl.load import load
 from fenze.dsl.text_to_ast import file_of
-from fenze.solver.case import CHINA
 from fenze.solver.decide import Engine, engine_of
-from fenze.solver.decision import Decision
-from fenze.solver.explain import explanation_of
 from fenze.solver.from_json import case_of
 from fenze.solver.render.decision_text import page_of
 from fenze.solver.render.explanation_text import reasons_of

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fenze.decision.case import CHINA
 from fenze.dsl import model
 from fenze.dsl.ast_to_model import policy_of
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.keywords import Tongue
 from fenze.dsl.text_to_ast import file_of
 from fenze.dsl.timing import SECONDS
-from fenze.solver.case import CHINA
 from fenze.solver.render.values import amount_of_minor, day, duration, exact_amount, moment, parameter_value, phrase_of, share
 from fenze.solver.render.voice import Voice
 

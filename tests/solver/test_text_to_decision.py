@@ -6,13 +6,13 @@ from typing import cast
 
 import pytest
 
+from fenze.decision.explain import explanation_of
+from fenze.decision.to_json import json_of
 from fenze.dsl.ast_to_model import policy_of
 from fenze.dsl.text_to_ast import file_of
 from fenze.solver.decide import engine_of
-from fenze.solver.explain import explanation_of
 from fenze.solver.render.explanation_text import reasons_of
 from fenze.solver.render.prose import plain_text_of
-from fenze.solver.to_json import json_of
 from tests.solver.build import NOW
 
 TEXT = """

@@ -8,8 +8,8 @@ from typing import cast
 
 import pytest
 
+from fenze.decision.case import CaseError
 from fenze.dsl import model
-from fenze.solver.case import CaseError
 from tests.solver.build import NOW, STAMP, decided, decided_json, fact, policy_of, rule
 
 SHIP = model.Must("carrier", "ship")

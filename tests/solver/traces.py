@@ -8,14 +8,14 @@ from datetime import datetime
 from functools import cache
 from typing import Any, cast
 
+from fenze.decision.case import CHINA
+from fenze.decision.decision import Decision
+from fenze.decision.to_json import text_of_json
+from fenze.decision.trace import trace_of
 from fenze.dsl import model
 from fenze.dsl.load import load
-from fenze.solver.case import CHINA
 from fenze.solver.decide import Engine, engine_of
-from fenze.solver.decision import Decision
 from fenze.solver.scenarios import run
-from fenze.solver.to_json import text_of_json
-from fenze.solver.trace import trace_of
 
 NOW = datetime(2023, 1, 1, tzinfo=CHINA)
 JOINT = "TPL-JOINT-01: both refuse, 300 in three parts to be agreed"

@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import settings
 
+from fenze.decision.case import CaseError
 from fenze.dsl.ast_to_model import policy_of
 from fenze.dsl.load import files_of, shipped
 from fenze.dsl.model.outcome import Bears
 from fenze.dsl.text_to_ast import file_of
-from fenze.solver.case import CaseError
 from fenze.solver.decide import Engine
 from fenze.solver.table.build import UNKNOWN, Line, Selection, Table, tables_of, whole_table_of
 from fenze.solver.table.prove import Proved, Prover, WrongTable

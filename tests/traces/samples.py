@@ -9,13 +9,13 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
+from fenze.decision.decision import Decision
+from fenze.decision.to_json import text_of_json
+from fenze.decision.trace import trace_of
 from fenze.dsl import model
 from fenze.dsl.load import load, shipped
 from fenze.solver.decide import engine_of
-from fenze.solver.decision import Decision
 from fenze.solver.scenarios import run
-from fenze.solver.to_json import text_of_json
-from fenze.solver.trace import trace_of
 
 SPARSELY = 12
 """One scenario in so many, where all of them would take long."""

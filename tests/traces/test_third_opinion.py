@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fenze.decision.to_json import text_of_json
+from fenze.decision.trace import trace_of
 from fenze.dsl import model
 from fenze.solver.decide import engine_of
-from fenze.solver.to_json import text_of_json
-from fenze.solver.trace import trace_of
 from tests.solver.policy import NOW, policy
 
 xclingo: Any = pytest.importorskip("xclingo", reason="xclingo is not installed: `make opinion` installs it and runs this")

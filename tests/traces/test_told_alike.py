@@ -12,17 +12,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fenze.decision.case import CaseError
+from fenze.decision.decision import Decision
+from fenze.decision.explain import Explainer, explanation_of
+from fenze.decision.trace import Tracer, trace_of, trace_text_of
+from fenze.decision.trace.alike import SOURCES
+from fenze.decision.trace.telling import PARTS
 from fenze.dsl import model
 from fenze.dsl.load import load, shipped
 from fenze.dsl.switch import SWITCH
 from fenze.dsl.why import RuleReason
-from fenze.solver.case import CaseError
 from fenze.solver.decide import Engine, engine_of
-from fenze.solver.decision import Decision
-from fenze.solver.explain import Explainer, explanation_of
-from fenze.solver.trace import Tracer, trace_of, trace_text_of
-from fenze.solver.trace.alike import SOURCES
-from fenze.solver.trace.telling import PARTS
 from tests.properties.cases import NOW, cases
 from tests.properties.policies import THEMES, policies
 from tests.properties.words import choice, labels

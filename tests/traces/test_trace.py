@@ -8,16 +8,16 @@ import random
 from hypothesis import assume, given, settings
 from jsonschema import Draft202012Validator
 
+from fenze.decision.to_json import text_of_json
+from fenze.decision.trace import trace_of
 from fenze.dsl.model.condition import facts_of_leaf
 from fenze.dsl.model.policy import opened_leaves_of
-from fenze.solver.to_json import text_of_json
-from fenze.solver.trace import trace_of
 from tests.house.tree import ROOT
 from tests.properties.cases import Sample, samples
 from tests.properties.decided import decided
 from tests.traces.samples import SPARSELY, decisions, told
 
-SCHEMA = json.loads((ROOT / "solver" / "trace" / "trace.schema.json").read_text(encoding="utf-8"))
+SCHEMA = json.loads((ROOT / "fenze" / "decision" / "trace" / "trace.schema.json").read_text(encoding="utf-8"))
 
 
 def test_traces_of_the_shipped_policies_fit_the_schema() -> None:

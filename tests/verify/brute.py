@@ -10,9 +10,9 @@ from fractions import Fraction
 from itertools import islice, product
 from math import prod
 
+from fenze.decision.case import CaseError
 from fenze.dsl import model
 from fenze.dsl.spelling import clock_text_of
-from fenze.solver.case import CaseError
 from fenze.solver.decide import Engine
 from tests.oracle.choices import choices_of, conditions, known_in, read_by, reckoned_with, seen
 from tests.oracle.evaluate import Evaluator

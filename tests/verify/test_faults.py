@@ -12,9 +12,9 @@ from datetime import datetime
 import pytest
 from hypothesis import settings
 
+from fenze.decision.case import CHINA
 from fenze.dsl.ast_to_model import policy_of
 from fenze.dsl.text_to_ast import file_of
-from fenze.solver.case import CHINA
 from fenze.solver.decide import Engine
 from fenze.solver.verify import Result, verify
 from fenze.solver.verify.shrink import decision_of

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from fenze.decision.case import CHINA, CaseError
+from fenze.decision.decision import Decision
 from fenze.dsl import model
-from fenze.solver.case import CHINA, CaseError
 from fenze.solver.decide import Engine
-from fenze.solver.decision import Decision
 from fenze.solver.verify import verify
 from fenze.solver.verify.apart import Kind, differ_in
 from fenze.solver.verify.diff import Comparison, compare

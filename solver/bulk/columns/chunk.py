@@ -14,6 +14,7 @@ from typing import Generic, Protocol, TypeVar
 
 import polars as pl
 
+from fenze.decision.case import Fault
 from fenze.dsl import model
 from fenze.dsl.currency import minor_digits_of
 from fenze.dsl.timing import timing_of
@@ -28,7 +29,6 @@ from fenze.solver.bulk.decide_rows import Outcome
 from fenze.solver.bulk.mapping import TableMap
 from fenze.solver.bulk.table import Row
 from fenze.solver.bulk.tally import Counted, counted_of
-from fenze.solver.case import Fault
 from fenze.solver.decide import Engine
 
 TEMPLATE = "template"

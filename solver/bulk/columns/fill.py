@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from fenze.decision.decision import Decision
+from fenze.decision.to_json import text_of_json
 from fenze.dsl import model
 from fenze.dsl.glossary import Json
 from fenze.dsl.keywords import Tongue
@@ -18,9 +20,7 @@ from fenze.solver.bulk.columns.said import AS_OF, CASE_ID, ROW, offset_of
 from fenze.solver.bulk.columns.stamp import texts_of
 from fenze.solver.bulk.columns.template import NoTemplate, Template, amounts_of_json, texts_of_json
 from fenze.solver.bulk.to_table import COLUMNS, cells_of, line_of_cells, object_of, safe_cell
-from fenze.solver.decision import Decision
 from fenze.solver.render.voice import Voice
-from fenze.solver.to_json import text_of_json
 
 _LINE = "line"
 _MARK = re.compile("\x00([a-z0-9_]+)\x00")

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 import polars as pl
 
+from fenze.decision.decision import Decision
 from fenze.dsl import model
 from fenze.dsl.currency import minor_digits_of
 from fenze.solver.bulk.columns.amounts import NTH, Reckoner
@@ -18,7 +19,6 @@ from fenze.solver.bulk.columns.chunk import Decided, Shaped
 from fenze.solver.bulk.columns.said import AS_OF, CASE_ID, ROW
 from fenze.solver.bulk.decide_rows import Outcome
 from fenze.solver.bulk.to_table import COLUMNS, cells_of
-from fenze.solver.decision import Decision
 from fenze.solver.render.voice import Voice
 
 _LISTS = frozenset(

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
+from fenze.decision.read_value import Bad, reader_of
 from fenze.dsl import model
 from fenze.solver.bulk.cells import reading_of
 from fenze.solver.bulk.clock import Clock
 from fenze.solver.bulk.columns.codes import ODD
 from fenze.solver.bulk.columns.scale import Scale
 from fenze.solver.bulk.mapping import Stated, TableMap
-from fenze.solver.read_value import Bad, reader_of
 
 
 def place_of_choice(

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from fenze.decision.read_value import reader_of
 from fenze.dsl import model
 from fenze.solver.bulk.cells import contract_reading_of
 from fenze.solver.bulk.columns.codes import ODD, Codes
@@ -33,7 +34,6 @@ from fenze.solver.bulk.columns.said import (
 from fenze.solver.bulk.columns.scale import Scale, clock_in, scale_of
 from fenze.solver.bulk.columns.stamp import Stamps, micros_of, stamps_in_column, stamps_in_text
 from fenze.solver.bulk.mapping import Between, Column, Constant, Only, Source, Stated, TableMap
-from fenze.solver.read_value import reader_of
 
 _ALL_ODD = pl.lit(value=True)
 _NONE_ODD = pl.lit(value=False)

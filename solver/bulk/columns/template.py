@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from fenze.decision.decision import Decision, Liability, Payment
 from fenze.dsl import model
 from fenze.dsl.divide import fraction_of
 from fenze.dsl.model.outcome import formulas_of
@@ -17,7 +18,6 @@ from fenze.dsl.spelt_out import outcomes_of as spelt_out
 from fenze.solver.bulk.columns.amounts import Amount, Ends, Number, Portion, Reckoned, Told
 from fenze.solver.bulk.columns.integers import settled_in
 from fenze.solver.bulk.decide_rows import Outcome
-from fenze.solver.decision import Decision, Liability, Payment
 
 _LAST = "\U0010ffff"
 """Sorts after every party: what nobody bears gets the last coin."""

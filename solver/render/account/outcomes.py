@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import get_args
 
+from fenze.decision.decision import Conflict, Decision, Duty, Liability, NextCheck, Unborne
 from fenze.dsl import model
-from fenze.solver.decision import Conflict, Decision, Duty, Liability, NextCheck, Unborne
 from fenze.solver.render import effects, grants, prospects
 from fenze.solver.render.account.model import Entries, Entry, Prospects, Remark, RuleName, Section, ShareRow, Shares
 from fenze.solver.render.account.reasons import rule_name

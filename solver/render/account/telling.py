@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from fenze.decision.decision import Decision
+from fenze.decision.explain import Explanation
 from fenze.dsl import model
 from fenze.dsl.keywords import Tongue
-from fenze.solver.decision import Decision
-from fenze.solver.explain import Explanation
 from fenze.solver.render import effects
 from fenze.solver.render.account.facts import facts_in
 from fenze.solver.render.account.model import Account, Tone

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from fenze.decision.explain import Explanation
 from fenze.dsl import model
 from fenze.dsl.model.condition import facts_of_leaf
 from fenze.dsl.reason import Reason, how_known
 from fenze.solver.conditions import negated
-from fenze.solver.explain import Explanation
 from fenze.solver.render.account.headings import headings_in
 from fenze.solver.render.account.model import Line, Reasons, RuleAccount
 from fenze.solver.render.account.reasons import line_of, parts_of_condition, told_leaves

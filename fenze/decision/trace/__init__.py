@@ -11,14 +11,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from operator import itemgetter
 
+from fenze.decision.decision import Decision
+from fenze.decision.memory import Memory
+from fenze.decision.trace.alike import SOURCES, Alikeness
+from fenze.decision.trace.telling import Sheet, Teller, Told
 from fenze.dsl import model
 from fenze.dsl.glossary import Json
 from fenze.dsl.once import once_a_policy
 from fenze.dsl.switch import may_remember
-from fenze.solver.decision import Decision
-from fenze.solver.memory import Memory
-from fenze.solver.trace.alike import SOURCES, Alikeness
-from fenze.solver.trace.telling import Sheet, Teller, Told
 
 MOST_SHEETS = 512
 """Sheets remembered a policy, of some tens of kilobytes each."""

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from fenze.decision.decision import Advance, ClaimWindow, Duty, Flagged, Recorded, Recourse
+from fenze.decision.outcomes import Prepared
 from fenze.dsl import model
 from fenze.dsl.due import Moments
 from fenze.dsl.spelling import span_text
-from fenze.solver.decision import Advance, ClaimWindow, Duty, Flagged, Recorded, Recourse
-from fenze.solver.outcomes import Prepared
 
 InFile = Mapping[type[object], Sequence[Prepared]]
 """The outcomes of the rules that stand in the file, by their kind."""

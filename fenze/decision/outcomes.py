@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 
+from fenze.decision.decision import Duty
+from fenze.decision.terms import effect_term
 from fenze.dsl import model
 from fenze.dsl.model.formula import facts_of
 from fenze.dsl.model.outcome import formulas_of
 from fenze.dsl.money import MinorUnits, minor_units_of
 from fenze.dsl.spelt_out import Given, outcomes_of
-from fenze.solver.decision import Duty
-from fenze.solver.terms import effect_term
 
 
 def settles(given: Given) -> bool:

@@ -11,23 +11,23 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 
+from fenze.decision.answer import Answer, World
+from fenze.decision.decision import Decision, Defeat, Duty, Exposure, NextCheck, Outlook, Remedy
+from fenze.decision.exposure import Open, exposure_of, outlook_of
+from fenze.decision.file import File
+from fenze.decision.grant import Granted, Grants, Rules, Settled, effects_of, granted_of, grants_of
+from fenze.decision.memory import Memory
+from fenze.decision.next_checks import Asking, Questions
+from fenze.decision.outcomes import Prepared, prepared_of
+from fenze.decision.record import InFile, Record, claim_windows_of, duties_of, record_of
+from fenze.decision.settle import Head, exempt_and_liable, heads_of, liability_of, possible_heads_of
+from fenze.decision.stated import Stated, stated_of
 from fenze.dsl import model
 from fenze.dsl.due import Moments
 from fenze.dsl.known import Notice
 from fenze.dsl.timing import timing_of
 from fenze.dsl.topic import rules_on_topic
 from fenze.dsl.truth import Value
-from fenze.solver.answer import Answer, World
-from fenze.solver.decision import Decision, Defeat, Duty, Exposure, NextCheck, Outlook, Remedy
-from fenze.solver.exposure import Open, exposure_of, outlook_of
-from fenze.solver.file import File
-from fenze.solver.grant import Granted, Grants, Rules, Settled, effects_of, granted_of, grants_of
-from fenze.solver.memory import Memory
-from fenze.solver.next_checks import Asking, Questions
-from fenze.solver.outcomes import Prepared, prepared_of
-from fenze.solver.record import InFile, Record, claim_windows_of, duties_of, record_of
-from fenze.solver.settle import Head, exempt_and_liable, heads_of, liability_of, possible_heads_of
-from fenze.solver.stated import Stated, stated_of
 
 _DECIDING: frozenset[type[object]] = frozenset(
     (model.Bears, model.NotLiable, model.Remedies, model.Pays, model.Eligible, model.Points, model.Fine, model.Sanction)

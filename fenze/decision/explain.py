@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
+from fenze.decision.decision import Decision, Fine, Payment
+from fenze.decision.memory import MOST_PATTERNS, Memory
 from fenze.dsl import model
 from fenze.dsl.divide import Portion
 from fenze.dsl.model.condition import facts_of_leaf
@@ -19,8 +21,6 @@ from fenze.dsl.reason import Reason, how_known
 from fenze.dsl.reckon import Step, step_of
 from fenze.dsl.switch import may_remember
 from fenze.dsl.why import Reasons, RuleReason, Standing
-from fenze.solver.decision import Decision, Fine, Payment
-from fenze.solver.memory import MOST_PATTERNS, Memory
 
 T = TypeVar("T")
 

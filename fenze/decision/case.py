@@ -8,10 +8,10 @@ from datetime import datetime, timedelta, timezone
 from difflib import get_close_matches
 from typing import NamedTuple
 
+from fenze.decision.read_value import MOST_BITS, Bad, Reader, date_time, reader_of
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.truth import Value
-from fenze.solver.read_value import MOST_BITS, Bad, Reader, date_time, reader_of
 
 CHINA = timezone(timedelta(hours=8))
 _FIELDS = ("case_id", "as_of", "contract", "facts")

@@ -12,6 +12,15 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 
 import fenze
+from fenze.decision.decision import Decision
+from fenze.decision.explain import Explainer, RulesTold, amount_steps_of, money_steps_of, rules_told
+from fenze.decision.memory import Memory
+from fenze.decision.to_json import FIELDS
+from fenze.decision.to_json.explanation import amount_json
+from fenze.decision.to_json.sources import ALONE
+from fenze.decision.trace.explanation import Writer
+from fenze.decision.trace.rows import Rows
+from fenze.decision.trace.rules import RuleTexts, RuleTold
 from fenze.dsl import model
 from fenze.dsl.glossary import Json
 from fenze.dsl.glossary_written import Names, Words, WrittenGlossary
@@ -33,15 +42,6 @@ from fenze.dsl.written import (
     write_form,
     write_text,
 )
-from fenze.solver.decision import Decision
-from fenze.solver.explain import Explainer, RulesTold, amount_steps_of, money_steps_of, rules_told
-from fenze.solver.memory import Memory
-from fenze.solver.to_json import FIELDS
-from fenze.solver.to_json.explanation import amount_json
-from fenze.solver.to_json.sources import ALONE
-from fenze.solver.trace.explanation import Writer
-from fenze.solver.trace.rows import Rows
-from fenze.solver.trace.rules import RuleTexts, RuleTold
 
 _MOST_WORDS = 512
 """Of different sets of names, with all that their words take."""

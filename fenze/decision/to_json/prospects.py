@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
+from fenze.decision.decision import Decision, Eligibility, Exposure, Fine, Outlook, Payment, Points, Sanction
+from fenze.decision.to_json.rows import json_of_row
 from fenze.dsl import model
 from fenze.dsl.due import Moments
 from fenze.dsl.faced import Range
@@ -13,8 +15,6 @@ from fenze.dsl.spelling import text_of_minor
 from fenze.dsl.timing import timing_of
 from fenze.dsl.to_json.row import row_json
 from fenze.dsl.worth import worth_of
-from fenze.solver.decision import Decision, Eligibility, Exposure, Fine, Outlook, Payment, Points, Sanction
-from fenze.solver.to_json.rows import json_of_row
 
 _KINDS: Mapping[type[object], str] = {
     **dict.fromkeys((model.Pays, Payment), "payment"),

@@ -9,6 +9,9 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from fenze.decision.decision import Decision
+from fenze.decision.memory import Memory
+from fenze.decision.trace.explanation import Writer
 from fenze.dsl import model
 from fenze.dsl.model.condition import facts_of_leaf
 from fenze.dsl.model.policy import opened_leaves_of
@@ -19,9 +22,6 @@ from fenze.dsl.switch import may_remember
 from fenze.dsl.truth import Test, Value, test_of
 from fenze.dsl.why import RuleReason, overriders_of
 from fenze.dsl.written import Written
-from fenze.solver.decision import Decision
-from fenze.solver.memory import Memory
-from fenze.solver.trace.explanation import Writer
 
 _MOST_RULES = 2_048
 """Texts of rules remembered a policy, of a few kilobytes each."""

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass
 
+from fenze.decision.memory import Memory
+from fenze.decision.to_json.sources import ALONE, offsets_of, sources_alone
+from fenze.decision.trace.rules import leaves_told_with
+from fenze.decision.trace.telling import Told
 from fenze.dsl import model
 from fenze.dsl.truth import Test, test_of
-from fenze.solver.memory import Memory
-from fenze.solver.to_json.sources import ALONE, offsets_of, sources_alone
-from fenze.solver.trace.rules import leaves_told_with
-from fenze.solver.trace.telling import Told
 
 _MOST_OUTLINES = 1_024
 SOURCES = (

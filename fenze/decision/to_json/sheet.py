@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import NamedTuple
 
+from fenze.decision.answer import Answer
+from fenze.decision.decision import Decision
+from fenze.decision.memory import Memory
+from fenze.decision.to_json import FIELDS, text_of_json
+from fenze.decision.to_json.sources import ALONE, offsets_of, sources_alone
 from fenze.dsl import model
 from fenze.dsl.glossary import Json
 from fenze.dsl.once import once_a_policy
 from fenze.dsl.switch import may_remember
-from fenze.solver.answer import Answer
-from fenze.solver.decision import Decision
-from fenze.solver.memory import Memory
-from fenze.solver.to_json import FIELDS, text_of_json
-from fenze.solver.to_json.sources import ALONE, offsets_of, sources_alone
 
 MOST_SHEETS = 2_048
 """Sheets remembered a policy, of some kilobytes each."""

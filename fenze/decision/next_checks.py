@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
+from fenze.decision.decision import NextCheck
+from fenze.decision.grant import Settled
+from fenze.decision.record import InFile
 from fenze.dsl import model
 from fenze.dsl.truth import Value
-from fenze.solver.decision import NextCheck
-from fenze.solver.grant import Settled
-from fenze.solver.record import InFile
 
 
 @dataclass(frozen=True, slots=True)

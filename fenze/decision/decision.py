@@ -10,11 +10,11 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
+from fenze.decision.answer import Answer
+from fenze.decision.file import File
 from fenze.dsl import model
 from fenze.dsl.faced import Range
 from fenze.dsl.model import Detail, Status, Tentative
-from fenze.solver.answer import Answer
-from fenze.solver.file import File
 
 Prospect = Literal["settled", "possible", "excluded"]
 """Of an outcome: every completion of the open facts gives it, some do, none does although a rule on the topic states it."""

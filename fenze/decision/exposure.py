@@ -10,17 +10,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from fractions import Fraction
 
+from fenze.decision.answer import Answer
+from fenze.decision.decision import Exposure, Outlook, Prospect
+from fenze.decision.outcomes import Prepared
+from fenze.decision.settle import heads_of, is_all, liability_of
+from fenze.decision.stated import Own, Rules, Stated, joined
 from fenze.dsl import model
-from fenze.dsl.faced import MOST_SETS, NO_PART, Head, Part, Range, face
+from fenze.dsl.faced import NO_PART, Head, Part, Range, face
 from fenze.dsl.money import minor_of
 from fenze.dsl.truth import Value
-from fenze.solver.answer import Answer, Pattern
-from fenze.solver.decision import Exposure, Outlook, Prospect
-from fenze.solver.oracle import Oracle
-from fenze.solver.outcomes import Prepared
-from fenze.solver.settle import heads_of, is_all, liability_of
-from fenze.solver.solve import TookTooLong
-from fenze.solver.stated import Own, Rules, Stated, joined
 
 Terms = tuple[Set[str], Set[str]]
 Parts = Mapping[tuple[str, bool], Part]
@@ -34,7 +32,7 @@ class Open:
     `stated`: every outcome that the rules on the topic state and that completions may differ in, `maybe` those of them that may
     come about; `always` and `sometimes`: the terms that all and that some completions give; `rules`: by term those that may
     give it, or where none may those that state it; `borne`: by cost head that is open, the sets of `bears` terms of
-    completions, None where there are too many, or not all were found `in_time`.
+    completions, None where there are too many or not all were found.
     """
 
     stated: Stated
@@ -43,16 +41,10 @@ class Open:
     sometimes: Set[str]
     rules: Mapping[str, Rules]
     borne: Mapping[str, Sequence[Set[str]] | None]
-    in_time: bool = True
 
 
-def open_of(
-    answer: Answer, oracle: Oracle, pattern: Pattern, stated: Stated, terms: Terms, each: Sequence[Set[str]] | None
-) -> Open:
-    """What the completions of a case come to; `terms` are those that all of them give, and those that some do.
-
-    `each` has the terms of completions, no two alike, where they are not too many.
-    """
+def open_of(answer: Answer, stated: Stated, terms: Terms, borne: Mapping[str, Sequence[Set[str]] | None]) -> Open:
+    """What the completions of a case come to; `terms` are those that all of them give, and those that some do."""
     always, sometimes = terms
     stands, allowed = answer.stands["maybe"], answer.allowed["maybe"]
     maybe = [
@@ -60,22 +52,16 @@ def open_of(
         for given in stated.outcomes
         if given.rule in stands and (not given.conditional or (given.rule, given.number) in allowed)
     ]
-    unsettled = sometimes - always
-    borne: dict[str, Sequence[Set[str]] | None] = {}
-    in_time = True
+    return Open(stated, maybe, always, sometimes, _rules_of(stated, maybe, sometimes), borne)
+
+
+def open_heads(stated: Stated, terms: Terms) -> Iterator[tuple[str, Set[str]]]:
+    """The cost heads that completions may bear in different ways, with the terms of all that is stated of them."""
+    always, sometimes = terms
     for cost, by_party in stated.heads.items():
         bears = frozenset[str]().union(*(own.terms for own in by_party.values()))
-        if bears.isdisjoint(unsettled):
-            continue
-        if each is not None:
-            sets = {bears & given for given in each}
-            borne[cost] = list(sets) if len(sets) <= MOST_SETS else None
-            continue
-        try:
-            borne[cost] = oracle.borne(pattern, cost, MOST_SETS)
-        except TookTooLong:
-            borne[cost], in_time = None, False
-    return Open(stated, maybe, always, sometimes, _rules_of(stated, maybe, sometimes), borne, in_time)
+        if not bears.isdisjoint(sometimes - always):
+            yield cost, bears
 
 
 def _rules_of(stated: Stated, maybe: Iterable[Prepared], sometimes: Set[str]) -> Mapping[str, Rules]:

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from fractions import Fraction
 
+from fenze.decision.decision import Conflict, Liability, Unborne
 from fenze.dsl import model
 from fenze.dsl.divide import Division, Portion, TooMuch, divide, fraction_of
 from fenze.dsl.money import minor_of
 from fenze.dsl.spelling import share_text
 from fenze.dsl.truth import Value
-from fenze.solver.decision import Conflict, Liability, Unborne
 
 _WHOLE = Fraction(1)
 Bearing = tuple[model.Bears, tuple[str, ...]]

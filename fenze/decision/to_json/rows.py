@@ -5,11 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TypeAlias
 
-from fenze.dsl import model
-from fenze.dsl.glossary import Json
-from fenze.dsl.to_json.row import borne_json, duty_json, row_json
-from fenze.dsl.worth import Worth
-from fenze.solver.decision import (
+from fenze.decision.decision import (
     Advance,
     ClaimWindow,
     Duty,
@@ -23,6 +19,10 @@ from fenze.solver.decision import (
     Recourse,
     Sanction,
 )
+from fenze.dsl import model
+from fenze.dsl.glossary import Json
+from fenze.dsl.to_json.row import borne_json, duty_json, row_json
+from fenze.dsl.worth import Worth
 
 Other: TypeAlias = Imposed | ClaimWindow | Advance | Recourse | Recorded
 Row: TypeAlias = Liability | Duty | Other

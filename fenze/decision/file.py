@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
+from fenze.decision.case import Case
 from fenze.dsl import model
 from fenze.dsl.known import Inferred, Knowing, Measured, Notice
 from fenze.dsl.truth import Value
-from fenze.solver.case import Case
 
 
 class File(NamedTuple):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
+from fenze.decision.outcomes import Prepared
 from fenze.dsl import model
 from fenze.dsl.to_json.outcome import outcome_key
-from fenze.solver.outcomes import Prepared
 
 Rules = tuple[str, ...]
 Place = tuple[str, int]
