@@ -30,18 +30,6 @@ class Glossary:
         self.asked = {name: _asked(fact) for name, fact in sorted(policy.facts.items()) if fact.ask is not None}
         self.names = {name: frozenset(_names_of_rule(policy, name)) for name in policy.rules}
 
-    def evidence_and_words(self, told: object, rules: Iterable[str]) -> tuple[list[Json], dict[str, Json]]:
-        """For the names in what is told (JSON) and in some rules: whom to ask for the facts among them and which evidence is
-        wanted, in the order of the facts' names; and the labels of all, by kind and name."""
-        texts = _texts_of(told)
-        names = texts.union(quoted_in(texts), *(self.names[rule] | {rule} for rule in rules))
-        evidence: list[Json] = [asked for name, asked in self.asked.items() if name in names]
-        names.update(names_in(evidence))
-        words: dict[str, Json] = {
-            kind: {name: labels for name, labels in some.items() if name in names} for kind, some in self.words.items()
-        }
-        return evidence, words
-
 
 def quoted_in(texts: Iterable[str]) -> set[str]:
     """The words that stand in backticks."""
@@ -103,23 +91,6 @@ def _type(kind: model.FactType | Literal["shares"]) -> dict[str, Json]:
             return {"type": "text", "unit": None, "values": None}
         case "shares":
             return {"type": "shares", "unit": None, "values": None}
-
-
-def _texts_of(told: object) -> set[str]:
-    """Every text in JSON, keys included: most of what a trace takes is to find them."""
-    found: set[str] = set()
-    waiting: list[object] = [told]
-    while waiting:
-        one = waiting.pop()
-        if type(one) is str:
-            found.add(one)
-        elif isinstance(one, dict):
-            some = cast(dict[str, object], one)
-            found.update(some)
-            waiting.extend(some.values())
-        elif isinstance(one, list | tuple):
-            waiting.extend(cast(Sequence[object], one))
-    return found
 
 
 def names_in(part: object) -> Iterator[str]:

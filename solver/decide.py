@@ -16,13 +16,13 @@ from fenze.decision.answer import Answer, Completions, Pattern
 from fenze.decision.case import Case, CaseError, CaseReader, Fault
 from fenze.decision.decision import Decision
 from fenze.decision.exposure import Terms, open_heads, open_of
+from fenze.decision.faced import MOST_SETS
 from fenze.decision.file import File, Filing
 from fenze.decision.memory import MOST_PATTERNS, Memory
 from fenze.decision.stated import Stated
 from fenze.decision.upshot import Upshot, Upshots
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
-from fenze.dsl.faced import MOST_SETS
 from fenze.dsl.switch import may_remember
 from fenze.dsl.timing import timing_of
 from fenze.dsl.truth import Value
@@ -268,7 +268,7 @@ def _is_certain(answer: Answer) -> bool:
 
 
 def _borne(
-    oracle: Oracle, pattern: Pattern, stated: Stated, terms: Terms, each: Sequence[Set[str]] | None
+    oracle: Oracle, pattern: Pattern, stated: Stated, terms: Terms, each: Sequence[frozenset[str]] | None
 ) -> tuple[Mapping[str, Sequence[Set[str]] | None], bool]:
     """By cost head that is open the different ways in which completions bear it, None where there are too many or they could
     not be found in time, and whether all were; `each` has the terms of completions, no two alike, where they are few."""
@@ -276,7 +276,7 @@ def _borne(
     in_time = True
     for cost, bears in open_heads(stated, terms):
         if each is not None:
-            ways = list({bears & given for given in each})
+            ways = list({given & bears for given in each})
             borne[cost] = ways if len(ways) <= MOST_SETS else None
             continue
         try:

@@ -16,10 +16,10 @@ from functools import cached_property
 
 from fenze.decision.answer import Pattern
 from fenze.decision.file import File
+from fenze.decision.topic import topic_of
 from fenze.dsl import model
 from fenze.dsl.reckon import gap_of
 from fenze.dsl.timing import timing_of
-from fenze.dsl.topic import topic_of
 from fenze.solver.oracle import Oracle
 from fenze.solver.program import Program, program_of
 from fenze.solver.sight import Sight

@@ -16,9 +16,9 @@ from typing import Literal
 from fenze.decision.decision import Decision
 from fenze.decision.file import File, case_behind
 from fenze.decision.outcomes import settles
+from fenze.decision.reason import How
 from fenze.decision.terms import effect_term
 from fenze.dsl import model
-from fenze.dsl.reason import How
 from fenze.dsl.spelt_out import outcomes_of
 from fenze.dsl.truth import Value
 from fenze.solver.charges import makes_pay, persons_of

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 
 from fenze.decision.decision import Decision
 from fenze.decision.explain import Explainer
+from fenze.decision.reason import Reason
+from fenze.decision.topic import topic_of
+from fenze.decision.why import RuleReason, leaves_in
 from fenze.dsl import model
-from fenze.dsl.reason import Reason
 from fenze.dsl.spelt_out import Given, outcomes_of
 from fenze.dsl.timing import timing_of
-from fenze.dsl.topic import topic_of
-from fenze.dsl.why import RuleReason, leaves_in
 from fenze.solver.charges import burdens_by_rule, persons_of
 from fenze.solver.conditions import negated
 from fenze.solver.named_outcomes import denies, names_given

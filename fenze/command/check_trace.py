@@ -11,12 +11,12 @@ from typing import Any
 import click
 
 from fenze.checker.check import Checked, check
+from fenze.checker.differences import Flaw
 from fenze.command import COMMANDS
 from fenze.command.options import policy_option, tongue_option
 from fenze.command.telling import Refusal, policy_of, telling
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
-from fenze.dsl.differences import Flaw
 from fenze.dsl.keywords import Tongue
 from fenze.dsl.load import load
 

@@ -1,8 +1,8 @@
-"""What clingo answers, in our own words."""
+"""What is asked of a case, and what is answered: which rules stand, what its completions give."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Literal
 
@@ -53,8 +53,3 @@ class Completions:
     sometimes: frozenset[str] | None
     deciding: frozenset[str]
     each: Sequence[frozenset[str]] | None = None
-
-
-def of_pattern(given: Iterable[tuple[str, str]], on_file: Iterable[str], in_force: Iterable[str]) -> Pattern:
-    """A pattern with its parts in their fixed order."""
-    return Pattern(tuple(given), frozenset(on_file), frozenset(in_force))

@@ -11,9 +11,9 @@ from fractions import Fraction
 from typing import Literal, NamedTuple
 
 from fenze.decision.answer import Answer
+from fenze.decision.faced import Range
 from fenze.decision.file import File
 from fenze.dsl import model
-from fenze.dsl.faced import Range
 from fenze.dsl.model import Detail, Status, Tentative
 
 Prospect = Literal["settled", "possible", "excluded"]

@@ -11,16 +11,16 @@ from typing import NamedTuple, TypeVar
 
 from fenze.decision.decision import Decision, Fine, Payment
 from fenze.decision.memory import MOST_PATTERNS, Memory
+from fenze.decision.money_steps import MoneySteps, money_steps
+from fenze.decision.reason import Reason, how_known
+from fenze.decision.why import Reasons, RuleReason, Standing
 from fenze.dsl import model
 from fenze.dsl.divide import Portion
 from fenze.dsl.model.condition import facts_of_leaf
 from fenze.dsl.model.policy import opened_leaves_of
-from fenze.dsl.money_steps import MoneySteps, money_steps
 from fenze.dsl.once import once_a_policy
-from fenze.dsl.reason import Reason, how_known
 from fenze.dsl.reckon import Step, step_of
 from fenze.dsl.switch import may_remember
-from fenze.dsl.why import Reasons, RuleReason, Standing
 
 T = TypeVar("T")
 

@@ -12,11 +12,11 @@ from fractions import Fraction
 
 from fenze.decision.answer import Answer
 from fenze.decision.decision import Exposure, Outlook, Prospect
+from fenze.decision.faced import NO_PART, Head, Part, Range, face
 from fenze.decision.outcomes import Prepared
 from fenze.decision.settle import heads_of, is_all, liability_of
 from fenze.decision.stated import Own, Rules, Stated, joined
 from fenze.dsl import model
-from fenze.dsl.faced import NO_PART, Head, Part, Range, face
 from fenze.dsl.money import minor_of
 from fenze.dsl.truth import Value
 

@@ -8,12 +8,12 @@ from functools import partial
 from typing import TypeVar
 
 from fenze.decision.decision import Conflict, Eligibility, Fine, Imposed, Payment, Points, Sanction
+from fenze.decision.due import Moments
 from fenze.decision.outcomes import Amounts, Prepared, amounts_of
+from fenze.decision.to_json.outcome import outcome_key
 from fenze.dsl import model
-from fenze.dsl.due import Moments
 from fenze.dsl.money import MinorUnits, minor_units_of
 from fenze.dsl.spelling import text_of_formula
-from fenze.dsl.to_json.outcome import outcome_key
 from fenze.dsl.truth import Value
 
 Rules = tuple[str, ...]

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from fenze.decision.decision import Advance, ClaimWindow, Duty, Flagged, Recorded, Recourse
+from fenze.decision.due import Moments
 from fenze.decision.outcomes import Prepared
 from fenze.dsl import model
-from fenze.dsl.due import Moments
 from fenze.dsl.spelling import span_text
 
 InFile = Mapping[type[object], Sequence[Prepared]]

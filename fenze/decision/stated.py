@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
 from fenze.decision.outcomes import Prepared
+from fenze.decision.to_json.outcome import outcome_key
 from fenze.dsl import model
-from fenze.dsl.to_json.outcome import outcome_key
 
 Rules = tuple[str, ...]
 Place = tuple[str, int]

@@ -13,6 +13,7 @@ from itertools import chain
 
 from fenze.decision.answer import Answer, World
 from fenze.decision.decision import Decision, Defeat, Duty, Exposure, NextCheck, Outlook, Remedy
+from fenze.decision.due import Moments
 from fenze.decision.exposure import Open, exposure_of, outlook_of
 from fenze.decision.file import File
 from fenze.decision.grant import Granted, Grants, Rules, Settled, effects_of, granted_of, grants_of
@@ -22,11 +23,10 @@ from fenze.decision.outcomes import Prepared, prepared_of
 from fenze.decision.record import InFile, Record, claim_windows_of, duties_of, record_of
 from fenze.decision.settle import Head, exempt_and_liable, heads_of, liability_of, possible_heads_of
 from fenze.decision.stated import Stated, stated_of
+from fenze.decision.topic import rules_on_topic
 from fenze.dsl import model
-from fenze.dsl.due import Moments
 from fenze.dsl.known import Notice
 from fenze.dsl.timing import timing_of
-from fenze.dsl.topic import rules_on_topic
 from fenze.dsl.truth import Value
 
 _DECIDING: frozenset[type[object]] = frozenset(

@@ -10,11 +10,11 @@ from collections.abc import Iterable
 from fenze.decision.case import Fault
 from fenze.decision.decision import Decision
 from fenze.decision.to_json import json_of, text_of_json
+from fenze.decision.to_json.row import amount_json, moment_json
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.glossary import Json
 from fenze.dsl.keywords import Tongue
-from fenze.dsl.to_json.row import amount_json, moment_json
 from fenze.solver.bulk.decide_rows import Outcome
 from fenze.solver.bulk.table import Form
 from fenze.solver.render.voice import Voice

@@ -6,10 +6,10 @@ from datetime import date, datetime
 from fractions import Fraction
 
 from fenze.decision.read_value import reader_of
+from fenze.decision.reason import Reason
+from fenze.decision.why import Considered, RuleReason
 from fenze.dsl import model
-from fenze.dsl.reason import Reason
 from fenze.dsl.truth import Value
-from fenze.dsl.why import Considered, RuleReason
 from fenze.solver.from_trace.effects import Effects
 from fenze.solver.from_trace.formulas import Formulas
 from fenze.solver.from_trace.plain import plain

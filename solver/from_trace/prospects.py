@@ -16,8 +16,8 @@ from fenze.decision.decision import (
     Points,
     Sanction,
 )  # fmt: skip
+from fenze.decision.faced import Range
 from fenze.dsl import model
-from fenze.dsl.faced import Range
 from fenze.solver.from_trace.rows import tentative_of
 from fenze.solver.from_trace.words import Node
 

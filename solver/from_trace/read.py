@@ -12,11 +12,11 @@ from fenze.decision.answer import Answer
 from fenze.decision.decision import Decision
 from fenze.decision.explain import Explanation
 from fenze.decision.file import File
+from fenze.decision.money_steps import MoneyPart, MoneySteps
+from fenze.decision.trace.form import VERSION
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.known import Inferred, Measured, Notice
-from fenze.dsl.money_steps import MoneyPart, MoneySteps
-from fenze.dsl.to_json.trace import VERSION
 from fenze.solver.from_trace.conditions import Conditions
 from fenze.solver.from_trace.effects import Effects
 from fenze.solver.from_trace.formulas import Formulas

@@ -9,11 +9,11 @@ from typing import TypeVar
 
 from fenze.decision import decision as rows
 from fenze.decision.explain import AmountSteps
+from fenze.decision.to_json.row import SETTLED_BY
+from fenze.decision.why import RuleReason
 from fenze.dsl import model
 from fenze.dsl.money import minor_of
 from fenze.dsl.reckon import Step
-from fenze.dsl.to_json.row import SETTLED_BY
-from fenze.dsl.why import RuleReason
 from fenze.solver.from_trace.effects import Effects
 from fenze.solver.from_trace.formulas import Formulas
 from fenze.solver.from_trace.plain import plain

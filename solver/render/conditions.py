@@ -8,8 +8,8 @@ from fractions import Fraction
 from typing import assert_never
 
 from fenze.decision.file import File
+from fenze.decision.reason import How, Reason
 from fenze.dsl import model
-from fenze.dsl.reason import How, Reason
 from fenze.solver.render.formulas import found
 from fenze.solver.render.values import moment, parameter_value, phrase_of
 from fenze.solver.render.voice import Voice

@@ -10,10 +10,10 @@ from rich.table import Table
 from rich.text import Text
 
 from fenze.decision.decision import Decision, Exposure, Imposed, Outlook
+from fenze.decision.due import Moments
+from fenze.decision.faced import Range
 from fenze.decision.grant import row_of
 from fenze.dsl import model
-from fenze.dsl.due import Moments
-from fenze.dsl.faced import Range
 from fenze.dsl.timing import timing_of
 from fenze.solver.render import effects, grants
 from fenze.solver.render.account.model import Entry, ShareRow

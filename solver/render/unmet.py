@@ -10,11 +10,11 @@ from rich.text import Text
 from rich.tree import Tree
 
 from fenze.decision.file import File
+from fenze.decision.reason import Reason
+from fenze.decision.why import RuleReason, leaves_in
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Text as Bilingual
 from fenze.dsl.keywords import Tongue
-from fenze.dsl.reason import Reason
-from fenze.dsl.why import RuleReason, leaves_in
 from fenze.solver.render import effects
 from fenze.solver.render.conditions import found_and_wanted, heading, how_known
 from fenze.solver.render.decision_text import rule_words, spaced

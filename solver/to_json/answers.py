@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from fenze.decision.to_json import json_of
+from fenze.decision.to_json.outcome import outcome_json
+from fenze.decision.to_json.reason import reason_json
+from fenze.decision.to_json.why import rule_reason_json
 from fenze.dsl import model
 from fenze.dsl.glossary import Json
 from fenze.dsl.known import json_value
-from fenze.dsl.to_json.outcome import outcome_json
-from fenze.dsl.to_json.reason import reason_json
-from fenze.dsl.to_json.why import rule_reason_json
 from fenze.dsl.truth import Value
 from fenze.solver.reasons import Reasons, Stated
 from fenze.solver.what_if import Alternative, WhatIf

@@ -23,12 +23,12 @@ from rich.table import Table
 from fenze.decision.answer import Pattern
 from fenze.decision.case import CaseError
 from fenze.decision.explain import explanation_of
+from fenze.decision.faced import MOST_SETS
 from fenze.decision.memory import MOST_PATTERNS
 from fenze.decision.terms import term_of
 from fenze.decision.to_json import json_of, text_of_json
 from fenze.decision.trace import Tracer
 from fenze.dsl import model
-from fenze.dsl.faced import MOST_SETS
 from fenze.dsl.load import load, shipped
 from fenze.solver.decide import Engine, engine_of
 from fenze.solver.oracle import Oracle

@@ -8,9 +8,9 @@ import pytest
 
 from fenze.decision.case import CaseError
 from fenze.decision.file import case_behind
+from fenze.decision.why import leaves_in
 from fenze.dsl.load import load
 from fenze.dsl.truth import truth_of
-from fenze.dsl.why import leaves_in
 from fenze.solver.charges import burdens_by_rule, persons_of
 from fenze.solver.decide import engine_of
 from fenze.solver.reasons import reasons_of

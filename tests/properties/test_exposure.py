@@ -10,9 +10,8 @@ import pytest
 from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
 
-from fenze.decision import exposure
 from fenze.decision.decision import Decision
-from fenze.dsl.faced import Range
+from fenze.decision.faced import Range
 from tests.oracle.facing import Facing, faced
 from tests.properties.cases import Sample, samples
 from tests.properties.decided import decided, evaluator_of
@@ -65,7 +64,7 @@ def test_the_ranges_are_those_of_every_completion(theme: str, data: st.DataObjec
 @settings(max_examples=max(1, settings().max_examples // 2))
 @given(samples(THEMES["clashes"]))
 def test_where_completions_are_too_many_to_go_through_the_bounds_are_outer_ones(sample: Sample) -> None:
-    with patch.object(exposure, "MOST_SETS", 1):
+    with patch("fenze.solver.decide.MOST_SETS", 1):
         decision = decided(sample).decision
     assume(decision is not None and any(not row.exact for row in decision.exposure))
     assert decision is not None

@@ -13,10 +13,10 @@ from unittest.mock import patch
 import pytest
 from hypothesis import Phase, given, settings
 
+from fenze.decision import grant, settle, upshot
 from fenze.decision.decision import Conflict, Decision, Liability
 from fenze.dsl import divide, model, money, reckon, reckoner, spelt_out
 from fenze.dsl.reckoner import Reckoner
-from fenze.decision import grant, settle, upshot
 from fenze.solver import oracles, program, solve
 from fenze.solver.literals import Domains, Formula
 from fenze.solver.regions import Regions

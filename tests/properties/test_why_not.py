@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from fenze.decision.reason import Reason
+from fenze.decision.why import leaves_in
 from fenze.dsl import model
-from fenze.dsl.reason import Reason
-from fenze.dsl.why import leaves_in
 from fenze.solver.charges import persons_of
 from fenze.solver.why_not import WhyNot, why_not_of
 from tests.oracle.evaluate import Evaluator

@@ -12,12 +12,12 @@ import pytest
 
 from fenze.decision.case import CHINA
 from fenze.decision.decision import Decision, Fine, Imposed, Outlook, Payment, Sanction
+from fenze.decision.due import Moments
 from fenze.decision.explain import explanation_of
 from fenze.decision.grant import row_of
 from fenze.decision.to_json import text_of_json
 from fenze.decision.trace import trace_of
 from fenze.dsl import model
-from fenze.dsl.due import Moments
 from fenze.dsl.keywords import Tongue
 from fenze.dsl.load import check
 from fenze.dsl.timing import timing_of

@@ -11,11 +11,11 @@ from fenze.decision.decision import Decision
 from fenze.decision.explain import Explainer, Explanation, amount_steps_of, explanation_of, money_steps_of
 from fenze.decision.to_json import json_of, text_of_json
 from fenze.decision.to_json.explanation import amount_json
+from fenze.decision.to_json.why import money_json
 from fenze.dsl import model
 from fenze.dsl.once import once_a_policy
 from fenze.dsl.switch import SWITCH
-from fenze.dsl.to_json.trace import trace_json
-from fenze.dsl.to_json.why import money_json
+from tests.traces.trace_json import trace_json
 
 
 def plain_trace_of(decision: Decision, policy: model.Policy) -> bytes:

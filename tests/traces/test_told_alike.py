@@ -18,10 +18,10 @@ from fenze.decision.explain import Explainer, explanation_of
 from fenze.decision.trace import Tracer, trace_of, trace_text_of
 from fenze.decision.trace.alike import SOURCES
 from fenze.decision.trace.telling import PARTS
+from fenze.decision.why import RuleReason
 from fenze.dsl import model
 from fenze.dsl.load import load, shipped
 from fenze.dsl.switch import SWITCH
-from fenze.dsl.why import RuleReason
 from fenze.solver.decide import Engine, engine_of
 from tests.properties.cases import NOW, cases
 from tests.properties.policies import THEMES, policies

@@ -6,12 +6,12 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 
 from fenze.decision.decision import Decision, NextCheck
+from fenze.decision.to_json.known import implied_json, measured_json, notices_json, presumed_json
 from fenze.decision.to_json.prospects import exposure_json, outlook_json
+from fenze.decision.to_json.row import amount_json
 from fenze.decision.to_json.rows import Row, json_of_row
 from fenze.dsl import model
 from fenze.dsl.glossary import Json
-from fenze.dsl.to_json.known import implied_json, measured_json, notices_json, presumed_json
-from fenze.dsl.to_json.row import amount_json
 
 _WRITER = json.JSONEncoder(ensure_ascii=False, separators=(", ", ": "))
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from fenze.decision.explain import AmountSteps, Explanation
 from fenze.decision.to_json.rows import stated_of
+from fenze.decision.to_json.why import amount_steps_json, money_json, rule_reason_json
+from fenze.decision.trace.form import WHY_VERSION
 from fenze.dsl import model
 from fenze.dsl.glossary import Json
-from fenze.dsl.to_json.trace import WHY_VERSION
-from fenze.dsl.to_json.why import amount_steps_json, money_json, rule_reason_json
 
 
 def json_of(explanation: Explanation, policy: model.Policy) -> dict[str, Json]:

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from fenze.decision.decision import Decision, Eligibility, Exposure, Fine, Outlook, Payment, Points, Sanction
+from fenze.decision.due import Moments
+from fenze.decision.faced import Range
+from fenze.decision.to_json.row import row_json
 from fenze.decision.to_json.rows import json_of_row
+from fenze.decision.worth import worth_of
 from fenze.dsl import model
-from fenze.dsl.due import Moments
-from fenze.dsl.faced import Range
 from fenze.dsl.glossary import Json
 from fenze.dsl.spelling import text_of_minor
 from fenze.dsl.timing import timing_of
-from fenze.dsl.to_json.row import row_json
-from fenze.dsl.worth import worth_of
 
 _KINDS: Mapping[type[object], str] = {
     **dict.fromkeys((model.Pays, Payment), "payment"),

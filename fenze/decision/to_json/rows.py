@@ -19,10 +19,10 @@ from fenze.decision.decision import (
     Recourse,
     Sanction,
 )
+from fenze.decision.to_json.row import borne_json, duty_json, row_json
+from fenze.decision.worth import Worth
 from fenze.dsl import model
 from fenze.dsl.glossary import Json
-from fenze.dsl.to_json.row import borne_json, duty_json, row_json
-from fenze.dsl.worth import Worth
 
 Other: TypeAlias = Imposed | ClaimWindow | Advance | Recourse | Recorded
 Row: TypeAlias = Liability | Duty | Other

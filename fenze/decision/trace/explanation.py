@@ -9,17 +9,29 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
+from fenze.decision.reason import How, Hows, Reason
+from fenze.decision.to_json.outcome import outcome_json, rule_json
+from fenze.decision.to_json.reason import reason_json
+from fenze.decision.to_json.why import considered_json
+from fenze.decision.trace.written import (
+    NOTHING,
+    TRUTHS,
+    Blank,
+    Form,
+    Written,
+    listed,
+    slot,
+    write,
+    write_bare,
+    write_form,
+    write_text,
+)
+from fenze.decision.why import Considered, RuleReason
 from fenze.dsl import model
 from fenze.dsl.glossary import Json
 from fenze.dsl.known import Inferred, Measured, json_value
 from fenze.dsl.once import OnceEach
-from fenze.dsl.reason import How, Hows, Reason
-from fenze.dsl.to_json.outcome import outcome_json, rule_json
-from fenze.dsl.to_json.reason import reason_json
-from fenze.dsl.to_json.why import considered_json
 from fenze.dsl.truth import Value
-from fenze.dsl.why import Considered, RuleReason
-from fenze.dsl.written import NOTHING, TRUTHS, Blank, Form, Written, listed, slot, write, write_bare, write_form, write_text
 
 Found = TypeVar("Found", str, Inferred, Measured)
 FoundJson = Callable[[Iterable[Found], Mapping[str, Value], model.Policy], Sequence[Json]]

@@ -8,19 +8,19 @@ from functools import partial
 from typing import TypeVar
 
 from fenze.decision.decision import Decision, Duty, Exposure, Fine, Liability, NextCheck, Outlook, Payment, Sanction
+from fenze.decision.due import Moments
 from fenze.decision.memory import Memory
+from fenze.decision.money_steps import MoneyPart, MoneySteps
 from fenze.decision.to_json import next_check_json
 from fenze.decision.to_json.prospects import exposure_json, outlook_row_json
 from fenze.decision.to_json.rows import json_of_row
+from fenze.decision.to_json.why import money_json, part_json
+from fenze.decision.trace.written import NOTHING, Blank, Written, listed, slot, write, write_bare, write_form
 from fenze.dsl import model
-from fenze.dsl.due import Moments
 from fenze.dsl.glossary import Json
-from fenze.dsl.money_steps import MoneyPart, MoneySteps
 from fenze.dsl.spelling import text_of_minor
 from fenze.dsl.switch import may_remember
 from fenze.dsl.timing import Timing
-from fenze.dsl.to_json.why import money_json, part_json
-from fenze.dsl.written import NOTHING, Blank, Written, listed, slot, write, write_bare, write_form
 
 Row = TypeVar("Row", Duty, NextCheck, Outlook)
 _RECKONED = (model.Pays, model.Fine, model.Sanction, Payment, Fine, Sanction)

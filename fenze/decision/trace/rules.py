@@ -11,17 +11,17 @@ from typing import NamedTuple
 
 from fenze.decision.decision import Decision
 from fenze.decision.memory import Memory
+from fenze.decision.reason import Hows
 from fenze.decision.trace.explanation import Writer
+from fenze.decision.trace.written import Written
+from fenze.decision.why import RuleReason, overriders_of
 from fenze.dsl import model
 from fenze.dsl.model.condition import facts_of_leaf
 from fenze.dsl.model.policy import opened_leaves_of
 from fenze.dsl.once import once_a_policy
-from fenze.dsl.reason import Hows
 from fenze.dsl.spelt_out import outcomes_of
 from fenze.dsl.switch import may_remember
 from fenze.dsl.truth import Test, Value, test_of
-from fenze.dsl.why import RuleReason, overriders_of
-from fenze.dsl.written import Written
 
 _MOST_RULES = 2_048
 """Texts of rules remembered a policy, of a few kilobytes each."""

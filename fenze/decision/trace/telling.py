@@ -15,21 +15,17 @@ import fenze
 from fenze.decision.decision import Decision
 from fenze.decision.explain import Explainer, RulesTold, amount_steps_of, money_steps_of, rules_told
 from fenze.decision.memory import Memory
+from fenze.decision.reason import Hows, how_known
 from fenze.decision.to_json import FIELDS
 from fenze.decision.to_json.explanation import amount_json
+from fenze.decision.to_json.known import implied_json, measured_json, presumed_json
 from fenze.decision.to_json.sources import ALONE
 from fenze.decision.trace.explanation import Writer
+from fenze.decision.trace.form import trace_form
+from fenze.decision.trace.glossary_written import Names, Words, WrittenGlossary
 from fenze.decision.trace.rows import Rows
 from fenze.decision.trace.rules import RuleTexts, RuleTold
-from fenze.dsl import model
-from fenze.dsl.glossary import Json
-from fenze.dsl.glossary_written import Names, Words, WrittenGlossary
-from fenze.dsl.reason import Hows, how_known
-from fenze.dsl.switch import may_remember
-from fenze.dsl.timing import timing_of
-from fenze.dsl.to_json.known import implied_json, measured_json, presumed_json
-from fenze.dsl.to_json.trace import trace_form
-from fenze.dsl.written import (
+from fenze.decision.trace.written import (
     EMPTY,
     NOTHING,
     Blank,
@@ -42,6 +38,10 @@ from fenze.dsl.written import (
     write_form,
     write_text,
 )
+from fenze.dsl import model
+from fenze.dsl.glossary import Json
+from fenze.dsl.switch import may_remember
+from fenze.dsl.timing import timing_of
 
 _MOST_WORDS = 512
 """Of different sets of names, with all that their words take."""

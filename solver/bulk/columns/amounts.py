@@ -13,8 +13,8 @@ from typing import assert_never
 
 import polars as pl
 
+from fenze.decision.due import Moments
 from fenze.dsl import model
-from fenze.dsl.due import Moments
 from fenze.dsl.model.formula import facts_of
 from fenze.dsl.money import apportion, minor_units_of
 from fenze.dsl.spelling import text_of

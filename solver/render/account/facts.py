@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from fenze.decision.explain import Explanation
+from fenze.decision.reason import How, Reason, how_known
+from fenze.decision.why import leaves_in
 from fenze.dsl import model
 from fenze.dsl.model.condition import facts_of_leaf
-from fenze.dsl.reason import How, Reason, how_known
 from fenze.dsl.reckon import Step
-from fenze.dsl.why import leaves_in
 from fenze.solver.render.account.model import FactGroup, FactRow
 from fenze.solver.render.conditions import how_words
 from fenze.solver.render.values import phrase_of

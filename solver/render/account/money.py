@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from fenze.decision.explain import AmountSteps, Explanation
+from fenze.decision.money_steps import MoneyPart, MoneySteps
 from fenze.dsl import model
 from fenze.dsl.currency import minor_digits_of
-from fenze.dsl.money_steps import MoneyPart, MoneySteps
 from fenze.solver.render import effects, grants
 from fenze.solver.render.account.model import Division, Reckoning
 from fenze.solver.render.formulas import step_lines, value_words

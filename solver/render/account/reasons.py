@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from fenze.decision.explain import Explanation
+from fenze.decision.reason import Reason
+from fenze.decision.why import Considered, RuleReason, leaves_in
 from fenze.dsl import model
-from fenze.dsl.reason import Reason
 from fenze.dsl.spelling import share_text
-from fenze.dsl.why import Considered, RuleReason, leaves_in
 from fenze.solver.conditions import negated
 from fenze.solver.render import effects, grants
 from fenze.solver.render.account.model import Line, Objection, Reasons, RuleAccount, RuleName

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from fenze.decision.explain import Explanation
+from fenze.decision.reason import Reason, how_known
 from fenze.dsl import model
 from fenze.dsl.model.condition import facts_of_leaf
-from fenze.dsl.reason import Reason, how_known
 from fenze.solver.conditions import negated
 from fenze.solver.render.account.headings import headings_in
 from fenze.solver.render.account.model import Line, Reasons, RuleAccount

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from fenze.decision.money_steps import MoneyPart, MoneySteps
+from fenze.decision.to_json.outcome import outcome_json, rule_json, share_json
+from fenze.decision.to_json.reason import reason_json
+from fenze.decision.to_json.steps import steps_json
+from fenze.decision.why import Considered, RuleReason
 from fenze.dsl import model
 from fenze.dsl.glossary import Json, labels_json
-from fenze.dsl.money_steps import MoneyPart, MoneySteps
 from fenze.dsl.reckon import Step
 from fenze.dsl.spelling import text_of_minor
-from fenze.dsl.to_json.outcome import outcome_json, rule_json, share_json
-from fenze.dsl.to_json.reason import reason_json
-from fenze.dsl.to_json.steps import steps_json
-from fenze.dsl.why import Considered, RuleReason
 
 
 def rule_reason_json(reason: RuleReason, policy: model.Policy) -> dict[str, Json]:

@@ -7,8 +7,8 @@ from datetime import datetime
 from fractions import Fraction
 from typing import NamedTuple
 
+from fenze.decision.due import Moments
 from fenze.dsl import model
-from fenze.dsl.due import Moments
 from fenze.dsl.money import minor_of_formula
 from fenze.dsl.truth import Value
 

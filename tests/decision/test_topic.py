@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fenze.dsl.topic import topic_of
+from fenze.decision.topic import topic_of
 from tests.solver.policy import policy
 
 

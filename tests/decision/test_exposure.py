@@ -7,7 +7,6 @@ from unittest.mock import patch
 
 import pytest
 
-from fenze.decision import exposure
 from fenze.decision.case import CaseError
 from fenze.decision.decision import Decision
 from fenze.decision.to_json import json_of
@@ -144,7 +143,7 @@ def test_a_limit_counts_with_what_it_comes_to(
 
 
 def test_too_many_ways_to_go_through_are_bounded_from_outside() -> None:
-    with patch.object(exposure, "MOST_SETS", 2):
+    with patch("fenze.solver.decide.MOST_SETS", 2):
         decision = decide(TWO_WAYS, freight="300")
     assert faced(decision)["carrier"] == ("possible", ["0", "5/6"], [0, 25002])
     assert not any(row.exact for row in decision.exposure)

@@ -1,4 +1,4 @@
-"""What was decided, what is known, and why → a trace: the JSON that is complete in itself."""
+"""What was decided, what is known, and why → a trace as JSON, each part told plainly from the start."""
 
 from __future__ import annotations
 
@@ -6,48 +6,14 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import cast
 
+from fenze.decision.reason import How
+from fenze.decision.to_json.why import rule_reason_json
+from fenze.decision.trace.form import trace_form
+from fenze.decision.why import Reasons
 from fenze.dsl import model
 from fenze.dsl.digest import digest_of_json
-from fenze.dsl.glossary import Json, glossary_of, policy_json
+from fenze.dsl.glossary import Json, glossary_of, names_in, quoted_in
 from fenze.dsl.known import json_value
-from fenze.dsl.reason import How
-from fenze.dsl.to_json.why import rule_reason_json
-from fenze.dsl.why import Reasons
-from fenze.dsl.written import Form
-
-VERSION = 1
-"""Counts up whenever a field changes its meaning; new fields leave it as it is."""
-WHY_VERSION = 1
-"""The same of its reasons."""
-
-
-def trace_form(policy: model.Policy, engine_version: str, parts: Mapping[str, Form]) -> Mapping[str, Form]:
-    """The members of a trace in their order, but for its digest, from its parts by name."""
-    why: Mapping[str, object] = {
-        "version": WHY_VERSION,
-        "standing": parts["standing"],
-        "defeated": parts["defeated"],
-        "possible": parts["possible"],
-        "money": parts["money"],
-        "amounts": parts["amounts"],
-    }
-    form: Mapping[str, object] = {
-        "trace_version": VERSION,
-        "engine_version": engine_version,
-        "policy": policy_json(policy),
-        "contract": parts["contract"],
-        "case_id": parts["case_id"],
-        "as_of": parts["as_of"],
-        "facts": parts["facts"],
-        "facts_digest": parts["facts_digest"],
-        "known": parts["known"],
-        "decision": parts["decision"],
-        "why": why,
-        "outcomes": parts["outcomes"],
-        "evidence": parts["evidence"],
-        "words": parts["words"],
-    }
-    return cast(Mapping[str, Form], form)
 
 
 def trace_json(
@@ -68,7 +34,7 @@ def trace_json(
         for role, some in rules.items()
     }
     explained = (str(one["rule"]) for some in why.values() for rule in some for one in (rule, *_objects_in(rule["considered"])))
-    evidence, words = glossary_of(policy).evidence_and_words([decided, known], explained)
+    evidence, words = _evidence_and_words(policy, [decided, known], explained)
     parts: dict[str, Json] = {**decided, **why, "facts": facts, "known": known, "decision": {**decided}, "words": words}
     parts |= {"facts_digest": digest_of_json(facts), "outcomes": _outcomes(why["standing"]), "evidence": evidence}
     parts |= {"money": money, "amounts": amounts}
@@ -110,3 +76,33 @@ def _objects_in(value: Json) -> Iterable[dict[str, Json]]:
 def _names_in(value: Json) -> Iterable[str]:
     assert isinstance(value, list)
     return [one for one in value if isinstance(one, str)]
+
+
+def _evidence_and_words(policy: model.Policy, told: object, rules: Iterable[str]) -> tuple[list[Json], dict[str, Json]]:
+    """For the names in what is told (JSON) and in some rules: whom to ask for the facts among them and which evidence is
+    wanted, in the order of the facts' names; and the labels of all, by kind and name."""
+    glossary, texts = glossary_of(policy), _texts_of(told)
+    names = texts.union(quoted_in(texts), *(glossary.names[rule] | {rule} for rule in rules))
+    evidence: list[Json] = [asked for name, asked in glossary.asked.items() if name in names]
+    names.update(names_in(evidence))
+    words: dict[str, Json] = {
+        kind: {name: labels for name, labels in some.items() if name in names} for kind, some in glossary.words.items()
+    }
+    return evidence, words
+
+
+def _texts_of(told: object) -> set[str]:
+    """Every text in JSON, keys included: most of what a trace takes is to find them."""
+    found: set[str] = set()
+    waiting: list[object] = [told]
+    while waiting:
+        one = waiting.pop()
+        if type(one) is str:
+            found.add(one)
+        elif isinstance(one, dict):
+            some = cast(dict[str, object], one)
+            found.update(some)
+            waiting.extend(some.values())
+        elif isinstance(one, list | tuple):
+            waiting.extend(cast(Sequence[object], one))
+    return found

@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from itertools import chain
 from typing import NamedTuple
 
+from fenze.decision.trace.written import Written, listed, write, write_text
 from fenze.dsl import model
 from fenze.dsl.glossary import Json, glossary_of, names_in, quoted_in
-from fenze.dsl.written import Written, listed, write, write_text
 
 Names = frozenset[bytes]
 _TEXT = re.compile(rb'"(?:[^"\\]|\\.)*"')

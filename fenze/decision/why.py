@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 
+from fenze.decision.reason import Hows, Reason, reason_of
 from fenze.dsl import model
 from fenze.dsl.once import OnceEach, once_a_policy
-from fenze.dsl.reason import Hows, Reason, reason_of
 from fenze.dsl.spelt_out import outcomes_of
 from fenze.dsl.truth import Test, Value, test_of
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Set
 from fractions import Fraction
 
+from fenze.decision.worlds import Worlds
 from fenze.dsl import model
 from fenze.dsl.once import once_a_policy
 from fenze.dsl.truth import Value
-from fenze.dsl.worlds import Worlds
 
 
 class _Topics:

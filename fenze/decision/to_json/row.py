@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
 
+from fenze.decision.to_json.outcome import details_json
+from fenze.decision.worth import Worth
 from fenze.dsl import model
 from fenze.dsl.glossary import Json
 from fenze.dsl.spelling import share_text, text_of_minor
-from fenze.dsl.to_json.outcome import details_json
-from fenze.dsl.worth import Worth
 
 SETTLED_BY: Mapping[model.Tentative, str] = {"to be agreed": "agreement", "to be decided": "decision"}
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from fenze.decision.reason import Reason
+from fenze.decision.to_json.steps import steps_json
 from fenze.dsl import model
 from fenze.dsl.glossary import Json, labels_json
 from fenze.dsl.known import json_value
-from fenze.dsl.reason import Reason
 from fenze.dsl.spelling import clock_text_of, text_of
-from fenze.dsl.to_json.steps import steps_json
 
 
 def reason_json(reason: Reason, policy: model.Policy) -> dict[str, Json]:

@@ -1,1 +1,0 @@
-"""What a checked policy holds → JSON, for decisions, explanations and traces."""
