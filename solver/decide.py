@@ -8,7 +8,7 @@ fact pattern is worked out once and remembered; a case of a pattern seen before 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from datetime import date, datetime
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -25,7 +25,6 @@ from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.switch import may_remember
 from fenze.dsl.timing import timing_of
-from fenze.dsl.truth import Value
 from fenze.solver.oracle import Oracle
 from fenze.solver.oracles import Oracles
 from fenze.solver.program import Program
@@ -177,13 +176,12 @@ class Engine:
         found = self._completions(oracle, pattern)
         assert found.always is not None and found.sometimes is not None
         sure, maybe = found.always & maybe, found.sometimes & maybe
-        deciding = _facts_behind(found.deciding, oracle.program, file.values)
         open_, in_time = None, True
         if sure != maybe:
             stated = self._upshots.stated_on_topic(file.values)
             borne, in_time = _borne(oracle, pattern, stated, (sure, maybe), found.each)
             open_ = open_of(answer, stated, (sure, maybe), borne)
-        return self._upshots.upshot_of(answer, sure, maybe - sure, deciding, open_), in_time
+        return self._upshots.upshot_of(answer, sure, maybe - sure, found.deciding, open_), in_time
 
     def answer(self, file: File) -> Answer:
         """What the solver says of a file, before it is told as a decision."""
@@ -284,8 +282,3 @@ def _borne(
         except TookTooLong:
             borne[cost], in_time = None, False
     return borne, in_time
-
-
-def _facts_behind(deciding: Iterable[str], program: Program, values: Mapping[str, Value]) -> frozenset[str]:
-    """Open facts as they are; for two formulas whose difference is open, the unknown facts in them."""
-    return frozenset([fact for name in deciding for fact in program.gaps.get(name, (name,)) if fact not in values])

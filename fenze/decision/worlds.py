@@ -220,16 +220,20 @@ class Worlds:
         tried for them; those `found` already are not tried again. Raises TooMany."""
         named = {name for world, _ in tried for name in world}
         spoken_of = {name for law in self._laws for name in (*law.names, law.fact) if name is not None}
-        deciding = set[str]()
-        for name in sorted(named | spoken_of):
-            facts = self._gaps.get(name, frozenset({name})) - self._values.keys()
-            if not facts <= found and self._tied(name, self._every) & named and self._matters(name, conditions):
-                deciding |= facts
-        return deciding
+        return {
+            fact
+            for fact in self._facts_behind(named | spoken_of) - found
+            if self._tied(fact, self._every) & named and self._matters(fact, conditions)
+        }
+
+    def _facts_behind(self, names: Set[str]) -> set[str]:
+        """The open facts among names, and those in what formulas make of facts."""
+        return {fact for name in names for fact in self._gaps.get(name, frozenset({name}))} - self._values.keys()
 
     def _matters(self, name: str, conditions: Conditions) -> bool:
         """Whether other conditions hold in one of two completions that differ in a fact and else only in what is tied to it."""
         free, left = self._tied(name, self._every), iter(range(self._most))
+        made_of_it = {gap for gap, reads in self._gaps.items() if name in reads}
 
         def go(one: World, other: World) -> bool:
             if next(left, None) is None:
@@ -241,7 +245,8 @@ class Worlds:
             asked = next((fact for _, fact in (*lawful, *given) if fact is not None), None) if name in one else name
             if asked is None:
                 differ = {fact for fact in one if one[fact] != other[fact]}
-                if given[0] == given[1] or not differ <= self._tied(name, self._held(one, other, {True, None})):
+                moved = not differ.isdisjoint({name} | made_of_it)
+                if given[0] == given[1] or not moved or not differ <= self._tied(name, self._held(one, other, {True, None})):
                     return False
                 if differ <= self._tied(name, self._held(one, other, {True})):
                     return True
@@ -250,7 +255,7 @@ class Worlds:
             pairs = product(values, values) if asked in free else zip(values, values, strict=True)
             return any(
                 go({**one, asked: value}, {**other, asked: value_other})
-                for value, value_other in (combinations(values, 2) if asked == name else pairs)
+                for value, value_other in (combinations(values, 2) if asked == name and not made_of_it else pairs)
             )
 
         return go({}, {})
@@ -316,13 +321,13 @@ class Worlds:
             tied, more = set[str](), {name}
             while more:
                 tied |= more
-                more = set[str]()
+                by_law = set[str]()
                 for place, law in enumerate(self._laws):
-                    if law.names & tied:
-                        more |= law.names if law.fact is None else {law.fact} if place in held else set()
-                for gap, reads in self._gaps.items():
-                    shared = [other for other in tied & self._gaps.keys() if (self._gaps[other] & reads) - self._values.keys()]
-                    more |= {gap} if reads & tied or shared else set()
+                    if law.fact is None:
+                        by_law |= {one for one in law.names if law.names & tied - {one}}
+                    elif law.names & tied and place in held:
+                        by_law.add(law.fact)
+                more = by_law | self._facts_behind(by_law) | {gap for gap, reads in self._gaps.items() if reads & tied}
                 more -= tied
             self._ties[name, held] = tied
         return self._ties[name, held]

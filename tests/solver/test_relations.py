@@ -8,11 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fenze.checker.check import Checked, check
 from fenze.decision.explain import explanation_of
 from fenze.decision.to_json.explanation import json_of as explanation_json_of
 from fenze.dsl import model
 from fenze.solver.decide import Engine
 from tests.solver.build import MONEY, NOW, amount_of, decided, fact, policy_of, portion, rule, yes_or_no
+from tests.traces.samples import told
 
 FACTS = (fact("paid", MONEY), fact("price", MONEY), fact("late", yes_or_no()))
 HALF = portion("50", amount_of("price"))
@@ -68,6 +70,17 @@ def test_the_unknown_facts_of_a_relation_are_asked(stated: dict[str, object], as
     decision = decided(policy, {"late": True, **stated})
     assert decision.status == ("undetermined" if asked else "no_rule")
     assert [check.fact for check in decision.next_checks] == asked
+
+
+def test_a_fact_is_not_asked_for_because_another_formula_has_it_beside_one_that_matters() -> None:
+    """Whether the price exceeds the freight is only noted; the freight would not change what follows."""
+    relation = model.Relation(amount_of("paid"), ">", HALF)
+    noted = model.Relation(amount_of("price"), ">", amount_of("freight"))
+    rules = (rule("R-1", REFUND, when=relation), rule("R-2", model.Note("price", "high"), when=noted))
+    policy = policy_of((*FACTS, fact("freight", MONEY)), rules)
+    decision = decided(policy, {"paid": "50"})
+    assert [check.fact for check in decision.next_checks] == ["price"]
+    assert check(*told(decision, policy)) == Checked(())
 
 
 def test_one_fact_may_have_to_turn_two_relations_and_a_comparison_at_once() -> None:
