@@ -92,6 +92,7 @@ def plan_of(engine: Engine, case: Case, most_cases: int = MOST_CASES) -> Plan:
     if not is_whole(root):
         planner.most_cases = most_cases
         root = planner.as_deep_as_possible(case, root)
+        most = max(most, most_of(root))
     compared = frozenset[str]().union(*engine.program.gaps.values())
     by_example = tuple(fact for fact in engine.policy.asking_order if fact in compared & planner.asked)
     return Plan(root, most, is_whole(root), by_example, planner.cases)
@@ -127,14 +128,14 @@ class _Planner:
 
     def as_deep_as_possible(self, case: Case, root: Node) -> Node:
         """The tree to the greatest depth at which it can be followed everywhere; `root` where that is not even one question."""
-        depth = 1
-        while (deeper := self._all_of(case, depth)) is not None:
-            root, depth = deeper, depth + 1
+        depth = 0
+        while not is_whole(root) and self.cases < self.most_cases:
+            depth += 1
+            deeper = self.node_of(case, depth)
+            assert deeper is not None
+            if is_whole(deeper) or self.cases < self.most_cases:
+                root = deeper
         return root
-
-    def _all_of(self, case: Case, depth: int) -> Node | None:
-        found = self.node_of(case, depth)
-        return None if self.cases >= self.most_cases else found
 
     def node_of(self, case: Case, depth: int = _ANY_DEPTH) -> Node | None:
         """How it goes on from a case, so many questions deep; None where its facts contradict each other."""

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from fenze.decision.case import Case, CaseError
 from fenze.decision.decision import NextCheck
+from fenze.decision.file import case_behind
 from fenze.decision.to_json import json_of, text_of_json
 from fenze.dsl import model
 from fenze.solver.answers import answers_of
@@ -102,6 +103,21 @@ def test_a_plan_leads_to_what_its_answers_come_to(
             assert not plan.whole
         case Asked():
             assert step.questions
+
+
+@settings(max_examples=_FEW)
+@given(samples())
+def test_a_plan_is_whole_once_as_many_cases_may_be_decided_as_it_takes(sample: Sample) -> None:
+    engine = engine_of(sample.policy)
+    try:
+        case = case_behind(engine.read({"facts": sample.facts}, NOW))
+        plan = plan_of(engine, case, 200)
+    except CaseError:
+        return
+    assume(plan.whole)
+    for most_cases in {plan.cases, plan.cases + 1, plan.cases * 4 // 3}:
+        again = plan_of(engine, case, most_cases)
+        assert (again.whole, again.most) == (True, plan.most)
 
 
 def _given(facts: Mapping[str, object]) -> set[str]:
