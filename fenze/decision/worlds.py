@@ -57,6 +57,7 @@ class _Compared:
                 self.thresholds.setdefault(leaf.fact, set()).add((leaf.operator, leaf.threshold))
             elif isinstance(leaf, model.Relation):
                 self.gaps[name_of_gap(leaf)] = frozenset(facts_of_leaf(leaf))
+                self.thresholds.setdefault(name_of_gap(leaf), set()).add((leaf.operator, Fraction(0)))
 
 
 _compared = once_a_policy(_Compared)
@@ -146,7 +147,7 @@ class Worlds:
     def _domain_of(self, name: str) -> Sequence[Any]:
         fact = self._policy.facts.get(name)
         if fact is None:
-            return (Fraction(-1), Fraction(0), Fraction(1))
+            return tuple({self._seen(name, sign): sign for sign in map(Fraction, (-1, 0, 1))}.values())
         match fact.type:
             case model.Choice(values=values):
                 return values
@@ -233,7 +234,7 @@ class Worlds:
     def _matters(self, name: str, conditions: Conditions) -> bool:
         """Whether other conditions hold in one of two completions that differ in a fact and else only in what is tied to it."""
         free, left = self._tied(name, self._every), iter(range(self._most))
-        made_of_it = {gap for gap, reads in self._gaps.items() if name in reads}
+        made_of_it = [gap for gap, reads in sorted(self._gaps.items()) if name in reads]
 
         def go(one: World, other: World) -> bool:
             if next(left, None) is None:
@@ -245,12 +246,16 @@ class Worlds:
             asked = next((fact for _, fact in (*lawful, *given) if fact is not None), None) if name in one else name
             if asked is None:
                 differ = {fact for fact in one if one[fact] != other[fact]}
-                moved = not differ.isdisjoint({name} | made_of_it)
-                if given[0] == given[1] or not moved or not differ <= self._tied(name, self._held(one, other, {True, None})):
+                if given[0] == given[1] or not differ <= self._tied(name, self._held(one, other, {True, None})):
                     return False
-                if differ <= self._tied(name, self._held(one, other, {True})):
+                if differ.isdisjoint({name, *made_of_it}):  # what a formula makes of it may be otherwise all the same
+                    asked = next((gap for gap in made_of_it if gap not in one), None)
+                    if asked is None:
+                        return False
+                elif differ <= self._tied(name, self._held(one, other, {True})):
                     return True
-                asked = self._open_cause(one, other)
+                else:
+                    asked = self._open_cause(one, other)
             values = self.domain(asked)
             pairs = product(values, values) if asked in free else zip(values, values, strict=True)
             return any(
@@ -324,7 +329,7 @@ class Worlds:
                 by_law = set[str]()
                 for place, law in enumerate(self._laws):
                     if law.fact is None:
-                        by_law |= {one for one in law.names if law.names & tied - {one}}
+                        by_law |= law.names if law.names & tied else set()
                     elif law.names & tied and place in held:
                         by_law.add(law.fact)
                 more = by_law | self._facts_behind(by_law) | {gap for gap, reads in self._gaps.items() if reads & tied}

@@ -13,6 +13,9 @@ from fenze.decision.explain import explanation_of
 from fenze.decision.to_json.explanation import json_of as explanation_json_of
 from fenze.dsl import model
 from fenze.solver.decide import Engine
+from tests.oracle.deciding import deciding
+from tests.properties.cases import Sample
+from tests.properties.decided import evaluator_of
 from tests.solver.build import MONEY, NOW, amount_of, decided, fact, policy_of, portion, rule, yes_or_no
 from tests.traces.samples import told
 
@@ -80,6 +83,25 @@ def test_a_fact_is_not_asked_for_because_another_formula_has_it_beside_one_that_
     policy = policy_of((*FACTS, fact("freight", MONEY)), rules)
     decision = decided(policy, {"paid": "50"})
     assert [check.fact for check in decision.next_checks] == ["price"]
+    assert check(*told(decision, policy)) == Checked(())
+
+
+LATE = model.Is("late", ("yes",), True)
+PAID_MORE, PAID_LESS = (model.Relation(amount_of("paid"), operator, amount_of("price")) for operator in (">", "<"))
+
+
+@pytest.mark.parametrize(("never", "when", "asked"), [
+    ((PAID_MORE, PAID_LESS, model.AllOf((PAID_LESS, LATE))), LATE, ["late"]),
+    ((PAID_MORE,), model.Relation(amount_of("price"), ">", amount_of("freight")), ["price"]),
+    ((model.AllOf((PAID_MORE, LATE)),), model.Relation(amount_of("price"), ">", amount_of("freight")), ["paid", "price", "late"]),
+], ids=["neither moves, as both are the same", "what may not be more", "what may not be more when late"])  # fmt: skip
+def test_a_constraint_ties_the_facts_of_the_formulas_that_it_compares(
+    never: tuple[model.Condition, ...], when: model.Condition, asked: list[str]
+) -> None:
+    policy = policy_of((*FACTS, fact("freight", MONEY)), (rule("R-1", REFUND, when=when),), never=never)
+    decision = decided(policy, {"freight": "10"})
+    assert [check.fact for check in decision.next_checks] == asked
+    assert deciding(evaluator_of(Sample(policy, {})), {"freight": Fraction(10)}) == {*asked}
     assert check(*told(decision, policy)) == Checked(())
 
 
