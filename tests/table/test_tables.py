@@ -63,6 +63,17 @@ def test_unknown_is_a_value_where_the_file_is_spoken_of() -> None:
     assert UNKNOWN not in by_topic["bears"].columns["signed"]
 
 
+@pytest.mark.parametrize(("settled", "presumed"), [({}, "\n  presumed no"), ({"a": "yes"}, "")])
+def test_what_is_presumed_or_settled_is_never_unknown(settled: dict[str, str], presumed: str) -> None:
+    rules = (
+        "rule R-2 when a is yes and b is yes then note t t\nrule R-3 overrides R-2 when a is known and g is known then check b"
+    )
+    text = (OPEN + rules).replace("fact a: yes or no", f"fact a: yes or no{presumed}")
+    tables = proved_tables(Engine(policy_of([file_of(text, "p.fenze")])), Selection(settled))
+    assert len(tables) == 3
+    assert all(UNKNOWN not in one.table.columns.get("a", ()) for one in tables)
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_each_total_case_is_in_the_row_that_says_what_is_decided(seed: int) -> None:
     engine = Engine(clean(seed).policy())
@@ -149,6 +160,7 @@ def test_what_is_handed_on_at_once_has_a_table_of_its_own() -> None:
     rules = """rule R-2 when b is unknown and a is no then escalate to maker
 rule R-3 when b is yes then escalate
 rule R-4 when a is unknown then await a
+rule R-5 when a is no then check g
 """
     files = (file_of(OPEN + rules, "p.fenze"),)
     engine = Engine(policy_of(files))
@@ -161,6 +173,13 @@ rule R-4 when a is unknown then await a
     ]
     statuses = {engine.decide({"facts": facts}, NOW).status for facts in ({"a": False}, {"b": True})}
     assert statuses == {"escalate"}
+    whole = [one for one in whole_tables_of(engine, Selection()) if isinstance(one, Table)]
+    prover = Prover(engine, whole, 60)
+    sheets, _ = sheets_of(engine, files, [prover.proved(number) for number in range(len(whole))], "en")
+    assert [(sheet.title, sheet.is_proved) for sheet in sheets] == [
+        ("p: what is settled", True),
+        ("p: what holds at once", True),
+    ]
 
 
 def test_a_constraint_that_asks_what_is_known_excludes_no_completion() -> None:
@@ -229,6 +248,11 @@ def test_the_tables_of_a_shipped_policy_are_proved(name: str) -> None:
             except CaseError as error:  # pragma: no cover
                 raise AssertionError(case) from error
             assert set(line.rules) & set(decision.rules)
+            if one.table.scope == "completions":
+                told = {
+                    fact for fact, values in one.table.columns.items() if UNKNOWN not in values
+                } & engine.policy.facts.keys()
+                assert told <= decision.file.values.keys(), case
 
 
 def test_a_policy_without_conditions_has_one_row() -> None:
