@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import get_args
 
 from fenze.command.telling import Refusal
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
 from fenze.dsl.suggest import nearest
 from fenze.solver.table.build import Selection
+from fenze.solver.table.question import WORDS, Topic
 
-_TOPICS = {
-    "bears", "not liable", "advances", "recourse", "pays", "points", "fines", "sanctions", "remedies", "eligible", "window",
-    "handling", "duties", "checks", "notes", "presumptions",
-}  # fmt: skip
+_TOPICS = frozenset((*get_args(Topic), *WORDS.values()))
 
 
 def selections_of(

@@ -21,7 +21,7 @@ from fenze.dsl.keywords import Tongue
 from fenze.dsl.load import files_of
 from fenze.solver.bulk.new_file import new_file
 from fenze.solver.decide import Engine, engine_of
-from fenze.solver.table.build import MOST_ROWS, Selection, Table, tables_of, whole_table_of
+from fenze.solver.table.build import MOST_ROWS, Selection, Table, tables_of, whole_tables_of
 from fenze.solver.table.prove import Prover
 from fenze.solver.table.question import Question, title_of
 from fenze.solver.table.render import markdown_of, page_of
@@ -43,10 +43,13 @@ Large = tuple[Question | None, TooLarge]
     "--fact", "facts", metavar="NAME[=VALUE]", multiple=True,
     help="Only cases in which the fact has this value; without a value, tables for each of them. May be given again.",
 )  # fmt: skip
-@click.option("--about", metavar="NAME", multiple=True, help="Only outcomes on this: a cost head, a reason, `remedies`, …")
+@click.option(
+    "--about", metavar="NAME", multiple=True,
+    help="Only outcomes on this: a cost head, a reason, `remedies`, …; all that is `settled`, or holds `at once`.",
+)  # fmt: skip
 @click.option("--party", "parties", metavar="PARTY", multiple=True, help="Only what concerns this party.")
 @click.option("--rules", metavar="RULE,…", default="", help="Only outcomes that one of these rules gives.")
-@click.option("--whole", is_flag=True, help="All outcomes in one table.")
+@click.option("--whole", is_flag=True, help="One table of all that is settled, one of all that holds at once.")
 @click.option(
     "--rows", "most", type=click.IntRange(min=1), default=MOST_ROWS, show_default=True,
     help="The most rows that a table may have.",
@@ -106,11 +109,11 @@ def _built(engine: Engine, selections: Sequence[Selection], whole: bool, most: i
     large: list[Large] = []
     for selection in selections:
         if whole:
-            try:
-                one = whole_table_of(engine, selection, most)
-                tables += [one] if one else []
-            except TooLarge as error:
-                large.append((None, error))
+            for one in whole_tables_of(engine, selection, most):
+                if isinstance(one, Table):
+                    tables.append(one)
+                else:
+                    large.append((None, one))
             continue
         for found in tables_of(engine, selection, most):
             if isinstance(found, Table):

@@ -7,19 +7,21 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from fenze.decision.outcomes import settles
 from fenze.dsl import model
 from fenze.dsl.model.condition import facts_of_leaf
 from fenze.dsl.spelt_out import Given
 from fenze.solver.decide import Engine
-from fenze.solver.formulas import Formulas, formulas_of
-from fenze.solver.literals import Both, Domains, Either, Formula, Has, OnFile
-from fenze.solver.table.question import Question, is_asked, parties_of, sorted_by_question
+from fenze.solver.formulas import formulas_of
+from fenze.solver.literals import Both, Either, Formula, Has, OnFile
+from fenze.solver.program import is_momentary
+from fenze.solver.table.question import SCOPES, Question, Scope, is_asked, parties_of, sorted_by_question
 from fenze.solver.table.rows import Row, TooLarge, merged_rows, rows_of
 from fenze.solver.table.truths import FALSE, TRUE, Truths
-from fenze.solver.verify.space import plain
+from fenze.solver.verify.space import constraints_on_what_is_known, plain
 
 UNKNOWN, KNOWN = "\x00unknown", "\x00known"
-"""Of a fact that rules ask whether it is known: that it is not; of a moment or a text, that it is. No value is named so."""
+"""Of a fact, that it is not known; of one of which rules ask no more than that, that it is. No value is named so."""
 MOST_ROWS = 100
 _FEW, _MANY_TIMES = 16, 2
 """From how many lines on, and how many times as many they must be, before lines that add up are preferred."""
@@ -50,41 +52,53 @@ class Line:
 class Table:
     """No case is in two lines, or where it `adds` up, what the lines say that a case is in; of a case in none nothing comes.
 
-    `columns` are facts and differences of formulas with their values; one of the values may be that it is unknown. It speaks of
-    cases in which the `settled` facts have their values, and every fact of a column is known unless its column has `UNKNOWN`,
-    as are those that `needs` names, on which nothing depends once they are. `effects` are all outcomes that it tells of.
+    It speaks of all cases in which the `settled` facts have their values. One of the `file` tells what comes of it as it
+    stands: `UNKNOWN` is a value like others. One of `completions` tells what each of them comes to, in which nothing is unknown
+    but moments for good: of a case that may yet be in several lines, what all of them say is settled. `columns` are facts and
+    differences of formulas with their values; `effects` are all outcomes that it tells of.
     """
 
+    scope: Scope
     questions: tuple[Question, ...]
     effects: tuple[model.Effect, ...]
     settled: Mapping[str, str]
     day: date
     columns: Mapping[str, tuple[str, ...]]
-    needs: tuple[str, ...]
     lines: tuple[Line, ...]
     adds: bool = False
 
 
 def tables_of(engine: Engine, selection: Selection, most: int = MOST_ROWS) -> Iterator[Table | tuple[Question, TooLarge]]:
-    """A table for each question, or why it is too large."""
-    builder = _Builder(engine.policy, selection)
-    for question, effects in builder.questions.items():
+    """A table for each question, or why it is too large; first of what settles."""
+    for builder in _builders(engine, selection):
+        for question, effects in builder.questions.items():
+            try:
+                yield builder.table((question,), effects, most)
+            except TooLarge as error:
+                yield question, error
+
+
+def whole_tables_of(engine: Engine, selection: Selection, most: int = MOST_ROWS) -> Iterator[Table | TooLarge]:
+    """One table of all that settles, one of all that is said of the file, or why it is too large."""
+    for builder in _builders(engine, selection):
+        effects = [effect for some in builder.questions.values() for effect in some]
         try:
-            yield builder.table((question,), effects, most)
+            if effects:
+                yield builder.table(tuple(builder.questions), effects, most)
         except TooLarge as error:
-            yield question, error
+            yield error
 
 
-def whole_table_of(engine: Engine, selection: Selection, most: int = MOST_ROWS) -> Table | None:
-    """One table of all questions at once; None where nothing is asked. Raises TooLarge."""
-    builder = _Builder(engine.policy, selection)
-    effects = [effect for some in builder.questions.values() for effect in some]
-    return builder.table(tuple(builder.questions), effects, most) if effects else None
+def _builders(engine: Engine, selection: Selection) -> Iterator[_Builder]:
+    return (_Builder(engine.policy, selection, scope) for scope in SCOPES)
 
 
 class _Builder:
-    def __init__(self, policy: model.Policy, selection: Selection) -> None:
+    """Tables of one scope."""
+
+    def __init__(self, policy: model.Policy, selection: Selection, scope: Scope) -> None:
         self._policy, self._selection = policy, selection
+        self._scope: Scope = scope
         self._formulas = formulas_of(policy, selection.settled)
         self._domains = replace(self._formulas.domains, opened=True)
         self._day = selection.day or policy.in_force.since or date(2026, 1, 5)
@@ -93,26 +107,28 @@ class _Builder:
             for name, rule in policy.rules.items()
             if name in self._formulas.rules and rule.in_force.includes(self._day)
         }
-        self._truths, self._values = Truths(), _values_of(policy, self._formulas, self._rules)
+        self._truths, self._values = Truths(), self._values_read()
         self._standing: dict[str, int] = {}
         self._given: dict[model.Effect, list[tuple[Given, int]]] = {}
         for name in self._rules:
             for given, own in self._formulas.outcomes[name]:
+                if settles(given) != (scope == "completions"):
+                    continue
                 node = self._stands(name) if own is None else self._truths.all((self._stands(name), self._condition(given)))
                 if node != FALSE:
                     self._given.setdefault(plain(given.effect), []).append((given, node))
-        never = [self._node(self._domains.formula_of(one.never)) for one in policy.constraints.values()]
+        never = [self._node(formula) for formula in self._never()]
         self._possible = self._truths.inverse(self._truths.some(never))
-        self.questions = sorted_by_question(effect for effect in self._given if self._is_wanted(effect))
+        self.questions = sorted_by_question((effect for effect in self._given if self._is_wanted(effect)), scope)
         if selection.about:
-            self.questions = {q: effects for q, effects in self.questions.items() if is_asked(q, selection.about)}
+            self.questions = {q: effects for q, effects in self.questions.items() if is_asked(q, scope, selection.about)}
 
     def table(self, questions: tuple[Question, ...], effects: Sequence[model.Effect], most: int) -> Table:
         """No case in two lines, unless lines that add up are many fewer, or the others would be too many. Raises TooLarge."""
         truths = self._truths
         outcomes = [truths.some(node for _, node in self._given[effect]) for effect in effects]
         read = self._facts_read(outcomes)
-        columns = {fact: self._values_told(fact, outcomes) for fact in self._values if fact in read}
+        columns = {fact: values for fact, values in self._values.items() if fact in read}
         rows: Sequence[Row] | None = None
         with suppress(TooLarge):
             rows = rows_of(truths, outcomes, self._possible, columns, most)
@@ -125,19 +141,12 @@ class _Builder:
             rows = adding if adds else rows
         assert rows is not None
         used = {fact for row in rows for fact in row.cells}
-        needs = tuple(fact for fact, values in columns.items() if fact not in used and UNKNOWN not in values)
         columns = {fact: values for fact, values in columns.items() if fact in used}
-        by_question = sorted_by_question(effects)
+        by_question = sorted_by_question(effects, self._scope)
         sides = [[place for place, one in enumerate(effects) if one in by_question[question]] for question in questions]
         lines = tuple(self._line(row, effects, sides) for row in rows)
-        return Table(questions, tuple(effects), dict(self._selection.settled), self._day, columns, needs, lines, adds)
-
-    def _values_told(self, fact: str, outcomes: Sequence[int]) -> tuple[str, ...]:
-        """The fact's values; that it is unknown is one of them where these outcomes ask for that."""
-        values = self._values[fact]
-        if UNKNOWN not in values or fact in self._truths.facts_asked_for(outcomes, UNKNOWN):
-            return values
-        return tuple(value for value in values if value != UNKNOWN)
+        settled = dict(self._selection.settled)
+        return Table(self._scope, questions, tuple(effects), settled, self._day, columns, lines, adds)
 
     def _adding(self, effects: Sequence[model.Effect], columns: Mapping[str, tuple[str, ...]], most: int) -> Sequence[Row]:
         """Rows by rule: a case may be in several, and what they say adds up."""
@@ -211,42 +220,46 @@ class _Builder:
             case Either(parts):
                 return truths.some(map(self._node, parts))
             case Has(fact, values):
-                return truths.among(fact, values)  # also where these are all: it must be known
+                return TRUE if len(values) == len(self._values[fact]) else truths.among(fact, values)
             case OnFile(fact, known):
-                values = self._values[fact]
-                allowed = [value for value in values if (value == UNKNOWN) != known]
-                return TRUE if len(allowed) == len(values) else truths.among(fact, allowed)
+                if not self._may_be_unknown(fact):
+                    return TRUE if known else FALSE
+                return truths.among(fact, [value for value in self._values[fact] if (value == UNKNOWN) != known])
 
+    def _values_read(self) -> Mapping[str, tuple[str, ...]]:
+        """The values of every fact that rules or constraints read, in the order of asking; of differences, their regions."""
+        domains, found = self._domains, [*self._never()]
+        for name, rule in self._rules.items():
+            found.append(domains.formula_of(rule.condition))
+            outcomes = self._formulas.outcomes[name]
+            found += [domains.formula_of(given.condition) for given, own in outcomes if own and given.condition]
+        literals = [literal for formula in found for literal in _literals_in(formula)]
+        tested = {one.fact for one in literals if isinstance(one, OnFile)}
+        read = {one.fact for one in literals if isinstance(one, Has)}
+        values: dict[str, tuple[str, ...]] = {}
+        for name in (*self._policy.asking_order, *domains.gaps):
+            unknown = (UNKNOWN,) if self._may_be_unknown(name) else ()
+            if name in read:
+                values[name] = domains.values[name] + unknown
+            elif name in tested and unknown:
+                values[name] = (KNOWN, UNKNOWN)
+        return values
 
-def _values_of(policy: model.Policy, formulas: Formulas, rules: Mapping[str, model.Rule]) -> Mapping[str, tuple[str, ...]]:
-    """The values of every fact that rules or constraints read, in the order of asking; of differences, their regions."""
-    domains = replace(formulas.domains, opened=True)
-    found: list[Formula] = [domains.formula_of(one.never) for one in policy.constraints.values()]
-    for name in rules:
-        found.append(domains.formula_of(policy.rules[name].condition))
-        found += [domains.formula_of(given.condition) for given, own in formulas.outcomes[name] if own and given.condition]
-    literals = [literal for formula in found for literal in _literals_in(formula)]
-    tested = {one.fact for one in literals if isinstance(one, OnFile)}
-    read = {one.fact for one in literals if isinstance(one, Has)}
-    values: dict[str, tuple[str, ...]] = {}
-    for name in (*policy.asking_order, *domains.gaps):
-        if name in read:
-            values[name] = domains.values[name]
-        elif name in tested:
-            values[name] = (KNOWN,)
-        else:
-            continue
-        if _may_be_unknown(policy, domains, name, tested):
-            values[name] += (UNKNOWN,)
-    return values
+    def _may_be_unknown(self, name: str) -> bool:
+        """Whether cases of the scope leave it unknown; never what is settled, or presumed where it is not stated."""
+        if name in self._domains.gaps:
+            return any(map(self._may_be_unknown, facts_of_leaf(self._domains.gaps[name])))
+        fact = self._policy.facts[name]
+        if name in self._selection.settled or fact.presumed is not None:
+            return False
+        return self._scope == "file" or is_momentary(fact)
 
-
-def _may_be_unknown(policy: model.Policy, domains: Domains, name: str, tested: Collection[str]) -> bool:
-    """Whether cases in which it is unknown are spoken of; one that the policy presumes never is."""
-    if name in domains.gaps:
-        gap = domains.gaps[name]
-        return any(_may_be_unknown(policy, domains, fact, tested) for fact in facts_of_leaf(gap))
-    return name in tested and policy.facts[name].presumed is None
+    def _never(self) -> Iterator[Formula]:
+        """What constraints exclude. One that asks what is known excludes files, not completions of those that say less."""
+        files_alone = set(constraints_on_what_is_known(self._policy)) if self._scope == "completions" else set[str]()
+        for name, constraint in self._policy.constraints.items():
+            if name not in files_alone:
+                yield self._domains.formula_of(constraint.never)
 
 
 def _literals_in(formula: Formula) -> Iterator[Has | OnFile]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from fenze.decision.outcomes import settles
@@ -13,7 +13,7 @@ from fenze.solver.decide import Engine
 from fenze.solver.solve import Assumed, TookTooLong
 from fenze.solver.table.build import KNOWN, UNKNOWN, Table
 from fenze.solver.verify.finding import Witness
-from fenze.solver.verify.space import Found, Space, days_of, numbered_effects, plain
+from fenze.solver.verify.space import Found, Space, constraints_on_what_is_known, days_of, numbered_effects, plain
 
 
 class WrongTable(Exception):
@@ -34,57 +34,48 @@ class Proved:
 
 
 class Prover:
-    """Proves tables of one policy; together this may take `seconds`."""
+    """Proves tables of one policy; together this may take `seconds`.
+
+    What a decision settles is what every completion of the case gives, and completions are final cases themselves: a table that
+    is right for these is right for all cases, whatever is unknown in them.
+    """
 
     def __init__(self, engine: Engine, tables: Sequence[Table], seconds: float) -> None:
         self._engine, self._tables = engine, tables
-        effects, lines = numbered_effects(engine.program.outcomes)
+        outcomes = engine.program.outcomes
+        effects, lines = numbered_effects(outcomes)
+        for given in (given for given_by_rule in outcomes.values() for given in given_by_rule):
+            scope = "completions" if settles(given) else "file"
+            lines.append(f"bears_on({term_of(given.rule)}, {given.number}, {scope}).")
         for number, table in enumerate(tables):
             lines += _lines_of(table, number, effects)
-        self._space = Space(engine.policy, ("table",), seconds, lines, engine.program)
-        self._open = self._space_of_completions(effects, lines, seconds) if any(map(_speaks_of_unknown, tables)) else None
+        self._space = Space(engine.policy, ("final", "table"), seconds, lines, engine.program)
         days = days_of(engine.policy, engine.program)
+        self._asks_what_is_known = any(constraints_on_what_is_known(engine.policy))
         self._days = [tuple(self._rule(name).in_force.includes(day) for name in engine.program.dated) for day in days]
-
-    def _space_of_completions(self, effects: Mapping[model.Effect, int], lines: Sequence[str], seconds: float) -> Space:
-        """The same cases with completions of what is open in them."""
-        program = self._engine.program
-        outcomes = (given for given_by_rule in program.outcomes.values() for given in given_by_rule)
-        more = [f"settling({term_of(given.rule)}, {given.number})." for given in outcomes if settles(given)]
-        for effect, number in effects.items():
-            if isinstance(effect, model.Negotiate | model.Escalate):
-                more.append(f"at_once({number}).")
-            elif isinstance(effect, model.Await):
-                more.append(f"awaits({number}, {term_of(effect.fact)}).")
-        encodings = ("table", "completion", "outcomes", "wavers")
-        return Space(self._engine.policy, encodings, seconds, [*lines, *more], program)
 
     def proved(self, number: int) -> Proved:
         """The table of this number. Raises WrongTable."""
         table = self._tables[number]
         frame = [*self._frame_of(table)]
         try:
-            found = self._space.find((f"doubt({number})", True), *frame)
+            found = self._found(f"doubt({number})", table, frame)
             if found is not None:
                 raise WrongTable(self._space.witness_of(found))
-            cases = [self._space.find((f"meet({number},{row})", True), *frame) for row in range(len(table.lines))]
-            doubt = self._doubt_while_open(number, frame) if _speaks_of_unknown(table) else None
+            cases = [self._found(f"meet({number},{row})", table, frame) for row in range(len(table.lines))]
         except TookTooLong:
             return Proved(table, (None,) * len(table.lines), Text("out of time", "时间已到"))
         kept = [(line, case) for line, case in zip(table.lines, cases, strict=True) if case is not None]
-        if self._space.unsure:
-            doubt = _NUMBERS
-        witnesses = tuple(self._witness_of(case) for _, case in kept)
+        witnesses = tuple(self._space.witness_of(case) for _, case in kept)
+        doubt = _NUMBERS if self._space.unsure else None
         return Proved(replace(table, lines=tuple(line for line, _ in kept)), witnesses, doubt)
 
-    def _doubt_while_open(self, number: int, frame: Sequence[Assumed]) -> Text | None:
-        """Whether the decision of some case in the table says less than the table, for something is unknown."""
-        assert self._open is not None
-        found = self._open.find((f"wavers({number})", True), *frame)
-        return _WAVERS if found is not None else _NUMBERS if self._open.unsure else None
-
-    def _witness_of(self, found: Found) -> Witness:
-        return self._space.witness_of(found)
+    def _found(self, sought: str, table: Table, frame: Sequence[Assumed]) -> Found | None:
+        """A case of the table in which this is so; one that is a completion of others alone, if that is all there is."""
+        found = self._space.find((sought, True), *frame, ("of_another", False))
+        if found is None and table.scope == "completions" and self._asks_what_is_known:
+            return self._space.find((sought, True), *frame)
+        return found
 
     def _frame_of(self, table: Table) -> Iterator[Assumed]:
         policy, dated = self._engine.policy, self._engine.program.dated
@@ -96,14 +87,6 @@ class Prover:
         return self._engine.policy.rules[name]
 
 
-def _speaks_of_unknown(table: Table) -> bool:
-    return any(UNKNOWN in values for values in table.columns.values())
-
-
-_WAVERS = Text(
-    "where a cell says `unknown`, the decision may wait until that is known",
-    "单元格写明“未知”的案件，判定可能须待该事实查明",
-)
 _NUMBERS = Text(
     "whether numbers exist for some combination of compared amounts could not be settled",
     "有些金额比较的组合是否真有对应的数值，未能确定",
@@ -111,12 +94,10 @@ _NUMBERS = Text(
 
 
 def _lines_of(table: Table, number: int, effects: dict[model.Effect, int]) -> Iterator[str]:
-    yield f"table({number})."
+    yield f"table({number}, {table.scope})."
     yield from (f"concerns({number}, {effects[plain(effect)]})." for effect in table.effects)
     if table.adds:
         yield f"adds({number})."
-    for fact in (*table.needs, *(fact for fact, values in table.columns.items() if UNKNOWN not in values)):
-        yield f"needs({number}, {term_of(fact)})."
     for place, line in enumerate(table.lines):
         row = f"{number}, {place}"
         yield f"row({row})."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal, assert_never
+from typing import Literal, assert_never, get_args
 
 from fenze.dsl import model
 from fenze.dsl.diagnostic import Text
@@ -15,16 +15,25 @@ Topic = Literal[
 ]  # fmt: skip
 
 
+Scope = Literal["completions", "file"]
+"""Whether outcomes are settled once every completion of a case gives them, or are said of the file as it stands."""
+SCOPES: tuple[Scope, ...] = get_args(Scope)
+WORDS: Mapping[Scope, str] = {"completions": "settled", "file": "at once"}
+"""By which all questions of a scope are asked for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`about` names the cost head, reason, claim or window that the outcomes are about, where they are about one."""
+    """`about` names the cost head, reason, claim or window that the outcomes are about, where they are about one; `at_once`,
+    that of what is done with the case no more is asked than what is said of the file."""
 
     topic: Topic
     about: str | None = None
+    at_once: bool = False
 
 
-def question_of(effect: model.Effect) -> Question:
-    """The question that the effect is an answer to."""
+def question_of(effect: model.Effect, scope: Scope) -> Question:
+    """The question that the effect, of outcomes of this scope, is an answer to."""
     match effect:
         case model.Bears(cost=cost):
             return Question("bears", cost)
@@ -49,7 +58,7 @@ def question_of(effect: model.Effect) -> Question:
         case model.Window(name=name):
             return Question("window", name)
         case model.Negotiate() | model.Escalate() | model.Refer() | model.Await():
-            return Question("handling")
+            return Question("handling", at_once=scope == "file")
         case model.Must():
             return Question("duties")
         case model.Check():
@@ -79,17 +88,17 @@ def parties_of(effect: model.Effect) -> tuple[str, ...]:
             return ()
 
 
-def sorted_by_question(effects: Iterable[model.Effect]) -> Mapping[Question, list[model.Effect]]:
-    """The effects by question, both in the order in which they come."""
+def sorted_by_question(effects: Iterable[model.Effect], scope: Scope) -> Mapping[Question, list[model.Effect]]:
+    """The effects, of outcomes of this scope, by question, both in the order in which they come."""
     found: dict[Question, list[model.Effect]] = {}
     for effect in effects:
-        found.setdefault(question_of(effect), []).append(effect)
+        found.setdefault(question_of(effect, scope), []).append(effect)
     return found
 
 
-def is_asked(question: Question, about: Collection[str]) -> bool:
-    """Whether one of the words names the question, by its topic or what it is about."""
-    return bool({question.topic, question.about} & set(about))
+def is_asked(question: Question, scope: Scope, about: Collection[str]) -> bool:
+    """Whether one of the words names the question, by its topic, what it is about or its scope."""
+    return bool({question.topic, question.about, WORDS[scope]} & set(about))
 
 
 def title_of(question: Question, policy: model.Policy) -> Text:
@@ -119,7 +128,9 @@ def title_of(question: Question, policy: model.Policy) -> Text:
         case "window":
             return Text(f"when {name} may be asked for", f"{labels}的申请期")
         case "handling":
-            return Text("agreed, escalated, referred, awaited", "协商、上报、转交、等待")
+            if question.at_once:
+                return Text("awaited, referred, or handed on at once", "等待、转交，或当即协商、上报")
+            return Text("agreed or escalated", "协商、上报")
         case "duties":
             return Text("who must do what", "谁应当做什么")
         case "checks":

@@ -24,6 +24,7 @@ _ANY = frozenset({"", "-", "–", "—", "*", ANY.en, ANY.zh, "不限"})
 _PLAIN = r"(?:`[^`]*`|[^`])*?"
 _OR, _AND = re.compile(rf"({_PLAIN})(?:\s+or\s+|\s*或\s+)"), re.compile(r"\s+and\s+|\s*且\s+")
 _COMPARED = re.compile(r"(?:<=|>=|!=|=|<|>|≤|≥|≠)")
+_ALSO_KNOWN = re.compile(r"(.+?)\s+(?:and|且)\s+(?:known|已知)", re.IGNORECASE)
 _KNOWN, _UNKNOWN = frozenset({"known", "已知"}), frozenset({"unknown", "未知"})
 
 
@@ -175,6 +176,8 @@ def _parts_of(words: str) -> list[str]:
 
 def _compared(name: str, words: str) -> str:
     """One alternative of a cell as a condition of the language."""
+    if also := _ALSO_KNOWN.fullmatch(words):
+        return f"{_compared(name, also[1])} and {name} is known"
     if AGAINST in name:
         left, right = (side.strip() for side in name.split(AGAINST, 1))
         return f"{left} {words} {right}"

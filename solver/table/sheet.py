@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fenze.dsl import ast, model
@@ -9,13 +10,23 @@ from fenze.dsl.diagnostic import Text
 from fenze.dsl.keywords import Tongue
 from fenze.solver.literals import Domains
 from fenze.solver.suggest.names import Names
-from fenze.solver.table.build import UNKNOWN, Line, Table
+from fenze.solver.table.build import KNOWN, UNKNOWN, Line, Table
 from fenze.solver.table.prove import Proved
-from fenze.solver.table.question import title_of
+from fenze.solver.table.question import Scope, title_of
 from fenze.solver.table.words import Wording
 from fenze.solver.table.written import Written
 
 THEN, BY_RULES = Text("then", "则"), Text("by rules", "依据规则")
+_SETTLED = Text(
+    "while something is unknown, what comes of the case however that turns out is settled; the rest is open",
+    "尚有未知时：无论未知事实如何都会得出的结果即为定论，其余待定",
+)
+_FOR_GOOD = Text("`unknown` means that it stays so for good", "“未知”指始终无从得知")
+_OF_THE_FILE = Text(
+    "it goes by what is known so far: what a cell asks must be known, unless it says `unknown`",
+    "按目前已知的情况判断：单元格所问须为已知，写明“未知”的除外",
+)
+_WHOLE: Mapping[Scope, Text] = {"completions": Text("what is settled", "结论"), "file": Text("what holds at once", "当前事项")}
 OTHERWISE = Text("in every other case: nothing", "其他情形：无")
 
 
@@ -64,13 +75,18 @@ class Sheets:
         return Sheet(self._title(table), settled, head, rows, outcomes, notes, proved.doubt is None)
 
     def _row(self, table: Table, line: Line, said: tuple[str, ...]) -> tuple[str, ...]:
-        cells = [self.wording.cell(fact, line.cells.get(fact), column) for fact, column in table.columns.items()]
-        return (*cells, "\n".join(said), ", ".join(line.rules))
+        cells = {fact: self.wording.cell(fact, line.cells.get(fact), column) for fact, column in table.columns.items()}
+        if table.scope == "file" and _hands_on(line) and not any({KNOWN, UNKNOWN} & values for values in line.cells.values()):
+            asked = [fact for fact in cells if fact in line.cells and fact in self._policy.facts]
+            cells |= {fact: self.wording.known(cells[fact]) for fact in asked[:1]}  # else it would be read as what settles
+        return (*cells.values(), "\n".join(said), ", ".join(line.rules))
 
     def _title(self, table: Table) -> str:
         if len(table.questions) == 1:
             return title_of(table.questions[0], self._policy).in_(self._tongue)
-        return self._policy.labels.in_(self._tongue)
+        named = self._policy.labels
+        title = Text(f"{named.en}: {_WHOLE[table.scope].en}", f"{named.zh}：{_WHOLE[table.scope].zh}")
+        return title.in_(self._tongue)
 
     def _notes(self, proved: Proved) -> list[Text]:
         """What is proved of the table, for which cases it speaks, and how it is read."""
@@ -84,16 +100,14 @@ class Sheets:
         else:
             notes.append(Text("a case is in one row at most", "一个案件至多符合一行"))
         notes.append(OTHERWISE)
-        if any(UNKNOWN not in values for values in table.columns.values()) or table.needs:
-            named = [self.wording.head(fact) for fact in table.needs]
-            more = Text(f", and so are {', '.join(named)}", f"，{'、'.join(named)}也已知") if named else Text("", "")
-            notes.append(
-                Text(
-                    f"for cases in which what the columns ask is known{more.en}, unless a cell says `unknown`",
-                    f"适用于各列所问事实均已知{more.zh}的案件，单元格写明“未知”的除外",
-                )
-            )
+        notes.append(_SETTLED if table.scope == "completions" else _OF_THE_FILE)
+        if table.scope == "completions" and any(UNKNOWN in values for values in table.columns.values()):
+            notes.append(_FOR_GOOD)
         if self._policy.rules and any(rule.in_force != model.Period() for rule in self._policy.rules.values()):
             day = table.day.isoformat()
             notes.append(Text(f"with the rules in force on {day}", f"按 {day} 生效的规则"))
         return notes
+
+
+def _hands_on(line: Line) -> bool:
+    return any(isinstance(effect, model.Negotiate | model.Escalate) for some in line.says for effect in some)

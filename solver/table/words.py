@@ -56,6 +56,10 @@ class Wording:
             parts.append(self._last_word("IS_UNKNOWN"))
         return f" {phrase_of('OR', self._tongue)} ".join(parts)
 
+    def known(self, cell: str) -> str:
+        """The cell, and that this is known."""
+        return f"{cell}{self.joint}{self._last_word('IS_KNOWN')}"
+
     def outcomes(self, effects: Sequence[model.Effect]) -> tuple[str, ...]:
         """What comes of it, each on one line; those who are not liable on one together."""
         written = [self._written.effect(effect) for effect in effects]
@@ -66,7 +70,7 @@ class Wording:
 
     @property
     def joint(self) -> str:
-        """Between outcomes of one row."""
+        """Between outcomes of one row, or what is said of one fact."""
         return f" {phrase_of('AND', self._tongue)} "
 
     def _listed(self, fact: str, listed: Sequence[str]) -> str:

@@ -198,7 +198,7 @@ class Space:
         """What is presumed and not stated, where stating it would imply a value of a fact that is open."""
         open_facts = (name for name in self.policy.facts if name in self.program.facts and name not in found.given)
         behind = (one for name in open_facts for one in self._presumptions_behind(name))
-        return {read for _, read, value in behind if found.given.get(read) == value}
+        return {read for _, read, value in behind if found.given.get(read, value) == value}
 
     def _backwards(self, found: Found) -> set[str]:
         """Moments that have to lie after the case's own: nothing is measured from them."""

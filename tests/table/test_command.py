@@ -60,6 +60,19 @@ def test_one_table_for_each_value_of_a_fact(folder: Path) -> None:
     ]
 
 
+def test_the_whole_is_what_is_settled_and_what_holds_at_once(folder: Path) -> None:
+    both = run(folder, "--whole", "--format", "md", "--lang", "en")
+    assert both.exit_code == 0
+    assert [line for line in both.stdout.splitlines() if line.startswith("## ")] == [
+        "## shop: what is settled",
+        "## what is to be checked",
+    ]
+    settled = run(folder, "--whole", "--about", "settled", "--format", "csv", "--lang", "en")
+    at_once = run(folder, "--about", "at once", "--format", "csv", "--lang", "en")
+    assert "carrier bears all loss" in settled.stdout and "check signed" not in settled.stdout
+    assert "check signed" in at_once.stdout and "bears" not in at_once.stdout
+
+
 def test_what_is_too_large_is_named_and_the_rest_written(folder: Path) -> None:
     told = run(folder, "--rows", "2", "--lang", "en")
     assert told.exit_code == 1

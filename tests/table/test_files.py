@@ -109,6 +109,32 @@ def test_a_table_read_back_says_the_same(form: Form, tongue: Tongue) -> None:
     }
 
 
+AT_ONCE = """policy p
+party maker
+term t
+fact a: yes or no
+fact b: one of left "左", right "右", middle "中"
+fact c: yes or no
+fact d: days
+rule R-1 when a is yes and (b is right or b is left or c is unknown) then escalate to maker
+rule R-2 when a is no and (d > 3 days or d < 1 days or c is unknown) then negotiate and await c
+rule R-3 when a is no and b is left and d > 7 days then escalate
+"""
+
+
+@pytest.mark.parametrize("form", get_args(Form))
+@pytest.mark.parametrize("tongue", ["en", "zh"])
+def test_what_goes_by_the_file_comes_back_so(form: Form, tongue: Tongue) -> None:
+    """A row that asks for no fact to be known or unknown would be read as what completions have to agree on."""
+    files = (file_of(AT_ONCE, "p.fenze"),)
+    sheets, repeated, again = said_again(files, form, tongue)
+    assert words_in(sheets) == words_in(repeated)
+    cells = {cell for sheet in sheets for row in sheet.rows for cell in row}
+    assert {"en": "yes and known", "zh": "是 且 已知"}[tongue] in cells
+    states = {one.kind: one.state for one in compare(Engine(policy_of(files)), again)}
+    assert states["handling"] == "equal"
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_random_policies_come_back_from_their_tables(seed: int) -> None:
     files = (file_of(clean(seed).text(), "corpus.fenze"),)
@@ -154,6 +180,22 @@ def test_a_table_as_an_author_writes_it() -> None:
     assert "and (late > 3 days and late <= 7 days or late > 30 days)" in first
     assert "and paid >= price" in first and "and seller must call" in first
     assert "when topic is not delay\n   and signed is unknown" in second
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("not damage, delay and known", "topic is none of damage, delay\n   and topic is known"),
+        ("> 3 days and <= 7 days and known", "topic > 3 days\n   and topic <= 7 days\n   and topic is known"),
+        ("< 1 days or > 3 days and known", "topic < 1 days\n    or topic > 3 days and topic is known"),
+        ("`x and known`", "topic is `x and known`"),
+        ("是 且 已知", "topic is yes\n   and topic is known"),
+        ("known", "topic is known"),
+    ],
+)
+def test_a_cell_may_say_that_its_fact_is_known(cell: str, said: str) -> None:
+    (rule,) = rules_in(("topic", "then"), (cell, "negotiate"))
+    assert f"when {said}\n" in rule
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from fenze.dsl.load import files_of, shipped
 from fenze.dsl.model.outcome import Bears
 from fenze.dsl.text_to_ast import file_of
 from fenze.solver.decide import Engine
-from fenze.solver.table.build import UNKNOWN, Line, Selection, Table, tables_of, whole_table_of
+from fenze.solver.table.build import UNKNOWN, Line, Selection, Table, tables_of, whole_tables_of
 from fenze.solver.table.prove import Proved, Prover, WrongTable
 from fenze.solver.table.rows import TooLarge
 from tests.scenarios.test_suggestions import POLICY, policy_in
@@ -25,6 +25,11 @@ from tests.verify.corpus import clean
 NOW = datetime(2026, 1, 5, 4, tzinfo=UTC)
 FUZZ_EXAMPLES = 5_000
 FUZZ = settings().max_examples >= FUZZ_EXAMPLES
+
+
+def only_topic(proved: list[Proved], topic: str) -> Table:
+    (found,) = (one.table for one in proved if one.table.questions[0].topic == topic)
+    return found
 
 
 def only(proved: list[Proved], title: str) -> Table:
@@ -51,11 +56,22 @@ def test_a_constraint_leaves_cases_out() -> None:
     assert [dict(line.cells) for line in table.lines] == [{"topic": frozenset({"damage"})}]
 
 
-def test_unknown_is_a_value_only_where_rules_ask_for_it() -> None:
+def test_unknown_is_a_value_where_the_file_is_spoken_of() -> None:
     _, engine = policy_in(POLICY)
     by_topic = {one.table.questions[0].topic: one.table for one in proved_tables(engine)}
     assert UNKNOWN in by_topic["checks"].columns["signed"]
     assert UNKNOWN not in by_topic["bears"].columns["signed"]
+
+
+@pytest.mark.parametrize(("settled", "presumed"), [({}, "\n  presumed no"), ({"a": "yes"}, "")])
+def test_what_is_presumed_or_settled_is_never_unknown(settled: dict[str, str], presumed: str) -> None:
+    rules = (
+        "rule R-2 when a is yes and b is yes then note t t\nrule R-3 overrides R-2 when a is known and g is known then check b"
+    )
+    text = (OPEN + rules).replace("fact a: yes or no", f"fact a: yes or no{presumed}")
+    tables = proved_tables(Engine(policy_of([file_of(text, "p.fenze")])), Selection(settled))
+    assert len(tables) == 3
+    assert all(UNKNOWN not in one.table.columns.get("a", ()) for one in tables)
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -116,21 +132,65 @@ ASIDE = "rule R-2 overrides R-1 when a is yes then note t t"
 
 
 @pytest.mark.parametrize(
-    ("rule", "decided", "is_proved"),
+    ("rule", "decided", "rows"),
     [
-        ("rule R-2 overrides R-1 when a is yes and g is unknown then note t t", "undetermined", False),
-        ("rule R-2 when a is yes and g is unknown then note t t", "decided", True),
-        (f"{ASIDE}\nrule R-3 overrides R-2 when a is yes and g is unknown then note t t", "undetermined", False),
-        ("rule R-2 overrides R-1 when a is yes and b is known then note t t", "no_rule", True),
-        ("rule R-2 when a is yes and b is known then note t t", "decided", True),
+        ("rule R-2 overrides R-1 when a is yes and g is unknown then note t t", "undetermined", [("yes", "known")]),
+        ("rule R-2 when a is yes and g is unknown then note t t", "decided", [("yes",)]),
+        (f"{ASIDE}\nrule R-3 overrides R-2 when a is yes and g is unknown then note t t", "undetermined", [("yes", "unknown")]),
+        ("rule R-2 overrides R-1 when a is yes and b is known then note t t", "no_rule", []),
+        ("rule R-2 overrides R-1 when a is yes and b is unknown then note t t", "decided", [("yes",)]),
+        ("rule R-2 when a is yes and b is known then note t t", "decided", [("yes",)]),
+        (f"{ASIDE} if (b is unknown)", "no_rule", []),
+        ("rule R-2 overrides R-1 when a is yes and b is yes then note t t", "undetermined", [("yes", "no")]),
     ],
 )
-def test_what_waits_for_something_unknown_is_not_proved(rule: str, decided: str, is_proved: bool) -> None:
-    """A decision tells a remedy once every completion gives it; the file as it stands may say more, or less."""
-    engine = Engine(policy_of([file_of(OPEN + rule, "p.fenze")]))
+def test_what_settles_is_told_of_every_completion(rule: str, decided: str, rows: list[tuple[str, ...]]) -> None:
+    """A decision tells a remedy once every completion gives it; only a moment may stay unknown in one."""
+    files = (file_of(OPEN + rule, "p.fenze"),)
+    engine = Engine(policy_of(files))
     assert engine.decide({"facts": {"a": True}}, NOW).status == decided
-    remedies = [one for one in proved_tables(engine) if "remedies" in {question.topic for question in one.table.questions}]
-    assert [one.doubt is None for one in remedies] == [is_proved]
+    proved = proved_tables(engine)
+    assert all(one.doubt is None for one in proved)
+    sheets, _ = sheets_of(engine, files, [one for one in proved if one.table.questions[0].topic == "remedies"], "en")
+    assert [row[:-2] for sheet in sheets for row in sheet.rows] == rows
+
+
+def test_what_is_handed_on_at_once_has_a_table_of_its_own() -> None:
+    """That rules which ask what is known hand a case on is said of the file; else completions have to agree on it."""
+    rules = """rule R-2 when b is unknown and a is no then escalate to maker
+rule R-3 when b is yes then escalate
+rule R-4 when a is unknown then await a
+rule R-5 when a is no then check g
+"""
+    files = (file_of(OPEN + rules, "p.fenze"),)
+    engine = Engine(policy_of(files))
+    sheets, _ = sheets_of(engine, files, proved_tables(engine), "en")
+    told = {sheet.title: [row[:-1] for row in sheet.rows] for sheet in sheets}
+    assert told["agreed or escalated"] == [("yes", "escalate")]
+    assert told["awaited, referred, or handed on at once"] == [
+        ("no", "unknown", "escalate to maker"),
+        ("unknown", "any", "await a"),
+    ]
+    statuses = {engine.decide({"facts": facts}, NOW).status for facts in ({"a": False}, {"b": True})}
+    assert statuses == {"escalate"}
+    whole = [one for one in whole_tables_of(engine, Selection()) if isinstance(one, Table)]
+    prover = Prover(engine, whole, 60)
+    sheets, _ = sheets_of(engine, files, [prover.proved(number) for number in range(len(whole))], "en")
+    assert [(sheet.title, sheet.is_proved) for sheet in sheets] == [
+        ("p: what is settled", True),
+        ("p: what holds at once", True),
+    ]
+
+
+def test_a_constraint_that_asks_what_is_known_excludes_no_completion() -> None:
+    """That `b` is known excludes the case; who does not know it may still come to that."""
+    files = (file_of(OPEN + "constraint C never a is yes and b is known\nrule R-2 when b is yes then note t t", "p.fenze"),)
+    engine = Engine(policy_of(files))
+    proved = proved_tables(engine)
+    remedies = only_topic(proved, "remedies")
+    assert [dict(line.cells) for line in remedies.lines] == [{"a": frozenset({"yes"})}]
+    noted = only_topic(proved, "notes")
+    assert [dict(line.cells) for line in noted.lines] == [{"b": frozenset({"yes"})}]
 
 
 def test_a_table_too_large_is_told_not_cut() -> None:
@@ -139,8 +199,7 @@ def test_a_table_too_large_is_told_not_cut() -> None:
     large = [one for one in found if not isinstance(one, Table)]
     assert [question.about for question, _ in large] == ["loss"]
     assert all(len(one.lines) <= 2 for one in found if isinstance(one, Table))
-    with pytest.raises(TooLarge):
-        whole_table_of(engine, Selection(), 2)
+    assert [isinstance(one, TooLarge) for one in whole_tables_of(engine, Selection(), 2)] == [True, False]
 
 
 def test_what_is_selected_is_all_that_is_told() -> None:
@@ -180,8 +239,7 @@ def test_the_tables_of_a_shipped_policy_are_proved(name: str) -> None:
     engine = Engine(policy_of(files_of(name)))
     proved = proved_tables(engine)
     assert len(proved) > 5
-    waiting = [one.table for one in proved if one.doubt is not None]
-    assert all(any(UNKNOWN in values for values in table.columns.values()) for table in waiting)
+    assert all(one.doubt is None for one in proved)
     for one in proved:
         for line, case in zip(one.table.lines, one.cases, strict=True):
             assert case is not None
@@ -190,6 +248,11 @@ def test_the_tables_of_a_shipped_policy_are_proved(name: str) -> None:
             except CaseError as error:  # pragma: no cover
                 raise AssertionError(case) from error
             assert set(line.rules) & set(decision.rules)
+            if one.table.scope == "completions":
+                told = {
+                    fact for fact, values in one.table.columns.items() if UNKNOWN not in values
+                } & engine.policy.facts.keys()
+                assert told <= decision.file.values.keys(), case
 
 
 def test_a_policy_without_conditions_has_one_row() -> None:

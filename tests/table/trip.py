@@ -21,6 +21,7 @@ from fenze.solver.table.to_files import csv_of, write_xlsx
 
 Files = tuple[ast.File, ...]
 Form = Literal["csv", "xlsx"]
+_SPEAKING_OF_RULES = (ast.Rule, ast.Scenario, ast.Contract, ast.Property, ast.Accepted)
 
 
 def proved_tables(engine: Engine, selection: Selection | None = None, most: int = 150) -> list[Proved]:
@@ -50,8 +51,5 @@ def rules_read(sheets: Sequence[Sheet], joint: str, form: Form, tongue: Tongue) 
 
 def with_rules(files: Files, rules: ast.File) -> model.Policy:
     """The policy with these rules in place of its own."""
-    kept = [
-        replace(one, statements=tuple(s for s in one.statements if not isinstance(s, ast.Rule | ast.Scenario | ast.Contract)))
-        for one in files
-    ]
+    kept = [replace(one, statements=tuple(s for s in one.statements if not isinstance(s, _SPEAKING_OF_RULES))) for one in files]
     return policy_of([*kept, rules])
