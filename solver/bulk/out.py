@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -66,6 +66,7 @@ class TextWriter:
         self._policy, self._dated = policy, dated
         self._tongue: Tongue = tongue
         self._voice = Voice(policy, tongue)
+        self._filler: Filler | None = None
         self._first = (("\ufeff" if marked else "") + header_line()) if form == "csv" else ""
         self._out: BinaryIO | None = None
         self._path: Path | None = None
@@ -88,9 +89,10 @@ class TextWriter:
 
     def write(self, decided: Decided[Line], reckoner: Reckoner) -> pl.DataFrame:
         lines = [""] * decided.height
-        filler = Filler(reckoner, json_=self._form == "ndjson")
-        amounts = filler.amounts(decided)
-        for place, line in filler.fill(decided, amounts):
+        if self._filler is None:
+            self._filler = Filler(reckoner, json_=self._form == "ndjson")
+        amounts = self._filler.amounts(decided)
+        for place, line in self._filler.fill(decided, amounts):
             lines[place] = line
         for place, outcome in decided.alone.items():
             lines[place] = line_of(outcome, self._form, self._policy, self._voice)
@@ -156,12 +158,13 @@ class ParquetWriter:
 
     def _put_frames(self) -> None:
         if self._frames:
-            self._encoding.do(partial(self._put, self._frames))
+            assert self._framer is not None
+            self._encoding.do(partial(self._put, self._framer.joined(self._frames)))
             self._frames, self._waiting = [], 0
 
-    def _put(self, frames: Sequence[pl.DataFrame]) -> None:
+    def _put(self, frame: pl.DataFrame) -> None:
         out, told = self._files()
-        content, groups = row_groups_of(pl.concat(frames), out.tell())
+        content, groups = row_groups_of(frame, out.tell())
         put_all(out, content)
         put_all(told, groups.told)
         self._rows, self._groups = self._rows + groups.rows, self._groups + groups.many
