@@ -20,7 +20,7 @@ from fenze.solver.bulk.columns.chunk import Decided
 from fenze.solver.bulk.columns.fill import Filler, Line, csv_line, ndjson_line
 from fenze.solver.bulk.columns.frame import Framer, Record, record_of, schema_of
 from fenze.solver.bulk.columns.template import Template
-from fenze.solver.bulk.parquet import MAGIC, Groups, footer_of, row_groups_of
+from fenze.solver.bulk.parquet import MAGIC, Encoder, Groups, footer_of
 from fenze.solver.bulk.table import Form
 from fenze.solver.bulk.to_table import header_line, line_of
 from fenze.solver.render.voice import Voice
@@ -133,6 +133,7 @@ class ParquetWriter:
         self._out: BinaryIO | None = None
         self._told: BinaryIO | None = None
         self._rows, self._groups = 0, 0
+        self._encoder = Encoder(schema_of(policy))
         self._encoding = Behind()
 
     def shape(self, template: Template, varying: frozenset[str]) -> Record:  # noqa: ARG002
@@ -150,7 +151,7 @@ class ParquetWriter:
         if self._framer is None:
             self._framer = Framer(self._voice, reckoner, coded=True)
         amounts = self._framer.amounts(decided)
-        self._frames.append(self._framer.frame(decided, amounts))
+        self._frames.append(self._framer.columns(decided, amounts))
         self._waiting += decided.height
         if self._waiting >= _GROUP:
             self._put_frames()
@@ -164,8 +165,9 @@ class ParquetWriter:
 
     def _put(self, frame: pl.DataFrame) -> None:
         out, told = self._files()
-        content, groups = row_groups_of(frame, out.tell())
-        put_all(out, content)
+        contents, groups = self._encoder.row_group_of(frame, out.tell())
+        for content in contents:
+            put_all(out, content)
         put_all(told, groups.told)
         self._rows, self._groups = self._rows + groups.rows, self._groups + groups.many
 

@@ -18,6 +18,7 @@ from fenze.solver.bulk.columns.amounts import NTH, Plans, Reckoner
 from fenze.solver.bulk.columns.chunk import Decided, Shaped
 from fenze.solver.bulk.columns.said import AS_OF, CASE_ID, ROW
 from fenze.solver.bulk.decide_rows import Outcome
+from fenze.solver.bulk.parquet import blank_cells
 from fenze.solver.bulk.to_table import COLUMNS, cells_of
 from fenze.solver.render.voice import Voice
 
@@ -96,7 +97,6 @@ class Framer:
         """The columns in which something stands in any of the records."""
         self._places: dict[str, pl.Series] = {}
         """For the lists of amounts in the records, the places of the entries in each list, from 0 on."""
-        self._blank: dict[pl.DataType, pl.Series] = {}
 
     def amounts(self, decided: Decided[Record]) -> pl.DataFrame:
         """What the amounts of the rows come to."""
@@ -128,7 +128,7 @@ class Framer:
 
     def _completed(self, table: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
         missing = [name for name in names if name not in table.columns]
-        blank = (self._nothing(self._schema[name], table.height).alias(name) for name in missing)
+        blank = (blank_cells(self._schema[name], table.height).alias(name) for name in missing)
         return table.with_columns(blank).select(names)
 
     def _keep_up(self, decided: Decided[Record]) -> None:
@@ -173,14 +173,6 @@ class Framer:
         entries = pl.DataFrame({"place": places}).with_row_index("row").explode("place", empty_as_null=False)
         found = stacked.gather(entries.select(pl.col("place") * amounts.height + pl.col("row")).to_series())
         return _with_entries(places, found.cast(pl.Int128).reinterpret(dtype=pl.Decimal(38, self._reckoner.digits)))
-
-    def _nothing(self, dtype: pl.DataType, height: int) -> pl.Series:
-        """So many cells with nothing in them; the same ones for every column of the type."""
-        known = self._blank.get(dtype)
-        if known is None or len(known) < height:
-            nothing: list[object] = [[] if isinstance(dtype, pl.List) else None]
-            known = self._blank[dtype] = pl.Series(nothing, dtype=dtype).new_from_index(0, height)
-        return known.head(height)
 
     def _with_windows(self, table: pl.DataFrame, ends: Mapping[str, list[str]]) -> pl.DataFrame:
         """With the moments at which claim windows close."""
