@@ -75,24 +75,25 @@ class Plans(Generic[T]):
 
     amounts_of: Callable[[T], Mapping[str, Amount]]
     different: list[Amount] = field(default_factory=list[Amount])
+    taken_up: int = 0
+    """So many templates of the list."""
     _templates: Sequence[T | None] = ()
-    _many: int = 0
     _numbers: dict[Amount, int] = field(default_factory=dict[Amount, int])
     _by_name: dict[str, list[int]] = field(default_factory=dict[str, list[int]])
 
     def keep_up(self, templates: Sequence[T | None]) -> Sequence[T | None]:
-        """Takes up the templates that have come since, and gives them back: all of them, where they are in another list."""
+        """Takes up the templates that have come since, all of them where they are in another list, and gives them back."""
         if templates is not self._templates:
-            self._templates, self._many = templates, 0
+            self._templates, self.taken_up = templates, 0
             self.different, self._numbers, self._by_name = [], {}, {}
-        fresh = templates[self._many :]
+        fresh = templates[self.taken_up :]
         for template in fresh:
             for name, plan in self.amounts_of(template).items() if template is not None else ():
                 if plan not in self._numbers:
                     self.different.append(plan)
                     self._numbers[plan] = len(self.different)
                 self._up_to_now(name).append(self._numbers[plan])
-            self._many += 1
+            self.taken_up += 1
         return fresh
 
     def by_name(self, used: pl.Series) -> Mapping[str, pl.Series]:
@@ -102,7 +103,7 @@ class Plans(Generic[T]):
 
     def _up_to_now(self, name: str) -> list[int]:
         numbers = self._by_name.setdefault(name, [])
-        numbers.extend([0] * (self._many - len(numbers)))
+        numbers.extend([0] * (self.taken_up - len(numbers)))
         return numbers
 
 
@@ -123,7 +124,7 @@ class Reckoner:
         Every fact of a plan must be known in the rows that have it.
         """
         numbers = plans.by_name(used)
-        wanted = sorted({number for own in numbers.values() for number in own.gather(used).unique() if number})
+        wanted: list[int] = sorted({number for own in numbers.values() for number in own.gather(used).unique() if number})
         found = self._worked_out(rows, {_column(number): plans.different[number - 1] for number in wanted})
         chosen = [_chosen(own, own.gather(used).unique().sort(), found.schema).alias(name) for name, own in numbers.items()]
         done = found.lazy().select(NTH, *chosen).collect()

@@ -94,7 +94,8 @@ class Decided(Generic[S]):
 
     def followed(self) -> Iterator[tuple[int, Shaped[S]]]:
         """The templates that the rows follow, with their places."""
-        for nth in self.used.to_list():
+        places: list[int] = self.used.to_list()
+        for nth in places:
             template = self.templates[nth]
             assert template is not None
             yield nth, template

@@ -137,8 +137,8 @@ class Framer:
         if fresh:
             blank = dict.fromkeys(NAMES) | dict.fromkeys(_LISTS.union(_AMOUNTS), ())
             more = frame_of_records([shaped.shape if shaped else blank for shaped in fresh], self._schema)
-            known = self._records if len(fresh) < len(decided.templates) else self._records.clear()
-            self._records = pl.concat([known, more], rechunk=True)
+            known = self._plans.taken_up - len(fresh)
+            self._records = pl.concat([self._records.head(known), more], rechunk=True)
             self._said = tuple(name for name in NAMES if not _is_empty(self._records[name]))
             self._places = {
                 name: self._records[name].list.eval(pl.int_range(pl.len(), dtype=pl.UInt32))
