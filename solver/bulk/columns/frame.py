@@ -221,6 +221,3 @@ def _of_few(values: Sequence[object], dtype: pl.DataType) -> pl.Series:
 def _of_amounts(values: Sequence[object], dtype: pl.DataType) -> pl.Series:
     """Lists of amounts that are nearly all different, in one go."""
     return pl.from_dicts([{"": value} for value in values], schema={"": dtype}).to_series()
-
-
-NAMES_AND_ROW = (*NAMES, ROW)
