@@ -85,10 +85,15 @@ def grants_of(settled: ByKind) -> Grants:
 def _owed(settled: Sequence[Settled]) -> tuple[tuple[Owed, ...], ...]:
     """In an order that does not depend on that of what is settled: of payments that come to the same the first is told."""
     by_reason: dict[tuple[str, str, str], list[Owed]] = {}
-    for given, rules in sorted(settled, key=lambda one: outcome_key(one[0].effect)):
+    for given, rules in settled:
         if isinstance(pays := given.effect, model.Pays):
             by_reason.setdefault((pays.payer, pays.payee, pays.reason), []).append((pays, given.amounts, rules))
-    return tuple([tuple(by_reason[key]) for key in sorted(by_reason)])
+    return tuple([_in_order(by_reason[key]) for key in sorted(by_reason)])
+
+
+def _in_order(owed: Sequence[Owed]) -> tuple[Owed, ...]:
+    """To put one alone into words, to sort by, would take longer than all else that is made of it."""
+    return tuple(owed) if len(owed) < 2 else tuple(sorted(owed, key=lambda one: outcome_key(one[0])))
 
 
 def _fined(settled: Sequence[Settled]) -> tuple[Fined, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -20,7 +20,7 @@ from fenze.solver.bulk.columns.chunk import Decided
 from fenze.solver.bulk.columns.fill import Filler, Line, csv_line, ndjson_line
 from fenze.solver.bulk.columns.frame import Framer, Record, record_of, schema_of
 from fenze.solver.bulk.columns.template import Template
-from fenze.solver.bulk.parquet import MAGIC, Groups, footer_of, row_groups_of
+from fenze.solver.bulk.parquet import MAGIC, Encoder, Groups, footer_of
 from fenze.solver.bulk.table import Form
 from fenze.solver.bulk.to_table import header_line, line_of
 from fenze.solver.render.voice import Voice
@@ -66,6 +66,7 @@ class TextWriter:
         self._policy, self._dated = policy, dated
         self._tongue: Tongue = tongue
         self._voice = Voice(policy, tongue)
+        self._filler: Filler | None = None
         self._first = (("\ufeff" if marked else "") + header_line()) if form == "csv" else ""
         self._out: BinaryIO | None = None
         self._path: Path | None = None
@@ -88,9 +89,10 @@ class TextWriter:
 
     def write(self, decided: Decided[Line], reckoner: Reckoner) -> pl.DataFrame:
         lines = [""] * decided.height
-        filler = Filler(reckoner, json_=self._form == "ndjson")
-        amounts = filler.amounts(decided)
-        for place, line in filler.fill(decided, amounts):
+        if self._filler is None:
+            self._filler = Filler(reckoner, json_=self._form == "ndjson")
+        amounts = self._filler.amounts(decided)
+        for place, line in self._filler.fill(decided, amounts):
             lines[place] = line
         for place, outcome in decided.alone.items():
             lines[place] = line_of(outcome, self._form, self._policy, self._voice)
@@ -131,6 +133,7 @@ class ParquetWriter:
         self._out: BinaryIO | None = None
         self._told: BinaryIO | None = None
         self._rows, self._groups = 0, 0
+        self._encoder = Encoder(schema_of(policy))
         self._encoding = Behind()
 
     def shape(self, template: Template, varying: frozenset[str]) -> Record:  # noqa: ARG002
@@ -148,7 +151,7 @@ class ParquetWriter:
         if self._framer is None:
             self._framer = Framer(self._voice, reckoner, coded=True)
         amounts = self._framer.amounts(decided)
-        self._frames.append(self._framer.frame(decided, amounts))
+        self._frames.append(self._framer.columns(decided, amounts))
         self._waiting += decided.height
         if self._waiting >= _GROUP:
             self._put_frames()
@@ -156,13 +159,15 @@ class ParquetWriter:
 
     def _put_frames(self) -> None:
         if self._frames:
-            self._encoding.do(partial(self._put, self._frames))
+            assert self._framer is not None
+            self._encoding.do(partial(self._put, self._framer.joined(self._frames)))
             self._frames, self._waiting = [], 0
 
-    def _put(self, frames: Sequence[pl.DataFrame]) -> None:
+    def _put(self, frame: pl.DataFrame) -> None:
         out, told = self._files()
-        content, groups = row_groups_of(pl.concat(frames), out.tell())
-        put_all(out, content)
+        contents, groups = self._encoder.row_group_of(frame, out.tell())
+        for content in contents:
+            put_all(out, content)
         put_all(told, groups.told)
         self._rows, self._groups = self._rows + groups.rows, self._groups + groups.many
 

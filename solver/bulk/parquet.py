@@ -1,7 +1,7 @@
 """Frames, one after another → one Parquet file, of which nothing is written twice.
 
 A Parquet file is its row groups one after another and a footer that tells where they lie. Each frame is encoded as a file of
-its own in memory; its row groups go to the end of the file as they are, and what its footer tells of them is kept, with their
+its own in memory; its row group goes to the end of the file as it is, and what its footer tells of it is kept, with the
 places moved, for the one footer at the end. So a run that was interrupted goes on after the last row group.
 
 Source: the Apache Parquet format (parquet.thrift) and the compact protocol of Apache Thrift, which footers are written in.
@@ -10,7 +10,7 @@ Source: the Apache Parquet format (parquet.thrift) and the compact protocol of A
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -20,9 +20,11 @@ MAGIC = b"PAR1"
 _LEVEL = 1
 """Of zstd: a tenth quicker than the one that is usual, and no larger."""
 _STOP, _TRUE, _FALSE, _BYTE, _DOUBLE, _BINARY, _LIST, _SET, _MAP, _STRUCT = 0, 1, 2, 3, 7, 8, 9, 10, 11, 12
-_INTEGERS = (4, 5, 6)
+_INTEGER, _INTEGERS = 6, (4, 5, 6)
 _ROWS, _GROUPS, _COLUMNS, _META = 3, 4, 1, 3
 """Fields of the footer, of a row group, of a column's chunk; `_ROWS` both of the footer and of a row group."""
+_SIZES = (2, 6)
+"""Of a row group, in bytes: of all columns together, as they are and compressed."""
 _PLACES = {"group": frozenset({5}), "chunk": frozenset({2}), "meta": frozenset({9, 10, 11, 14})}
 """Fields that are places in the file."""
 _GONE = {"group": frozenset({7}), "chunk": frozenset({4, 5, 6, 7}), "meta": frozenset[int]()}
@@ -47,14 +49,64 @@ class Groups:
     rows: int
 
 
-def row_groups_of(frame: pl.DataFrame, place: int) -> tuple[memoryview, Groups]:
-    """A frame's row groups, to be written at a place in a file that begins with `MAGIC`, and what its footer has to tell."""
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Some columns of a row group: what is written of them, and what the footer of a file with nothing else in it tells."""
+
+    columns: Sequence[str]
+    content: memoryview
+    group: bytes
+
+
+class Encoder:
+    """Frames, with or without all columns of the file → row groups.
+
+    Where a frame lacks a column nothing stands in any row: no value, or a list without entries. For so many rows that is
+    encoded once.
+    """
+
+    def __init__(self, schema: Mapping[str, pl.DataType]) -> None:
+        self._schema = schema
+        self._blank: tuple[pl.Schema, int, _Part | None] = (pl.Schema(), 0, None)
+
+    def row_group_of(self, frame: pl.DataFrame, place: int) -> tuple[Sequence[memoryview], Groups]:
+        """A frame with rows as a row group to be written at a place in a file, and what its footer has to tell of it."""
+        parts = [part for part in (_encoded(frame), self._blank_part(frame)) if part is not None]
+        group: dict[int, Field] = {}
+        chunks: dict[str, bytes] = {}
+        for part in parts:
+            own = {one.number: one for one in _Reader(_moved(part.group, place - len(MAGIC), "group")).fields()}
+            chunks |= zip(part.columns, _Reader(own[_COLUMNS].raw).elements(), strict=True)
+            sizes = {size: _number(size, _whole(own[size].raw) + _whole(group[size].raw)) for size in _SIZES if group}
+            group = own | group | sizes
+            place += len(part.content)
+        group[_COLUMNS] = Field(_COLUMNS, _LIST, _structs(chunks[name] for name in self._schema))
+        told = _struct(group[number] for number in sorted(group))
+        return [part.content for part in parts], Groups(told, 1, frame.height)
+
+    def _blank_part(self, frame: pl.DataFrame) -> _Part | None:
+        lacking = pl.Schema({name: dtype for name, dtype in self._schema.items() if name not in frame.columns})
+        known, height, part = self._blank
+        if (known, height) != (lacking, frame.height):
+            blank = (blank_cells(dtype, frame.height).alias(name) for name, dtype in lacking.items())
+            part = _encoded(pl.DataFrame(blank)) if lacking else None
+            self._blank = (lacking, frame.height, part)
+        return part
+
+
+def blank_cells(dtype: pl.DataType, rows: int) -> pl.Series:
+    """So many cells with nothing in them."""
+    nothing: list[object] = [[] if isinstance(dtype, pl.List) else None]
+    return pl.Series(nothing, dtype=dtype).new_from_index(0, rows)
+
+
+def _encoded(frame: pl.DataFrame) -> _Part:
     file = io.BytesIO()
-    frame.write_parquet(file, compression_level=_LEVEL, row_group_size=max(1, frame.height))
+    frame.write_parquet(file, compression_level=_LEVEL, row_group_size=frame.height)
     encoded = file.getbuffer()
     footer, start = _footer_of(encoded)
-    groups = [_moved(group, place - len(MAGIC), "group") for group in _Reader(footer[_GROUPS].raw).elements()]
-    return encoded[len(MAGIC) : start], Groups(b"".join(groups), len(groups), _whole(footer[_ROWS].raw))
+    (group,) = _Reader(footer[_GROUPS].raw).elements()
+    return _Part(frame.columns, encoded[len(MAGIC) : start], group)
 
 
 def row_groups_in(file: BinaryIO) -> list[int]:
@@ -79,7 +131,7 @@ def footer_of(columns: pl.DataFrame, groups: Groups) -> bytes:
     file = io.BytesIO()
     columns.write_parquet(file)
     fields, _ = _footer_of(file.getbuffer())
-    fields[_ROWS] = Field(_ROWS, fields[_ROWS].kind, _varint(_zigzag(groups.rows)))
+    fields[_ROWS] = _number(_ROWS, groups.rows)
     fields[_GROUPS] = Field(_GROUPS, _LIST, _head_of_structs(groups.many) + groups.told)
     footer = _struct(fields[number] for number in sorted(fields))
     return footer + len(footer).to_bytes(4, "little") + MAGIC
@@ -98,7 +150,7 @@ def _moved(struct: bytes, by: int, what: str) -> bytes:
     for one in _Reader(struct).fields():
         if one.number in _PLACES[what]:
             place = _whole(one.raw)
-            kept.append(Field(one.number, one.kind, _varint(_zigzag(place + by if place else 0))))
+            kept.append(_number(one.number, place + by if place else 0))
         elif what == "group" and one.number == _COLUMNS:
             chunks = (_moved(chunk, by, "chunk") for chunk in _Reader(one.raw).elements())
             kept.append(Field(one.number, one.kind, _structs(chunks)))
@@ -175,6 +227,10 @@ class _Reader:
                 pass
         else:
             raise ValueError(kind)
+
+
+def _number(field: int, whole: int) -> Field:
+    return Field(field, _INTEGER, _varint(_zigzag(whole)))
 
 
 def _whole(raw: bytes) -> int:

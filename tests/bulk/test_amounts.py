@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from fractions import Fraction
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from fenze.dsl import model
 from fenze.dsl.money import apportion, minor_of_formula
 from fenze.dsl.timing import timing_of
-from fenze.solver.bulk.columns.amounts import NTH, Portion, Reckoned, Reckoner
+from fenze.solver.bulk.columns.amounts import NTH, Amount, Plans, Portion, Reckoned, Reckoner
 from fenze.solver.bulk.columns.scale import Scale
 from tests.bulk.desk import NOW
 
@@ -29,6 +30,13 @@ def reckoner() -> Reckoner:
     return Reckoner(scales, "CNY", 2, timing_of("Asia/Shanghai", None), _any_moment)
 
 
+def amounts_of(rows: pl.DataFrame, plans: Mapping[str, Amount]) -> pl.DataFrame:
+    """With one template for all rows."""
+    own = Plans[Mapping[str, Amount]](lambda template: template)
+    own.keep_up([plans])
+    return reckoner().amounts(rows, own, rows[NTH].unique())
+
+
 @given(st.lists(largest, min_size=1, max_size=8), st.lists(fractions, min_size=1, max_size=4))
 def test_portions_are_those_of_the_largest_remainders_whatever_their_size(totals: list[int], parts: list[Fraction]) -> None:
     every = (*parts, 1 - sum(parts, Fraction(0)))
@@ -36,7 +44,7 @@ def test_portions_are_those_of_the_largest_remainders_whatever_their_size(totals
         return
     rows = pl.DataFrame({"loss": totals, NTH: [0] * len(totals)}, schema={"loss": pl.Int64, NTH: pl.UInt32})
     plans = {f"liability {place}": Portion("loss", every, place) for place in range(len(every))}
-    found = reckoner().amounts(rows, [plans]).drop(NTH).rows()
+    found = amounts_of(rows, plans).drop(NTH).rows()
     for total, amounts_found in zip(totals, found, strict=True):
         expected = apportion({f"{place:03d}": total * part for place, part in enumerate(every)})
         assert list(amounts_found) == list(expected.values())
@@ -62,6 +70,6 @@ def test_formulas_come_to_the_same_whatever_their_size(
     rows = pl.DataFrame({"loss": [a for a, _ in numbers], "rate": [b for _, b in numbers], NTH: [0] * len(numbers)}).cast(
         {NTH: pl.UInt32}
     )
-    found = reckoner().amounts(rows, [{"payments 0": Reckoned(formula, rounding)}])["payments 0"].to_list()
+    found = amounts_of(rows, {"payments 0": Reckoned(formula, rounding)})["payments 0"].to_list()
     for (a, b), amount in zip(numbers, found, strict=True):
         assert amount == minor_of_formula(formula, {"loss": Fraction(a, 100), "rate": Fraction(b, 10**6)}, "CNY", rounding)

@@ -59,7 +59,7 @@ def test_chunks_decided_in_parts_come_to_the_same(form: Form, table: Path, monke
     expected = decided(table, form)
     monkeypatch.setattr(chunk_module, "_AT_ONCE", 7)
     monkeypatch.setattr(chunk_module, "_MOST_TEMPLATES", 20)
-    monkeypatch.setattr(count_module, "_MOST_TEMPLATES", 5)
+    monkeypatch.setattr(count_module, "_MOST_SUMS", 5)
     found = decided(table, form)
     assert json.loads(found[1]) == json.loads(expected[1])
     if form == "parquet":

@@ -100,3 +100,24 @@ def test_a_column_that_is_no_fact_is_refused_by_name() -> None:
     with pytest.raises(MappingError) as caught:
         decide_table([FILE], FRAME.rename({"loss": "lost"}), as_of=AS_OF)
     assert "`lost`" in str(caught.value)
+
+
+def test_rows_with_as_many_payments_as_their_rules_make_and_amounts_of_any_size() -> None:
+    lines = ["policy many", "party p", "party q", "fact price: money", "fact pieces: integer"]
+    for number in range(4):
+        lines += [f"term for_{number}", f"rule R-{number}", f"  when pieces > {number * 10}"]
+        lines += [f"  then p pays q {number + 1} * price for for_{number}" if number else "  then p pays q 7 for for_0"]
+    file = file_of("\n".join(lines), "many.fenze")
+    engine = engine_of(policy_of([file]))
+    prices = [None, "0.01", f"{10**15}.00", "9.99"]
+    rows = [{"case_id": f"C-{n}", "pieces": n % 50, "price": prices[n % 4]} for n in range(120)]
+    frame = pl.DataFrame(rows, schema={"case_id": pl.String, "pieces": pl.Int64, "price": pl.String})
+    table = as_arrow(frame)
+    found: Any = arrow.Table.from_batches(list(decide_batches([file], table.to_batches(max_chunksize=11), as_of=AS_OF)))
+    for row, told in zip(rows, frame_of(found).to_dicts(), strict=True):
+        decision, _ = decided(engine, {"facts": {name: row[name] for name in ("pieces", "price") if row[name] is not None}})
+        assert decision is not None
+        assert [None if paid is None else int(paid * 100) for paid in told["payment"]] == [
+            one.amount for one in decision.payments
+        ]
+        assert told["reason"] == [one.reason for one in decision.payments]

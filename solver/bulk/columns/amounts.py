@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
 from functools import reduce
 from math import lcm
-from typing import assert_never
+from typing import Generic, TypeVar, assert_never
 
 import polars as pl
 
@@ -61,8 +61,50 @@ class Number:
 Amount = Portion | Reckoned
 Told = Ends | Number
 Plan = Amount | Told
+T = TypeVar("T")
 NTH = "nth template"
-"""The column that tells which of a chunk's templates a row follows."""
+"""The column that tells which of all templates a row follows."""
+
+
+@dataclass(slots=True)
+class Plans(Generic[T]):
+    """The plans for the amounts of templates, by the names that the amounts go by.
+
+    Each `different` plan is numbered, from 1 on. The templates are in a list that grows, until another takes its place.
+    """
+
+    amounts_of: Callable[[T], Mapping[str, Amount]]
+    different: list[Amount] = field(default_factory=list[Amount])
+    taken_up: int = 0
+    """So many templates of the list."""
+    _templates: Sequence[T | None] = ()
+    _numbers: dict[Amount, int] = field(default_factory=dict[Amount, int])
+    _by_name: dict[str, list[int]] = field(default_factory=dict[str, list[int]])
+
+    def keep_up(self, templates: Sequence[T | None]) -> Sequence[T | None]:
+        """Takes up the templates that have come since, all of them where they are in another list, and gives them back."""
+        if templates is not self._templates:
+            self._templates, self.taken_up = templates, 0
+            self.different, self._numbers, self._by_name = [], {}, {}
+        fresh = templates[self.taken_up :]
+        for template in fresh:
+            for name, plan in self.amounts_of(template).items() if template is not None else ():
+                if plan not in self._numbers:
+                    self.different.append(plan)
+                    self._numbers[plan] = len(self.different)
+                self._up_to_now(name).append(self._numbers[plan])
+            self.taken_up += 1
+        return fresh
+
+    def by_name(self, used: pl.Series) -> Mapping[str, pl.Series]:
+        """For each name that goes for any template among those used: of every template the number of its plan, 0 for none."""
+        found = {name: pl.Series(self._up_to_now(name), dtype=pl.UInt32) for name in self._by_name}
+        return {name: numbers for name, numbers in found.items() if numbers.gather(used).max()}
+
+    def _up_to_now(self, name: str) -> list[int]:
+        numbers = self._by_name.setdefault(name, [])
+        numbers.extend([0] * (self.taken_up - len(numbers)))
+        return numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,35 +118,36 @@ class Reckoner:
     moment: Callable[[str, int, int], datetime]
     """A fact's moment from microseconds and offset."""
 
-    def amounts(self, rows: pl.DataFrame, plans: Sequence[Mapping[str, Amount]]) -> pl.DataFrame:
-        """A column in minor units for each name in `plans`, which are those of a row's template; null where it has none.
+    def amounts(self, rows: pl.DataFrame, plans: Plans[T], used: pl.Series) -> pl.DataFrame:
+        """A column in minor units for each name that a template among those `used` has a plan by; null where a row's has none.
 
         Every fact of a plan must be known in the rows that have it.
         """
-        users: dict[str, dict[Amount, list[int]]] = {}
-        for nth, each in enumerate(plans):
-            for name, plan in each.items():
-                users.setdefault(name, {}).setdefault(plan, []).append(nth)
-        columns = {plan: f"plan {n}" for n, plan in enumerate(dict.fromkeys(plan for by in users.values() for plan in by))}
-        found = self._worked_out(rows, columns)
-        chosen = [
-            _chosen({columns[plan]: nths for plan, nths in by_plan.items()}, found.schema, len(plans)).alias(name)
-            for name, by_plan in users.items()
-        ]
+        numbers = plans.by_name(used)
+        wanted: list[int] = sorted({number for own in numbers.values() for number in own.gather(used).unique() if number})
+        found = self._worked_out(rows, {_column(number): plans.different[number - 1] for number in wanted})
+        chosen = [_chosen(own, own.gather(used).unique().sort(), found.schema).alias(name) for name, own in numbers.items()]
         done = found.lazy().select(NTH, *chosen).collect()
-        for name, by_plan in users.items():
-            for plan in (one for one in by_plan if columns[one] not in found.columns):
-                part = rows.with_row_index("index").filter(pl.col(NTH).is_in(by_plan[plan]))
-                own = part.select("index", self.one_by_one(plan, part).alias("own"))
-                joined = done.with_row_index("index").join(own, on="index", how="left", maintain_order="left")
-                done = joined.with_columns(pl.coalesce("own", name).alias(name)).drop("index", "own")
+        for number in (one for one in wanted if _column(one) not in found.columns):
+            for name, own in numbers.items():
+                if (nths := (own == number).arg_true()).len():
+                    done = self._with_one_by_one(done, rows, name, plans.different[number - 1], nths)
         return done
 
-    def _worked_out(self, rows: pl.DataFrame, columns: Mapping[Amount, str]) -> pl.DataFrame:
+    def _with_one_by_one(
+        self, done: pl.DataFrame, rows: pl.DataFrame, name: str, plan: Amount, nths: pl.Series
+    ) -> pl.DataFrame:
+        """With the column of a name filled in for the rows whose templates have this plan by it."""
+        part = rows.with_row_index("index").filter(pl.col(NTH).is_in(nths.implode()))
+        own = part.select("index", self.one_by_one(plan, part).alias("own"))
+        joined = done.with_row_index("index").join(own, on="index", how="left", maintain_order="left")
+        return joined.with_columns(pl.coalesce("own", name).alias(name)).drop("index", "own")
+
+    def _worked_out(self, rows: pl.DataFrame, columns: Mapping[str, Amount]) -> pl.DataFrame:
         """What plans come to in every row, in the column of each; without those that columns might not hold."""
-        most = self._largest(rows, {fact for plan in columns for fact in _facts_of(plan)})
+        most = self._largest(rows, {fact for plan in columns.values() for fact in _facts_of(plan)})
         exprs: list[pl.Expr] = []
-        for plan, column in columns.items():
+        for column, plan in columns.items():
             with suppress(TooLarge):
                 exprs.append(self._expr(plan, most).alias(column))
         return rows.lazy().select(NTH, *exprs).collect()  # lazily, so that what plans have in common is done once
@@ -147,10 +190,10 @@ class Reckoner:
                 assert_never(plan)
         return pl.Series(found, dtype=pl.Int128)
 
-    def texts(self, rows: pl.DataFrame, plans: Sequence[Mapping[str, Told]]) -> dict[str, list[str]]:
+    def texts(self, rows: pl.DataFrame, plans: Mapping[int, Mapping[str, Told]]) -> dict[str, list[str]]:
         """By name, what is not an amount, as decisions tell it; empty where a row's template has none."""
         users: dict[str, dict[Told, list[int]]] = {}
-        for nth, each in enumerate(plans):
+        for nth, each in plans.items():
             for name, plan in each.items():
                 users.setdefault(name, {}).setdefault(plan, []).append(nth)
         told = {name: [""] * rows.height for name in users}
@@ -193,20 +236,24 @@ class Reckoner:
         return {name: int(most) for name, most in zip(names, found.row(0), strict=True)}
 
 
-def _chosen(columns: Mapping[str, Sequence[int]], schema: Mapping[str, pl.DataType], templates: int) -> pl.Expr:
-    """Of each row, the column that its template has; in wider whole numbers where any column, or one not there, needs them."""
-    there = [name for name in columns if name in schema]
-    kind = pl.Int64 if len(there) == len(columns) and all(schema[name] == pl.Int64 for name in there) else pl.Int128
-    if [len(columns[name]) for name in there] == [templates]:
-        return pl.col(there[0]).cast(kind)
-    places = [0] * templates
-    for place, name in enumerate(there, start=1):
-        for nth in columns[name]:
-            places[nth] = place
-    number = pl.lit(pl.Series(places, dtype=pl.UInt32)).gather(pl.col(NTH))
+def _column(number: int) -> str:
+    return f"plan {number}"
+
+
+def _chosen(own: pl.Series, wanted: pl.Series, schema: Mapping[str, pl.DataType]) -> pl.Expr:
+    """Of each row, the column of its template's plan, whose number is in `own`; null where that is 0 or has no column.
+
+    The numbers that are `wanted` come up. In wider whole numbers where any column, or one not there, needs them.
+    """
+    there = [number for number in wanted if _column(number) in schema]
+    narrow = len(there) == wanted.len() - (wanted[0] == 0) and all(schema[_column(number)] == pl.Int64 for number in there)
+    kind = pl.Int64 if narrow else pl.Int128
+    if [*wanted] == there[:1]:
+        return pl.col(_column(there[0])).cast(kind)
+    number = pl.lit(own).gather(pl.col(NTH))
     amount = pl.lit(None, kind)
-    for place, name in enumerate(there, start=1):
-        amount = pl.when(number == place).then(pl.col(name).cast(kind)).otherwise(amount)
+    for one in there:
+        amount = pl.when(number == one).then(pl.col(_column(one)).cast(kind)).otherwise(amount)
     return amount
 
 

@@ -31,7 +31,6 @@ from fenze.solver.bulk.table import Row
 from fenze.solver.bulk.tally import Counted, counted_of
 from fenze.solver.decide import Engine
 
-TEMPLATE = "template"
 _MOST_TEMPLATES = 50_000
 """Then all are forgotten, so that memory does not grow with a table in which nearly every pattern is new."""
 _AT_ONCE = 20_000
@@ -79,21 +78,32 @@ def shaped_of(outcome: Outcome, policy: model.Policy, varying: frozenset[str], s
 class Decided(Generic[S]):
     """What became of the rows of a chunk.
 
-    `rows` are those that follow one of the `templates`, in order, with their numbers and moments; `alone` the outcomes of the
-    others, by their place; `number` tells the number in the table from the place in the chunk; `new` patterns came up.
+    `rows` are those that follow a template, in order, with their numbers and moments and, in the column `NTH`, the template's
+    place among `templates`. These are all that have come up, chunk after chunk the same list, which only grows until another
+    takes its place; `used` are the places of those that the rows follow, in order. `alone` holds the outcomes of the other
+    rows, by their place; `number` tells the number in the table from the place in the chunk; `new` patterns came up.
     """
 
     rows: pl.DataFrame
-    templates: Sequence[Shaped[S]]
+    templates: Sequence[Shaped[S] | None]
+    used: pl.Series
     alone: Mapping[int, Outcome]
     height: int
     new: int
     number: Callable[[int], int]
 
+    def followed(self) -> Iterator[tuple[int, Shaped[S]]]:
+        """The templates that the rows follow, with their places."""
+        places: list[int] = self.used.to_list()
+        for nth in places:
+            template = self.templates[nth]
+            assert template is not None
+            yield nth, template
+
 
 @dataclass(slots=True)
 class _Patterns:
-    """What has come up so far under one contract: keys and the templates that they stand for, None for none."""
+    """What has come up so far under one contract: keys and the places of the templates that they stand for."""
 
     columns: PatternColumns
     policy: model.Policy
@@ -145,6 +155,8 @@ class ColumnDecider(Generic[S]):
     many: Many[S] | None = None
     _stated: StatedColumns | None = None
     _templates: list[Shaped[S] | None] = field(default_factory=list)  # pyright: ignore[reportUnknownVariableType]
+    _bare: list[int] = field(default_factory=list[int])
+    """The places of templates that are None."""
     _patterns: dict[int, _Patterns | None] = field(default_factory=dict[int, _Patterns | None])
 
     def __post_init__(self) -> None:
@@ -184,8 +196,7 @@ class ColumnDecider(Generic[S]):
         """The rows by the contract that they are under, with the templates of those whose pattern has come up before."""
         assert self._stated is not None
         if len(self._templates) > _MOST_TEMPLATES:
-            self._templates.clear()
-            self._patterns.clear()
+            self._templates, self._bare, self._patterns = [], [], {}
         stated = self._stated.of(chunk.frame)
         if chunk.odd:
             stated = stated.with_columns((pl.col(IS_ODD) | pl.col(ROW).is_in(list(chunk.odd))).alias(IS_ODD))
@@ -199,31 +210,28 @@ class ColumnDecider(Generic[S]):
             self._patterns[place] = self._patterns_of(place)
         patterns = self._patterns[place]
         if patterns is None:
-            return _Keyed(place, None, stated.with_columns(pl.lit(None, pl.UInt32).alias(TEMPLATE)), None, stated.height)
+            return _Keyed(place, None, stated.with_columns(pl.lit(None, pl.UInt32).alias(NTH)), None, stated.height)
         keys = list(patterns.columns.keys)
         found = patterns.columns.of(stated).join(patterns.keys, on=keys, how="left", maintain_order="left")
-        new = found.filter(pl.col(TEMPLATE).is_null() & ~pl.col(IS_ODD))
-        first = new.unique(subset=keys, keep="first", maintain_order=True) if new.height else None
-        odd = int(found[IS_ODD].sum())
+        odd, first = int(found[IS_ODD].sum()), None
+        if found[NTH].null_count():
+            new = found.filter(pl.col(NTH).is_null() & ~pl.col(IS_ODD))
+            first = new.unique(subset=keys, keep="first", maintain_order=True) if new.height else None
         return _Keyed(place, patterns, found, first, odd + (first.height if first is not None else 0))
 
     def _decided(self, chunk: Chunk, known: Sequence[_Keyed]) -> Decided[S]:
         before = len(self._templates)
         parts = [self._followed(one, chunk) for one in known]
         rows = pl.concat(parts).sort(ROW) if len(parts) > 1 else parts[0]
-        places: list[int] = rows[TEMPLATE].drop_nulls().unique().sort().to_list()
-        templates = {place: self._templates[place] for place in places}
-        bare = {place for place, template in templates.items() if template is None}
-        if bare:
-            rows = rows.with_columns(pl.when(~pl.col(TEMPLATE).is_in(list(bare))).then(pl.col(TEMPLATE)))
-        alone = rows.filter(pl.col(TEMPLATE).is_null())[ROW].to_list()
+        if self._bare:
+            rows = rows.with_columns(pl.when(~pl.col(NTH).is_in(self._bare)).then(pl.col(NTH)))
+        alone = rows.filter(pl.col(NTH).is_null())[ROW].to_list() if rows[NTH].null_count() else []
         outcomes = self.decide_rows([chunk.row(place) for place in alone]) if alone else ()
-        following = rows.filter(pl.col(TEMPLATE).is_not_null()) if alone else rows
-        used = [(place, template) for place, template in templates.items() if template is not None]
-        order = pl.Series([place for place, _ in used], dtype=pl.UInt32)
+        following = rows.filter(pl.col(NTH).is_not_null()) if alone else rows
         return Decided(
-            following.with_columns(order.search_sorted(following[TEMPLATE]).cast(pl.UInt32).alias(NTH)).drop(TEMPLATE),
-            [template for _, template in used],
+            following,
+            self._templates,
+            following[NTH].unique().sort(),
             dict(zip(alone, outcomes, strict=True)),
             chunk.frame.height,
             len(self._templates) - before,
@@ -234,7 +242,7 @@ class ColumnDecider(Generic[S]):
         height = chunk.frame.height
         outcomes = self.decide_rows([chunk.row(place) for place in range(height)])
         none = pl.DataFrame(schema={ROW: pl.UInt32, NTH: pl.UInt32})
-        return Decided(none, [], dict(enumerate(outcomes)), height, 0, lambda place: chunk.row(place).number)
+        return Decided(none, [], none[NTH], dict(enumerate(outcomes)), height, 0, lambda place: chunk.row(place).number)
 
     def _followed(self, known: _Keyed, chunk: Chunk) -> pl.DataFrame:
         """The rows with their templates, those of new patterns too; null where they are to be decided one by one."""
@@ -244,11 +252,13 @@ class ColumnDecider(Generic[S]):
         if known.new is not None:
             keys, start = list(patterns.columns.keys), len(self._templates)
             rows = [chunk.row(row) for row in known.new[ROW]]
-            self._templates.extend(self._shaped(rows, known.place, patterns))
+            shaped = self._shaped(rows, known.place, patterns)
+            self._templates.extend(shaped)
+            self._bare.extend(start + nth for nth, one in enumerate(shaped) if one is None)
             numbers = pl.int_range(start, start + known.new.height, dtype=pl.UInt32)
-            patterns.keys = pl.concat([patterns.keys, known.new.select(keys).with_columns(numbers.alias(TEMPLATE))])
-            found = found.drop(TEMPLATE).join(patterns.keys, on=keys, how="left", maintain_order="left")
-        return self._kept(found.with_columns(pl.when(~pl.col(IS_ODD)).then(pl.col(TEMPLATE))), patterns.columns)
+            patterns.keys = pl.concat([patterns.keys, known.new.select(keys).with_columns(numbers.alias(NTH))])
+            found = found.drop(NTH).join(patterns.keys, on=keys, how="left", maintain_order="left")
+        return self._kept(found.with_columns(pl.when(~pl.col(IS_ODD)).then(pl.col(NTH))), patterns.columns)
 
     def _shaped(self, rows: Sequence[Row], place: int, patterns: _Patterns) -> Templates[S]:
         varying = patterns.columns.varying
@@ -270,7 +280,7 @@ class ColumnDecider(Generic[S]):
             columns = PatternColumns(policy, self._stated.facts, None if self._stated.dated else self.as_of)
         except TooLarge:
             return None
-        keys = pl.DataFrame(schema={**dict.fromkeys(columns.keys, pl.UInt64), TEMPLATE: pl.UInt32})
+        keys = pl.DataFrame(schema={**dict.fromkeys(columns.keys, pl.UInt64), NTH: pl.UInt32})
         return _Patterns(columns, policy, keys)
 
     def _kept(self, found: pl.DataFrame, columns: PatternColumns | None) -> pl.DataFrame:
@@ -279,7 +289,7 @@ class ColumnDecider(Generic[S]):
         policy = self.engine.policy
         numbers = [name for name, fact in policy.facts.items() if _is_number(fact)]
         stamps = [name for name in self._stated.facts if offset_of(name) in found.columns]
-        wanted = [CASE_ID, ROW, TEMPLATE, *numbers, *stamps, *map(offset_of, stamps)]
+        wanted = [CASE_ID, ROW, NTH, *numbers, *stamps, *map(offset_of, stamps)]
         if self._stated.dated:
             wanted += [AS_OF, offset_of(AS_OF)]
         present = set(found.columns)

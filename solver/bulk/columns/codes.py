@@ -12,6 +12,8 @@ import polars as pl
 ODD = 65535
 """The code of a text that only the reading of rows can make anything of."""
 _MOST_TEXTS = 20_000
+_FEW = 8
+"""Texts that it is quicker to compare cells with, one after another, than to look cells up among."""
 
 
 class Codes:
@@ -35,7 +37,10 @@ class Codes:
 
     def of(self, column: pl.Expr) -> pl.Expr:
         """The codes of a column of texts; 0 where there is none, null where a text has not come up before."""
-        if not self._codes:
-            return pl.when(column.is_null()).then(pl.lit(0, pl.UInt16))
+        if len(self._codes) <= _FEW:
+            code = pl.when(column.is_null()).then(pl.lit(0, pl.UInt16)).otherwise(None)
+            for text, number in self._codes.items():
+                code = pl.when(column == text).then(pl.lit(number, pl.UInt16)).otherwise(code)
+            return code
         place = column.cast(self._enum, strict=False).to_physical().cast(pl.UInt32)
         return pl.when(column.is_null()).then(pl.lit(0, pl.UInt16)).otherwise(pl.lit(self._table).gather(place))

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 import polars as pl
 
+from fenze.decision.case import Fault
 from fenze.solver.bulk.columns.amounts import NTH
 from fenze.solver.bulk.columns.chunk import Decided, Shaped
 from fenze.solver.bulk.columns.said import CASE_ID, ROW
 from fenze.solver.bulk.tally import Tally, counted_of
 
 S = TypeVar("S")
-_MOST_TEMPLATES = 60_000
-
-
-@dataclass(slots=True)
-class _Sum(Generic[S]):
-    """Rows that follow a template: how many, the first of them, and what each amount comes to in all of them."""
-
-    shaped: Shaped[S]
-    first: int
-    rows: int = 0
-    totals: dict[str, int] = field(default_factory=dict[str, int])
+ROWS = "rows"
+_MOST_SUMS = 100_000
+_NARROW = 2**63
 
 
 @dataclass(slots=True)
@@ -31,41 +25,48 @@ class Counting(Generic[S]):
     """Counts every row of the chunks of a run; those that follow a template are in the tally once `settle` is called."""
 
     tally: Tally
-    _sums: dict[int, _Sum[S]] = field(default_factory=dict[int, _Sum[S]])
+    _templates: Sequence[Shaped[S] | None] = ()
+    _sums: list[pl.DataFrame] = field(default_factory=list[pl.DataFrame])
+    """By chunk and template: how many rows, the number of the first if they are refused, and what each amount comes to."""
 
     def count(self, decided: Decided[S], amounts: pl.DataFrame) -> None:
         """`amounts` are those of the rows that follow a template, by the names of their plans."""
         for outcome in decided.alone.values():
             self.tally.add_alike(counted_of(outcome), 1, outcome.number, {})
         if decided.rows.height:
-            self._add(decided, amounts)
+            if decided.templates is not self._templates or sum(sums.height for sums in self._sums) > _MOST_SUMS:
+                self.settle()
+                self._templates = decided.templates
+            self._sums.append(_sums_of(decided, amounts))
         _count_ids(decided, self.tally)
-        if len(self._sums) > _MOST_TEMPLATES:
-            self.settle()
 
     def settle(self) -> None:
         """Puts into the tally what has been counted since."""
-        for one in self._sums.values():
-            self.tally.add_alike(one.shaped.counted, one.rows, one.first, one.totals)
-        self._sums = {}
-
-    def _add(self, decided: Decided[S], amounts: pl.DataFrame) -> None:
-        counted = pl.col(f"^({NTH}|liability .*|payments .*)$")
-        sums = (
-            amounts.select(counted)
-            .with_columns(decided.rows[ROW])
-            .group_by(NTH, maintain_order=True)
-            .agg(pl.len(), pl.col(ROW).first(), pl.exclude(NTH, ROW).cast(pl.Int128).sum())
-        )
+        if not self._sums:
+            return
+        every = pl.concat(self._sums, how="diagonal").group_by(NTH, maintain_order=True)
+        sums = every.agg(pl.col(ROWS).sum(), pl.col(ROW).first(), pl.exclude(NTH, ROWS, ROW).sum())
         names = sums.columns[3:]
         for nth, rows, first, *totals in sums.iter_rows():
-            shaped = decided.templates[int(nth)]
-            known = self._sums.get(id(shaped))
-            if known is None:  # which keeps the template, so that its id stays its own
-                known = self._sums[id(shaped)] = _Sum(shaped, decided.number(first))
-            known.rows += rows
-            for name, total in zip(names, totals, strict=True):
-                known.totals[name] = known.totals.get(name, 0) + int(total)
+            shaped = self._templates[int(nth)]
+            assert shaped is not None
+            self.tally.add_alike(shaped.counted, int(rows), int(first), dict(zip(names, map(int, totals), strict=True)))
+        self._sums = []
+
+
+def _sums_of(decided: Decided[S], amounts: pl.DataFrame) -> pl.DataFrame:
+    """In the narrowest whole numbers that totals fit."""
+    names = [name for name in amounts.columns if name.startswith(("liability ", "payments "))]
+    largest = amounts.select(pl.col(name).max() for name in names).row(0) if names else ()
+    sums = [
+        pl.col(name).cast(pl.Int64 if (most or 0) * amounts.height < _NARROW else pl.Int128).sum().cast(pl.Int128)
+        for name, most in zip(names, largest, strict=True)
+    ]
+    counted = amounts.select(NTH, *names).with_columns(decided.rows[ROW])
+    found = counted.group_by(NTH, maintain_order=True).agg(pl.len().alias(ROWS), pl.col(ROW).first(), *sums)
+    refused = {nth for nth, shaped in decided.followed() if isinstance(shaped.counted, Fault)}
+    first = [decided.number(place) if nth in refused else 0 for nth, place in found.select(NTH, ROW).iter_rows()]
+    return found.with_columns(pl.Series(ROW, first, dtype=pl.Int64))
 
 
 def _count_ids(decided: Decided[S], tally: Tally) -> None:

@@ -14,8 +14,8 @@ from fenze.decision.to_json import text_of_json
 from fenze.dsl import model
 from fenze.dsl.glossary import Json
 from fenze.dsl.keywords import Tongue
-from fenze.solver.bulk.columns.amounts import NTH, Amount, Reckoner, Told, money_text
-from fenze.solver.bulk.columns.chunk import Decided
+from fenze.solver.bulk.columns.amounts import NTH, Amount, Plans, Reckoner, Told, money_text
+from fenze.solver.bulk.columns.chunk import Decided, Shaped
 from fenze.solver.bulk.columns.said import AS_OF, CASE_ID, ROW, offset_of
 from fenze.solver.bulk.columns.stamp import texts_of
 from fenze.solver.bulk.columns.template import NoTemplate, Template, amounts_of_json, texts_of_json
@@ -131,29 +131,31 @@ class Filler:
 
     def __init__(self, reckoner: Reckoner, *, json_: bool) -> None:
         self._reckoner, self._json = reckoner, json_
+        self._plans = Plans[Shaped[Line]](lambda shaped: shaped.shape.amounts)
 
     def amounts(self, decided: Decided[Line]) -> pl.DataFrame:
         """What the amounts of the rows come to."""
-        return self._reckoner.amounts(decided.rows, [shaped.shape.amounts for shaped in decided.templates])
+        self._plans.keep_up(decided.templates)
+        return self._reckoner.amounts(decided.rows, self._plans, decided.used)
 
     def fill(self, decided: Decided[Line], amounts: pl.DataFrame) -> Iterator[tuple[int, str]]:
         """By place in the chunk, the line of each row."""
         rows = decided.rows
         if not rows.height:
             return
-        lines = [shaped.shape for shaped in decided.templates]
+        lines = {nth: shaped.shape for nth, shaped in decided.followed()}
         digits = self._reckoner.digits
         shown = amounts.select(self._quoted(money_text(pl.col(name), digits)).alias(name) for name in amounts.columns[1:])
         values: dict[str, list[str]] = shown.to_dict(as_series=False)
-        for name, texts in self._reckoner.texts(rows, [line.texts for line in lines]).items():
+        for name, texts in self._reckoner.texts(rows, {nth: line.texts for nth, line in lines.items()}).items():
             values[name] = [f'"{text}"' for text in texts] if self._json else texts
         values[CASE_ID] = self._case_ids(rows[CASE_ID])
         if AS_OF in rows.columns:
             values[AS_OF] = rows.select(self._quoted(texts_of(pl.col(AS_OF), pl.col(offset_of(AS_OF))))).to_series().to_list()
         numbers = rows[ROW].to_list()
-        if any(_LINE in line.holes for line in lines):
+        if any(_LINE in line.holes for line in lines.values()):
             values[_LINE] = [str(decided.number(place)) for place in numbers]
-        sources = [(line.pattern, [values[hole] for hole in line.holes]) for line in lines]
+        sources = {nth: (line.pattern, [values[hole] for hole in line.holes]) for nth, line in lines.items()}
         for index, nth in enumerate(rows[NTH].to_list()):
             pattern, columns = sources[int(nth)]
             yield numbers[index], pattern % tuple([column[index] for column in columns])

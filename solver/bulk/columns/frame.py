@@ -14,10 +14,11 @@ import polars as pl
 from fenze.decision.decision import Decision
 from fenze.dsl import model
 from fenze.dsl.currency import minor_digits_of
-from fenze.solver.bulk.columns.amounts import NTH, Reckoner
+from fenze.solver.bulk.columns.amounts import NTH, Plans, Reckoner
 from fenze.solver.bulk.columns.chunk import Decided, Shaped
 from fenze.solver.bulk.columns.said import AS_OF, CASE_ID, ROW
 from fenze.solver.bulk.decide_rows import Outcome
+from fenze.solver.bulk.parquet import blank_cells
 from fenze.solver.bulk.to_table import COLUMNS, cells_of
 from fenze.solver.render.voice import Voice
 
@@ -34,7 +35,7 @@ _KINDS = ("liability", "payments", "fines")
 """The lists of a decision that these amounts are of."""
 _ANY_TEXT = frozenset(("case_id", "share", "claim_windows", "notices", "error_field", "error_message"))
 """Texts of which there may be as many as there are rows."""
-_MOST_KEPT = 60_000
+CASE_ID_COLUMN = "case_id"
 NAMES = tuple(name for column in COLUMNS for name in (("fined", "fine") if column == "fines" else (column,)))
 """The columns: those of a CSV table, but for fines, which are two lists."""
 Record = Mapping[str, object]
@@ -90,79 +91,88 @@ class Framer:
         """`coded` holds the texts that the policy has as categories, which Parquet takes as they are."""
         self._voice, self._reckoner = voice, reckoner
         self._schema = _coded(schema_of(voice.policy)) if coded else schema_of(voice.policy)
+        self._plans = Plans[Shaped[Record]](lambda shaped: shaped.amounts)
         self._records = pl.DataFrame(schema=self._schema)
-        self._places: dict[int, tuple[Shaped[Record], int]] = {}
-        self._blank: dict[pl.DataType, pl.Series] = {}
+        self._said: tuple[str, ...] = ()
+        """The columns in which something stands in any of the records."""
+        self._places: dict[str, pl.Series] = {}
+        """For the lists of amounts in the records, the places of the entries in each list, from 0 on."""
 
     def amounts(self, decided: Decided[Record]) -> pl.DataFrame:
         """What the amounts of the rows come to."""
-        return self._reckoner.amounts(decided.rows, [shaped.amounts for shaped in decided.templates])
+        self._keep_up(decided)
+        return self._reckoner.amounts(decided.rows, self._plans, decided.used)
 
     def frame(self, decided: Decided[Record], amounts: pl.DataFrame) -> pl.DataFrame:
         """A row for each of the chunk's, in order."""
+        return self._completed(self.columns(decided, amounts), NAMES)
+
+    def columns(self, decided: Decided[Record], amounts: pl.DataFrame) -> pl.DataFrame:
+        """The same, as far as anything stands in a column; `case_id` always."""
         parts: list[pl.DataFrame] = []
         if decided.rows.height:
             parts.append(self._of_templates(decided, amounts))
         if decided.alone:
             records = frame_of_records([record_of(outcome, self._voice) for outcome in decided.alone.values()], self._schema)
-            parts.append(records.with_columns(pl.Series(ROW, list(decided.alone), dtype=pl.UInt32)))
+            said = [name for name in NAMES if name == CASE_ID_COLUMN or not _is_empty(records[name])]
+            parts.append(records.select(said).with_columns(pl.Series(ROW, list(decided.alone), dtype=pl.UInt32)))
         if not parts:
-            return pl.DataFrame(schema=self._schema)
-        table = parts[0] if len(parts) == 1 else pl.concat([part.select(NAMES_AND_ROW) for part in parts]).sort(ROW)
-        return table.select(NAMES)
+            return pl.DataFrame(schema={CASE_ID_COLUMN: pl.String()})
+        table = parts[0] if len(parts) == 1 else self.joined(parts).sort(ROW)
+        return table.select(name for name in NAMES if name in table.columns)
+
+    def joined(self, tables: Sequence[pl.DataFrame]) -> pl.DataFrame:
+        """Tables that may lack columns one below the other."""
+        names = tuple(dict.fromkeys(name for table in tables for name in table.columns))
+        return pl.concat(self._completed(table, names) for table in tables)
+
+    def _completed(self, table: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
+        missing = [name for name in names if name not in table.columns]
+        blank = (blank_cells(self._schema[name], table.height).alias(name) for name in missing)
+        return table.with_columns(blank).select(names)
+
+    def _keep_up(self, decided: Decided[Record]) -> None:
+        """Makes columns of the records of templates that have come up since, each of them once."""
+        fresh = self._plans.keep_up(decided.templates)
+        if fresh:
+            blank = dict.fromkeys(NAMES) | dict.fromkeys(_LISTS.union(_AMOUNTS), ())
+            more = frame_of_records([shaped.shape if shaped else blank for shaped in fresh], self._schema)
+            known = self._plans.taken_up - len(fresh)
+            self._records = pl.concat([self._records.head(known), more], rechunk=True)
+            self._said = tuple(name for name in NAMES if not _is_empty(self._records[name]))
+            self._places = {
+                name: self._records[name].list.eval(pl.int_range(pl.len(), dtype=pl.UInt32))
+                for name in _AMOUNTS
+                if name in self._said
+            }
 
     def _of_templates(self, decided: Decided[Record], amounts: pl.DataFrame) -> pl.DataFrame:
-        rows = decided.rows
-        records = self._records_of(decided)
-        fixed = [name for name in NAMES if name not in ("case_id", *_AMOUNTS)]
-        empty = [name for name in fixed if _is_empty(records[name])]
-        table = records.select(name for name in fixed if name not in empty)[rows[NTH]]
-        nothing = (self._nothing(self._schema[name], rows.height).alias(name) for name in empty)
-        table = table.with_columns(rows[ROW], rows[CASE_ID].alias("case_id"), *nothing)
-        if AS_OF in rows.columns:
+        rows, said = decided.rows, self._said
+        fixed = self._records.select(name for name in said if name not in (CASE_ID_COLUMN, *_AMOUNTS))
+        table = fixed[rows[NTH]].with_columns(rows[ROW], rows[CASE_ID].alias(CASE_ID_COLUMN))
+        if AS_OF in rows.columns and "status" in said:
             moment = rows[AS_OF].cast(pl.Datetime("us", "UTC")).dt.convert_time_zone(self._voice.policy.time_zone)
             table = table.with_columns(pl.when(pl.col("status").is_not_null()).then(moment).alias("as_of"))
         table = table.with_columns(
-            self._listed(amounts, kind, records[name]).alias(name) for name, kind in zip(_AMOUNTS, _KINDS, strict=True)
+            self._listed(amounts, name, kind).alias(name) for name, kind in zip(_AMOUNTS, _KINDS, strict=True) if name in said
         )
-        ends = self._reckoner.texts(rows, [shaped.ends for shaped in decided.templates])
+        ends = self._reckoner.texts(rows, {nth: shaped.ends for nth, shaped in decided.followed()})
         return self._with_windows(table, ends) if ends else table
 
-    def _records_of(self, decided: Decided[Record]) -> pl.DataFrame:
-        """The records of a chunk's templates, in order; each is made into columns once."""
-        if len(self._places) > _MOST_KEPT:
-            self._records, self._places = self._records.clear(), {}
-        fresh = [shaped for shaped in decided.templates if id(shaped) not in self._places]
-        if fresh:
-            for place, shaped in enumerate(fresh, start=self._records.height):
-                self._places[id(shaped)] = (shaped, place)  # which keeps it, so that its id stays its own
-            more = frame_of_records([shaped.shape for shaped in fresh], self._schema)
-            self._records = pl.concat([self._records, more], rechunk=True)
-        places = [self._places[id(shaped)][1] for shaped in decided.templates]
-        return self._records[pl.Series(places, dtype=pl.UInt32)]
-
-    def _listed(self, amounts: pl.DataFrame, kind: str, known: pl.Series) -> pl.Series:
-        """The amounts of each row side by side, as many as are `known` or not in its template."""
-        names = [f"{kind} {n}" for n in range(int(known.list.len().max() or 0))]  # type: ignore[arg-type]
-        if not names:
-            return self._nothing(known.dtype, amounts.height)
-        if not any(name in amounts.columns for name in names):
+    def _listed(self, amounts: pl.DataFrame, name: str, kind: str) -> pl.Series:
+        """The amounts of each row one after another, as many as are known or not in its template's record."""
+        known = self._records[name]
+        columns = [f"{kind} {n}" for n in range(int(known.list.len().max() or 0))]  # type: ignore[arg-type]
+        there = [column for column in columns if column in amounts.columns]
+        if not there:
             return known[amounts[NTH]]  # none is known
-        dtype = pl.Decimal(38, self._reckoner.digits)
-        exact = [
-            pl.col(name).cast(pl.Int128).reinterpret(dtype=dtype) if name in amounts.columns else pl.lit(None, dtype)
-            for name in names
-        ]
-        length = pl.lit(known.list.len()).gather(pl.col(NTH))
-        return amounts.select(pl.concat_arr(exact).arr.to_list().list.head(length)).to_series()
-
-    def _nothing(self, dtype: pl.DataType, height: int) -> pl.Series:
-        """So many cells with nothing in them; the same ones for every column of the type."""
-        known = self._blank.get(dtype)
-        if known is None or len(known) < height:
-            nothing: list[object] = [[] if isinstance(dtype, pl.List) else None]
-            known = self._blank[dtype] = pl.Series(nothing, dtype=dtype).new_from_index(0, height)
-        return known.head(height)
+        narrow = all(amounts.schema[column] == pl.Int64 for column in there)
+        none = pl.Series([None], dtype=pl.Int64 if narrow else pl.Int128).new_from_index(0, amounts.height)
+        places = self._places[name][amounts[NTH]]
+        stacked = pl.concat(amounts[column].cast(none.dtype) if column in there else none for column in columns)
+        entries = pl.DataFrame({"place": places}).with_row_index("row").explode("place", empty_as_null=False)
+        found = stacked.gather(entries.select(pl.col("place") * amounts.height + pl.col("row")).to_series())
+        return _with_entries(places, found.cast(pl.Int128).reinterpret(dtype=pl.Decimal(38, self._reckoner.digits)))
 
     def _with_windows(self, table: pl.DataFrame, ends: Mapping[str, list[str]]) -> pl.DataFrame:
         """With the moments at which claim windows close."""
@@ -173,6 +183,16 @@ class Framer:
                 if text:
                     entries[nth] = f"{entries[nth].partition(':')[0]}: {text}"
         return table.with_columns(pl.Series("claim_windows", lists, dtype=pl.List(pl.String)))
+
+
+def _with_entries(lists: pl.Series, entries: pl.Series) -> pl.Series:
+    """Lists of the same lengths, with these entries one after another."""
+
+    def put(old: pl.Series) -> pl.Series:
+        assert len(old) == len(entries)
+        return entries
+
+    return lists.list.eval(pl.element().map_batches(put, return_dtype=entries.dtype, is_elementwise=True))
 
 
 def _is_empty(column: pl.Series) -> bool:
@@ -201,6 +221,3 @@ def _of_few(values: Sequence[object], dtype: pl.DataType) -> pl.Series:
 def _of_amounts(values: Sequence[object], dtype: pl.DataType) -> pl.Series:
     """Lists of amounts that are nearly all different, in one go."""
     return pl.from_dicts([{"": value} for value in values], schema={"": dtype}).to_series()
-
-
-NAMES_AND_ROW = (*NAMES, ROW)

@@ -54,7 +54,9 @@ class StatedColumns:
     zones: dict[str, ZoneInfo] = field(default_factory=dict[str, ZoneInfo])
     """The zone whose clock deadlines keep to, of stamps that were read by it."""
     _codes: dict[str, tuple[str, Codes]] = field(default_factory=dict[str, tuple[str, Codes]])
-    _stamps: dict[str, pl.Expr] = field(default_factory=dict[str, pl.Expr])
+    _stripped: dict[str, pl.Expr] = field(default_factory=dict[str, pl.Expr])
+    _read: dict[str, pl.Expr] = field(default_factory=dict[str, pl.Expr])
+    """Columns made before others, which say more than one thing: texts without the blanks around them, then what is read."""
     _exprs: list[pl.Expr] = field(default_factory=list[pl.Expr])
 
     def __post_init__(self) -> None:
@@ -86,8 +88,8 @@ class StatedColumns:
 
     def of(self, frame: pl.DataFrame) -> pl.DataFrame:
         """A row for each of the frame's, with a column for each fact that rows may state, and those named above."""
-        if self._stamps:
-            frame = frame.with_columns(expr.alias(name) for name, expr in self._stamps.items())
+        for made in (self._stripped, self._read):
+            frame = frame.with_columns(expr.alias(name) for name, expr in made.items())
         if self._codes:
             frame = frame.with_columns(codes.of(self._raw(column)).alias(name) for name, (column, codes) in self._codes.items())
             unseen = frame.select(pl.col(name).is_null().any() for name in self._codes).row(0)
@@ -200,9 +202,8 @@ class StatedColumns:
         cell, dtype = pl.col(column), self.schema[column]
         match dtype:
             case pl.String():
-                text = self._text(column)
-                read = clock_in(text) if clock else scale.text(text)
-                return Said(read, text.is_not_null() & read.is_null())
+                cell = self._text(column)
+                read = clock_in(cell) if clock else scale.text(cell)
             case pl.Decimal(scale=places) if not clock and self._blank_only:
                 read = scale.decimal(cell, places or 0)
             case pl.Float64() | pl.Float32() if not clock and self._blank_only:
@@ -210,8 +211,9 @@ class StatedColumns:
             case _ if dtype.is_integer() and not clock and self._blank_only:
                 read = scale.whole(cell)
             case _:
-                read = pl.lit(None, pl.Int64)
-        return Said(read, cell.is_not_null() & read.is_null())
+                return Said(pl.lit(None, pl.Int64), cell.is_not_null())
+        number = self._once(read)
+        return Said(number, cell.is_not_null() & number.is_null())
 
     def _stamp(self, column: str) -> Said:
         dtype = self.schema[column]
@@ -227,10 +229,9 @@ class StatedColumns:
             stamps = None if aware else stamps_in_column(pl.col(column), dtype, self.mapping.zone)
         if stamps is None:
             return Said(pl.lit(None, pl.Int64), given, pl.lit(None, pl.Int64))
-        name = f"\0stamp {column}"  # read once, however many facts are measured by it
-        self._stamps[name] = stamps.moment
-        self._stamps[offset_of(name)] = stamps.offset
-        return Said(pl.col(name), given & pl.col(name).is_null(), pl.col(offset_of(name)))
+        moment = self._once(stamps.moment, f"\0stamp {column}")  # however many facts are measured by it
+        offset = self._once(stamps.offset, f"\0offset {column}")
+        return Said(moment, given & moment.is_null(), offset)
 
     def _known(self, column: str, *, is_date: bool) -> Said:
         if not isinstance(self.schema[column], pl.String):
@@ -314,9 +315,16 @@ class StatedColumns:
         cell = pl.col(column) if cell is None else cell
         if not self.lenient:
             return cell
-        text = cell.str.strip_chars()
+        name = f"\0stripped {column}"
+        self._stripped[name] = cell.str.strip_chars()
+        text = pl.col(name)
         empty = text == "" if self._blank_only else text.is_in(list(self.mapping.empty))
         return pl.when(~empty).then(text)
+
+    def _once(self, expr: pl.Expr, name: str | None = None) -> pl.Expr:
+        name = name or f"\0read {len(self._read)}"
+        self._read[name] = expr
+        return pl.col(name)
 
     def _is_text(self, column: str) -> bool:
         dtype = self.schema[column]
