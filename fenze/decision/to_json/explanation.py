@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from fenze.decision.explain import AmountSteps, Explanation
 from fenze.decision.to_json.rows import stated_of
-from fenze.decision.to_json.why import amount_steps_json, money_json, rule_reason_json
-from fenze.decision.trace.form import WHY_VERSION
+from fenze.decision.to_json.why import WHY_VERSION, amount_steps_json, money_json, rule_reason_json
 from fenze.dsl import model
 from fenze.dsl.glossary import Json
 

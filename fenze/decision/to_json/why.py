@@ -14,6 +14,9 @@ from fenze.dsl.glossary import Json, labels_json
 from fenze.dsl.reckon import Step
 from fenze.dsl.spelling import text_of_minor
 
+WHY_VERSION = 1
+"""Of reasons as JSON: counts up whenever a field changes its meaning; new fields leave it as it is."""
+
 
 def rule_reason_json(reason: RuleReason, policy: model.Policy) -> dict[str, Json]:
     """Why a rule stands, or would have stood."""

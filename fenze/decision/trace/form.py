@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import cast
 
+from fenze.decision.to_json.why import WHY_VERSION
 from fenze.decision.trace.written import Form
 from fenze.dsl import model
 from fenze.dsl.glossary import policy_json
 
 VERSION = 1
 """Counts up whenever a field changes its meaning; new fields leave it as it is."""
-WHY_VERSION = 1
-"""The same of its reasons."""
 
 
 def trace_form(policy: model.Policy, engine_version: str, parts: Mapping[str, Form]) -> Mapping[str, Form]:
