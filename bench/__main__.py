@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import os
 import platform
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from statistics import mean, median, quantiles
 
 from bench import engines
-from bench.bulk import lines_of_bulk
+from bench.bulk import lines_of_bulk, took
 from bench.engines import Answer
 from bench.workload import Case, Rule, cases_of, rules_of, standing
 
@@ -69,6 +67,8 @@ def _measured(size: int, as_many: list[float]) -> dict[str, list[float]]:
     new = _of_new_patterns(size, rules, cases)
     asked: dict[str, Answer] = {
         "**Fenze, pattern seen before**": engines.fenze(remembering),
+        "Fenze, the same with all reasons": engines.fenze_with_reasons(remembering),
+        "Fenze, the same with its trace as text, labels and all": engines.fenze_with_trace(remembering),
         "**Fenze, nothing remembered**": engines.fenze(forgetful),
         **{name: prepare(rules) for name, prepare in OTHERS.items()},
         "clingo, grounded for each request": engines.clingo_each_time(remembering),
@@ -80,8 +80,9 @@ def _measured(size: int, as_many: list[float]) -> dict[str, list[float]]:
         _compare(name, answer, rules, put)
         found[name] = _least(_times(answer, put) for _ in range(1 if slow else ROUNDS))
         print(f"{size} rules: {name} {median(found[name]):.1f} µs", file=sys.stderr)
-    seen, *others = found
-    return {seen: found[seen], **new, AS_MANY: as_many, **{name: found[name] for name in others}}
+    seen, reasons, trace, *others = found
+    told = {name: found[name] for name in (seen, reasons, trace)}
+    return {**told, **new, AS_MANY: as_many, **{name: found[name] for name in others}}
 
 
 def _in_turn(sizes: Sequence[int]) -> dict[int, list[float]]:
@@ -197,18 +198,11 @@ def _start_up() -> list[str]:
         "`fenze decide -p three_party_liability … --json`": [*fenze, "decide", "-p", "three_party_liability", case, "--json"],
         "`fenze decide -p platform_claims … --json`, the largest": [*fenze, "decide", "-p", "platform_claims", "--json"],
     }
-    lines = ["| a process from start to end | ms |", "|---|---:|"]
+    lines = ["| a process from start to end | ms | memory, MiB |", "|---|---:|---:|"]
     for name, command in commands.items():
-        work = partial(subprocess.run, command, input=b'{"facts": {}}', capture_output=True, check=True)
-        work()
-        lines.append(f"| {name} | {1000 * min(_seconds(work) for _ in range(7)):.0f} |")
+        runs = [took(*command, stdin='{"facts": {}}') for _ in range(8)]
+        lines.append(f"| {name} | {1000 * min(run.seconds for run in runs):.0f} | {runs[0].memory} |")
     return lines
-
-
-def _seconds(work: Callable[[], object]) -> float:
-    started = time.perf_counter()
-    work()
-    return time.perf_counter() - started
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from bench.policy import policy_text
 from bench.tables import KINDS, write_orders
 from bench.workload import FACTS, Rule
 
-COMPARED = 20_000
+COMPARED, SMALL = 20_000, 10_000
 _BARE = """\
 import sys, polars as pl
 path, facts = sys.argv[1], sys.argv[2:]
@@ -56,13 +56,15 @@ def lines_of_bulk(rules: list[Rule], folder: Path, rows: int, new: int, zen: Ans
     each = _zen_rate(zen, few, folder / "few.parquet.out")
     bare_new, bulk_new = took(sys.executable, "-c", _BARE, str(all_new), *FACTS), _bulk(folder, all_new)
     each_new = _zen_rate(zen, all_new, folder / "new.parquet.out")
-    start = _bulk(folder, _one_row(folder, few))
+    smaller = {count: _bulk(folder, _first(folder, few, count)) for count in (SMALL, rows // 10)}
+    start = _bulk(folder, _first(folder, few, 1))
     return [
         f"| a table, {len(rules)} rules | rows | seconds | of the processor | rows a second | memory, MiB |",
         "|---|---:|---:|---:|---:|---:|",
         _line("read Parquet, group by 25 facts, add up", rows, bare),
         _line(f"**`fenze bulk`, Parquet to Parquet, {KINDS:,} kinds**", rows, bulk),
         _line("**`fenze bulk`, every pattern new**", new, bulk_new),
+        *(_line("`fenze bulk`, the first rows of the first table", count, one) for count, one in smaller.items()),
         _line("`fenze bulk`, one row", 1, start),
         f"| ZEN, one thread, rows of the first table as Python mappings | {COMPARED:,} | | | {each:,.0f} | |",
         f"| ZEN, one thread, rows of the second | {min(new, COMPARED):,} | | | {each_new:,.0f} | |",
@@ -80,10 +82,10 @@ def _told(quicker: float, slower: float, few: tuple[Took, Took], new: tuple[Took
     ]
 
 
-def took(*command: str) -> Took:
+def took(*command: str, stdin: str = "") -> Took:
     """A command from its start to its end. Raises SystemExit where it fails."""
     alone = (sys.executable, "-c", _ALONE, *command)
-    told = subprocess.run(alone, capture_output=True, text=True, check=False)  # noqa: S603 made here
+    told = subprocess.run(alone, capture_output=True, text=True, check=False, input=stdin)  # noqa: S603 made here
     if told.returncode:
         raise SystemExit(told.stderr)
     seconds, processor, memory = json.loads(told.stdout)
@@ -95,9 +97,11 @@ def _bulk(folder: Path, path: Path) -> Took:
     return took(*fenze, "--to", "parquet", "--json", str(path), f"{path}.out")
 
 
-def _one_row(folder: Path, path: Path) -> Path:
-    pl.scan_parquet(path).head(1).sink_parquet(folder / "one.parquet")
-    return folder / "one.parquet"
+def _first(folder: Path, path: Path, count: int) -> Path:
+    """A table of so many rows."""
+    found = folder / f"first{count}.parquet"
+    pl.scan_parquet(path).head(count).sink_parquet(found)
+    return found
 
 
 def _zen_rate(zen: Answer, path: Path, decided: Path) -> float:

@@ -21,6 +21,8 @@ from business_rules.variables import BaseVariables, boolean_rule_variable, numer
 
 from bench.policy import policy_text
 from bench.workload import FACTS, Case, Rule, Test
+from fenze.decision.explain import explanation_of
+from fenze.decision.trace import Tracer
 from fenze.dsl.ast_to_model import policy_of
 from fenze.dsl.text_to_ast import file_of
 from fenze.solver.decide import Engine
@@ -57,6 +59,23 @@ def fenze_engine(rules: list[Rule], remembers: int | None) -> Engine:
 def fenze(engine: Engine) -> Answer:
     """The whole decision; its rules are compared."""
     return lambda case: engine.decide({"facts": {**case, "price": "99.90"}}, _NOW).rules
+
+
+def fenze_with_reasons(engine: Engine) -> Answer:
+    """The decision with why each rule stands, which exceptions were considered, and the steps of its amounts."""
+    return lambda case: explanation_of(engine.decide({"facts": {**case, "price": "99.90"}}, _NOW), engine.policy).decision.rules
+
+
+def fenze_with_trace(engine: Engine) -> Answer:
+    """The decision with its trace, as it is stored."""
+    tracer = Tracer(engine.policy)
+
+    def answer(case: Case) -> Iterable[str]:
+        decision = engine.decide({"facts": {**case, "price": "99.90"}}, _NOW)
+        tracer.text_of(decision)
+        return decision.rules
+
+    return answer
 
 
 def clingo_each_time(engine: Engine) -> Answer:
