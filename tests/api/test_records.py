@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import pytest
 from fastapi.testclient import TestClient
 
-from fenze.api.store.records import packed, unpacked
+from fenze.api.store.packing import Packer, unpacked
 from fenze.api.wire.records import DecisionList, Recorded
 from fenze.decision.to_json import text_of_json
 from fenze.decision.trace import trace_of
@@ -251,15 +251,16 @@ def test_the_answers_do_not_need_a_store_that_keeps_texts_in_clear(client: TestC
     assert "committed" not in trace
 
 
-def test_a_trace_is_packed_and_a_damaged_one_is_no_trace() -> None:
+def test_a_trace_is_packed_by_one_that_is_like_it_and_a_damaged_one_is_no_trace() -> None:
     """Nor is one believed that says of itself that it would fill the memory."""
-    trace = '{"规则": "R-1"}' * 300
-    content = packed(trace)
-    assert unpacked(content) == trace
-    assert packed(trace) == content
-    assert len(content) < len(trace) / 10
+    trace, other = (f'{{"规则": "R-1", "金额": {n}, "依据": {list(range(300))}}}'.encode() for n in (1, 2))
+    packer = Packer(trace)
+    sample, content = packer.sample.content, packer.packed(other)
+    assert (unpacked(sample), unpacked(content, sample)) == (trace, other)
+    assert packer.packed(other) == content
+    assert len(content) < len(sample) / 5 < len(trace) / 5
     for damaged in (b"", content[:-3], content[:9] + b"\0" * (len(content) - 9)):
         with pytest.raises(ValueError, match=r"."):
-            unpacked(damaged)
+            unpacked(damaged, sample)
     with pytest.raises(ValueError, match="never stored"):
         unpacked(content[:4] + b"\xe0" + (2**40).to_bytes(8, "little"))
