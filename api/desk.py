@@ -190,11 +190,12 @@ class Desk:
             with suppress(CaseError, TookTooLong):
                 self.catalog.compiled(self.catalog.version(name)).engine.decide({}, now())
 
-    def close(self) -> None:
+    async def close(self) -> None:
+        """Ends when no thread works on the store any more: it is about to be closed."""
         self._together.abort()
         self._crew.close()
         for pool in (self._threads, self._readers, self._askers):
-            pool.shutdown(wait=False, cancel_futures=True)
+            await asyncio.to_thread(pool.shutdown, cancel_futures=True)
 
 
 KEY_USED = Fault(
