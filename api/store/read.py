@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Row, exists, func, select, union_all
 
 from fenze.api.store.chain import Head
 from fenze.api.store.records import column_text
@@ -81,13 +81,31 @@ _LISTED = (
 _MARKED = records.c.marks == marks.c.marks_id
 
 
+_FEW = 64
+"""So many marks that records of each are looked for by themselves; with more, all are gone through, the newest first."""
+
+
 def listed(connection: Connection, filters: Filters, before: int | None, most: int) -> list[Listed]:
     """The newest `most` decisions, of those recorded before the record of number `before`."""
-    chosen = select(*_LISTED).join_from(records, marks, _MARKED).where(*_conditions(filters))
-    chosen = chosen.order_by(records.c.seq.desc()).limit(most)
-    if before is not None:
-        chosen = chosen.where(records.c.seq < before)
-    return [Listed(*tuple(row)) for row in connection.execute(chosen)]
+    earlier = () if before is None else (records.c.seq < before,)
+    of_records = (*_of_records(filters), *earlier)
+    found_by = connection.execute(select(marks.c.marks_id).where(*_of_marks(filters))).scalars().all()
+    if not found_by:
+        return []
+    chosen = select(*_LISTED).join_from(records, marks, _MARKED)
+    if len(found_by) > _FEW:
+        chosen = chosen.where(*_of_marks(filters), *of_records)
+    else:
+        newest = [
+            select(records.c.seq)
+            .where(records.c.marks == one, *of_records)
+            .order_by(records.c.seq.desc())
+            .limit(most)
+            .subquery()
+            for one in found_by
+        ]
+        chosen = chosen.where(records.c.seq.in_(union_all(*(select(some.c.seq) for some in newest))))
+    return [Listed(*tuple(row)) for row in connection.execute(chosen.order_by(records.c.seq.desc()).limit(most))]
 
 
 def stored(connection: Connection, record_id: str, party: str | None = None) -> Stored | None:
@@ -169,17 +187,22 @@ def _with_texts(connection: Connection, texts: Sequence[str]) -> tuple[list[str]
 
 
 def _conditions(filters: Filters) -> Iterator[ColumnElement[bool]]:
+    yield from _of_marks(filters)
+    yield from _of_records(filters)
+
+
+def _of_marks(filters: Filters) -> Iterator[ColumnElement[bool]]:
     yield marks.c.kind == "decision"
-    equal = {
-        marks.c.status: filters.status,
-        marks.c.policy: filters.policy,
-        marks.c.version: filters.version,
-        records.c.case_id: filters.case_id,
-    }
+    equal = {marks.c.status: filters.status, marks.c.policy: filters.policy, marks.c.version: filters.version}
     yield from (column == column_text(value) for column, value in equal.items() if value is not None)
     yield from (_names(party) for party in (filters.party, filters.names_party) if party is not None)
     if filters.rule is not None:
         yield exists().where(marks_rules.c.marks == marks.c.marks_id, marks_rules.c.rule == column_text(filters.rule))
+
+
+def _of_records(filters: Filters) -> Iterator[ColumnElement[bool]]:
+    if filters.case_id is not None:
+        yield records.c.case_id == column_text(filters.case_id)
     at_least = {
         records.c.as_of: filters.since,
         records.c.recorded_at: filters.recorded_since,

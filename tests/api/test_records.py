@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 import pytest
 from fastapi.testclient import TestClient
 
+from fenze.api.store import read
 from fenze.api.store.packing import Packer, unpacked
 from fenze.api.wire.records import DecisionList, Recorded
 from fenze.decision.to_json import text_of_json
@@ -84,6 +85,21 @@ def test_decisions_are_found_by_what_they_name(client: TestClient) -> None:
         ({"party": "maker", "rule": "R-2", "min_amount": "300.00"}, ["C-1"]),
     ):
         assert ids(client, **filters) == found, filters
+
+
+def test_what_is_found_does_not_depend_on_how_it_is_looked_for(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By each of a few marks, or through all records where there are many."""
+    cases = [CASE, OTHER, CASE.replace("300.00", "12.50"), CASE.replace('"slip_wrong": true, ', ""), OTHER, CASE]
+    for number, case in enumerate(cases):
+        assert client.post(ONE, content=case.replace("C-1", f"N-{number}").replace("C-2", f"N-{number}")).status_code == 200
+    queries: list[dict[str, str | int]] = [
+        {}, {"limit": 2}, {"party": "clerk"}, {"party": "clerk", "limit": 1}, {"rule": "R-1"}, {"status": "conflict"},
+        {"status": "decided", "min_amount": "100"}, {"case_id": "N-3"}, {"policy": "slips", "to": "2022-09-30"},
+    ]  # fmt: skip
+    few = [ids(client, **query) for query in queries]
+    monkeypatch.setattr(read, "_FEW", 0)
+    assert [ids(client, **query) for query in queries] == few
+    assert few[0] == [f"N-{number}" for number in (5, 4, 3, 2, 1, 0)] and few[1] == ["N-5", "N-4"] and few[5] == []
 
 
 def test_amounts_are_compared_exactly_up_to_the_largest(client: TestClient) -> None:
