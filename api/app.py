@@ -66,7 +66,7 @@ def app_of(store: Store, settings: Settings, only: Set[str] | None = None) -> Fa
         for task in tasks:
             task.cancel()
         await jobs.close()
-        desk.close()
+        await desk.close()
         await asyncio.to_thread(store.close)
         await asyncio.to_thread(send_traces)
 

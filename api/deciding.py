@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import cast
 
 import fenze
 from fenze.api.catalog import Catalog, Served
 from fenze.api.metrics import Spent
-from fenze.api.store.records import Draft, decided, packed, text_of
+from fenze.api.store.records import Draft, decided, text_of
 from fenze.api.store.texts import committed, texts_stated, without_texts
 from fenze.decision.case import CHINA
 from fenze.decision.decision import Decision
@@ -89,20 +90,21 @@ def _made(served: Served, decision: Decision, case: Mapping[str, object], body: 
     told = told_of(decision, policy)
     if not wish.store:
         return Made(told.text, None, spent)
-    trace = trace_text_of(decision, policy).decode()
+    lines = [told.text.encode(), trace_text_of(decision, policy)]
     kept = {name: committed(value) for name, value in texts_stated(case, served.policy).items()}
-    stored: dict[str, str | bytes | None] = {
-        "version": served.version.version,
+    if kept:
+        lines = [text_of_json(without_texts(json.loads(line), kept)).encode() for line in lines]
+    stored = {
+        "actor": wish.actor,
         "supersedes": wish.supersedes,
         "scope": wish.scope if wish.idempotency_key else None,
         "idempotency_key": wish.idempotency_key,
-        "request_digest": request_digest(body, wish),
-        "engine_version": fenze.__version__,
+        "request_digest": request_digest(body, wish) if wish.idempotency_key else None,
         "case_json": case_text(case, str(told.field("as_of")), {name: one.commitment for name, one in kept.items()}),
-        "decision_json": text_of_json(without_texts(json.loads(told.text), kept)) if kept else told.text,
-        "trace": packed(text_of_json(without_texts(json.loads(trace), kept)) if kept else trace),
     }
-    return Made(told.text, decided(told, wish.actor, stored, tuple(kept.values())), spent)
+    marks = {"version": served.version.version, "engine_version": fenze.__version__}
+    draft = decided(told, b"\n".join(lines), decision.file.as_of, stored, marks, tuple(kept.values()))
+    return Made(told.text, draft, spent)
 
 
 def request_digest(body: bytes, wish: Wish) -> str:
@@ -113,25 +115,26 @@ def request_digest(body: bytes, wish: Wish) -> str:
 
 def case_text(case: Mapping[str, object], as_of: str, commitments: Mapping[str, str]) -> str:
     """The case as it was sent, with every number as written, its moment, and commitments in place of free texts."""
-    parts = {name: _scalar(value) for name, value in case.items() if name != "facts"}
+    told: dict[str, object] = {**case}
     if case.get("as_of") is None:
-        parts["as_of"] = _scalar(as_of)
+        told["as_of"] = as_of
     facts = case.get("facts")
-    if isinstance(facts, Mapping):
-        stated = {
-            str(name): _scalar({"committed": commitments[str(name)]}) if str(name) in commitments else _scalar(value)  # pyright: ignore[reportUnknownArgumentType]
-            for name, value in facts.items()  # pyright: ignore[reportUnknownVariableType]
-        }
-        parts["facts"] = _object(stated)
-    return _object(parts)
+    if commitments and isinstance(facts, dict):
+        stated = cast("dict[str, object]", facts)
+        told["facts"] = stated | {name: {"committed": one} for name, one in commitments.items()}
+    try:
+        return text_of(told)
+    except TypeError:  # there are numbers with a point, which are written as they were
+        return _with_numbers(told)
 
 
-def _scalar(value: object) -> str:
+def _with_numbers(value: object) -> str:
+    if isinstance(value, dict):
+        parts = cast("dict[str, object]", value)
+        return "{" + ", ".join(f"{text_of(name)}: {_with_numbers(part)}" for name, part in parts.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_with_numbers, cast("list[object]", value))) + "]"
     return str(value) if isinstance(value, Decimal) else text_of(value)
-
-
-def _object(parts: Mapping[str, str]) -> str:
-    return "{" + ", ".join(f"{text_of(name)}: {text}" for name, text in parts.items()) + "}"
 
 
 def with_id(text: str, decision_id: str) -> str:

@@ -43,7 +43,7 @@ class Desk:
         self._threads = ThreadPoolExecutor(settings.threads, thread_name_prefix="decide")
         self._readers = ThreadPoolExecutor(4, thread_name_prefix="read")
         self._askers = ThreadPoolExecutor(1, thread_name_prefix="ask")
-        self._waking = Waking()
+        self._waking = Waking[list[Appended]]()
 
     async def decide(self, body: bytes, wish: Wish) -> bytes:
         """The decision of a case as JSON, with the id of its record once that is safe.
@@ -77,7 +77,7 @@ class Desk:
     async def append(self, drafts: Sequence[Draft], epoch: int | None = None) -> list[Appended]:
         """Where the drafts came to lie, once they are safe. Raises `StoreGone` and `Outdated`."""
         started = time.perf_counter()
-        appended = await self._waking.result(self.store.appender.append(drafts, epoch))
+        appended = await self._waking.result(lambda tell: self.store.appender.hand(drafts, epoch, tell))
         metrics.APPEND.observe(time.perf_counter() - started)
         return appended
 
@@ -190,11 +190,12 @@ class Desk:
             with suppress(CaseError, TookTooLong):
                 self.catalog.compiled(self.catalog.version(name)).engine.decide({}, now())
 
-    def close(self) -> None:
+    async def close(self) -> None:
+        """Ends when no thread works on the store any more: it is about to be closed."""
         self._together.abort()
         self._crew.close()
         for pool in (self._threads, self._readers, self._askers):
-            pool.shutdown(wait=False, cancel_futures=True)
+            await asyncio.to_thread(pool.shutdown, cancel_futures=True)
 
 
 KEY_USED = Fault(

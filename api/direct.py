@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from fenze.api.access import CALL
+from fenze.api.access import CALL, header_of
 from fenze.api.routes.decisions import Decide
 
 _PATH = re.compile(r"/v1/policies/([^/]+)/decisions")
@@ -34,9 +34,9 @@ class Direct:
             store = _STORES.get(scope["query_string"])
             if store is not None:
                 scope[CALL] = _ROUTE
-                request = Request(scope, receive)
+                request, key = Request(scope, receive), header_of(scope, b"idempotency-key")
                 try:
-                    response = await self._decide(request, found[1], request.headers.get("idempotency-key"), store)
+                    response = await self._decide(request, found[1], key, store)
                 except Exception as error:  # noqa: BLE001 what is no problem of the call is raised again
                     response = await self._problem(request, error)
                 await response(scope, receive, send)

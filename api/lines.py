@@ -76,7 +76,7 @@ def answered(catalog: Catalog, asked: Asked) -> Answered:
                 refused.append(faults_of(error)[0].code)
         else:
             draft = made.draft
-            text = made.text if draft is None else with_id(made.text, draft.record_id)
+            text = made.text if draft is None else with_id(made.text, draft.own.record_id)
             answers.append(f"{text}\n".encode())
             spent.append(made.spent)
         drafts.append(draft)

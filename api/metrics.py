@@ -49,11 +49,11 @@ def count_call(call: str, method: str, status: int, seconds: float) -> None:
 def count_decisions(policy: str, spent: Iterable[Spent]) -> None:
     """Counts decisions of one policy."""
     observe = _solve(policy).observe
-    kinds: list[tuple[str, bool]] = []
+    kinds: dict[tuple[str, bool], int] = {}
     for seconds, status, recalled in spent:
         observe(seconds)
-        kinds.append((status, recalled))
-    for (status, recalled), count in Counter(kinds).items():
+        kinds[status, recalled] = kinds.get((status, recalled), 0) + 1
+    for (status, recalled), count in kinds.items():
         _decisions(policy, status).inc(count)
         _memory(policy, "hit" if recalled else "miss").inc(count)
 

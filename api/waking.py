@@ -5,15 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
 
-class Waking:
+class Waking(Generic[T]):
     """Takes the place of `asyncio.wrap_future`, which wakes the loop for every future.
 
     Belongs to the loop that is running when it is first waited with.
@@ -23,20 +22,22 @@ class Waking:
         self._done: deque[Callable[[], None]] = deque()
         self._is_woken = False
 
-    async def result(self, work: Future[T]) -> T:
-        """What the work comes to. Raises what it raises; who no longer waits leaves the work as it is."""
+    async def result(self, begin: Callable[[Callable[[T | Exception], None]], None]) -> T:
+        """What work comes to that is begun here and tells it from its thread. Raises what it tells, where that is an exception;
+        who no longer waits leaves the work as it is.
+        """
         loop = asyncio.get_running_loop()
         waiting: asyncio.Future[T] = loop.create_future()
-        work.add_done_callback(partial(self._note, loop, waiting))
-        return await waiting
 
-    def _note(self, loop: asyncio.AbstractEventLoop, waiting: asyncio.Future[T], work: Future[T]) -> None:
-        """Runs in the thread that did the work."""
-        self._done.append(partial(_pass_on, work, waiting))
-        if not self._is_woken:
-            self._is_woken = True
-            with suppress(RuntimeError):  # the loop has ended, and nobody waits
-                loop.call_soon_threadsafe(self._pass_on_all)
+        def tell(found: T | Exception) -> None:
+            self._done.append(partial(_pass_on, waiting, found))
+            if not self._is_woken:
+                self._is_woken = True
+                with suppress(RuntimeError):  # the loop has ended, and nobody waits
+                    loop.call_soon_threadsafe(self._pass_on_all)
+
+        begin(tell)
+        return await waiting
 
     def _pass_on_all(self) -> None:
         self._is_woken = False  # before it looks, so that nothing is left behind
@@ -44,11 +45,10 @@ class Waking:
             self._done.popleft()()
 
 
-def _pass_on(work: Future[T], waiting: asyncio.Future[T]) -> None:
+def _pass_on(waiting: asyncio.Future[T], found: T | Exception) -> None:
     if waiting.done():
         return
-    error = work.exception()
-    if error is None:
-        waiting.set_result(work.result())
+    if isinstance(found, Exception):
+        waiting.set_exception(found)
     else:
-        waiting.set_exception(error)
+        waiting.set_result(found)

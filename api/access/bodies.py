@@ -12,6 +12,7 @@ from typing import NamedTuple, TypeVar
 from pydantic import BaseModel, ValidationError
 from starlette.requests import ClientDisconnect, Request
 
+from fenze.api.access import header_of
 from fenze.api.problem import ProblemError
 from fenze.decision.case import Fault
 from fenze.dsl.diagnostic import Text
@@ -67,7 +68,7 @@ _NOT_OBJECT = Text("the body must be a JSON object", "请求体须为 JSON 对�
 
 def refuse_declared(request: Request, most: int) -> None:
     """Raises ProblemError where the body says of itself that it is too large."""
-    declared = request.headers.get("content-length", "")
+    declared = header_of(request.scope, b"content-length") or ""
     if declared.isdecimal() and int(declared) > most:
         raise ProblemError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, too_large(most))
 

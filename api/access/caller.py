@@ -41,14 +41,14 @@ class Caller:
 OPEN = Caller(None, "admin")
 
 
-def caller_of(authorization: str | None, keys: Mapping[str, ApiKey]) -> Caller:
+def caller_of(authorization: str, keys: Mapping[str, ApiKey]) -> Caller:
     """The caller who sends this header. Where no key was ever made, every caller of this machine is an admin.
 
     Raises ProblemError where there is no valid key.
     """
     if not keys:
         return OPEN
-    kind, _, token = (authorization or "").partition(" ")
+    kind, _, token = authorization.partition(" ")
     token = token.strip()
     key_id = key_id_in(token) if kind.lower() == "bearer" else None
     key = keys.get(key_id) if key_id else None

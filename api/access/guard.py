@@ -13,12 +13,11 @@ from http import HTTPStatus
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
-from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from fenze.api import metrics
-from fenze.api.access import CALL
+from fenze.api.access import CALL, header_of
 from fenze.api.access.caller import OPEN, Caller, caller_of
 from fenze.api.logs import LOG, request_id
 from fenze.api.problem import ProblemError, response_of_error, tongue_of
@@ -57,8 +56,7 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        headers = Headers(scope=scope)
-        id_ = headers.get("x-request-id", "")
+        id_ = header_of(scope, b"x-request-id") or ""
         if not _ID.fullmatch(id_):
             id_ = f"{_PROCESS}{next(_NUMBER):08x}"
         token = request_id.set(id_)
@@ -68,38 +66,39 @@ class Guard:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                out = message["headers"] = [*message["headers"], (b"x-request-id", id_.encode())]
-                stated = {name for name, _ in out}
-                out += [header for header in _SECURITY if header[0] not in stated]
+                headers = message["headers"]
+                stated = {name for name, _ in headers}
+                security = [header for header in _SECURITY if header[0] not in stated]
+                message["headers"] = [*headers, (b"x-request-id", id_.encode()), *security]
             await send(message)
 
         self._in_flight += 1
         metrics.IN_FLIGHT.inc()
         try:
-            await self._pass(scope, receive, answer, headers)
+            await self._pass(scope, receive, answer)
         except ClientDisconnect:
             status = _CLOSED_BY_CALLER
         except Exception as error:
             LOG.error("call failed", exc_info=error)
             if status:
                 raise  # the answer has begun: the server cuts it, so that it is not taken for whole
-            await response_of_error(error, _tongue_of(headers))(scope, receive, answer)
+            await response_of_error(error, _tongue_of(scope))(scope, receive, answer)
         finally:
             self._in_flight -= 1
             metrics.IN_FLIGHT.dec()
             self._tell(scope, status, time.perf_counter() - started)
             request_id.reset(token)
 
-    async def _pass(self, scope: Scope, receive: Receive, send: Send, headers: Headers) -> None:
+    async def _pass(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            scope["fenze.caller"] = self._caller(scope, headers)
+            scope["fenze.caller"] = self._caller(scope)
         except ProblemError as error:
-            response = response_of_error(error, _tongue_of(headers))
+            response = response_of_error(error, _tongue_of(scope))
             await response(scope, receive, send)
             return
         await self._app(scope, receive, send)
 
-    def _caller(self, scope: Scope, headers: Headers) -> Caller:
+    def _caller(self, scope: Scope) -> Caller:
         path = scope["path"]
         if path in _WITHOUT_KEY:
             return Caller(None, "service")
@@ -108,9 +107,9 @@ class Guard:
             raise ProblemError(HTTPStatus.SERVICE_UNAVAILABLE, Fault("busy", message), headers={"retry-after": "1"})
         if path == "/metrics" and self._settings.open_metrics:
             return OPEN
-        caller = caller_of(headers.get("authorization"), self._keys())
+        caller = caller_of(header_of(scope, b"authorization") or "", self._keys())
         if caller.key_id is None:
-            _refuse_other_sites(headers)
+            _refuse_other_sites(scope)
         elif self._rate is not None and not self._limiter.hit(self._rate, caller.key_id):
             again = self._limiter.get_window_stats(self._rate, caller.key_id).reset_time - time.time()
             message = Text(f"this key may call {self._settings.rate}", f"该密钥的调用频率上限为 {self._settings.rate}")
@@ -134,14 +133,14 @@ class Guard:
         LOG.info("call", extra=told)
 
 
-def _tongue_of(headers: Headers) -> Tongue:
-    return tongue_of(headers.get("accept-language", ""))
+def _tongue_of(scope: Scope) -> Tongue:
+    return tongue_of(header_of(scope, b"accept-language") or "")
 
 
-def _refuse_other_sites(headers: Headers) -> None:
+def _refuse_other_sites(scope: Scope) -> None:
     """While no key is needed, a page of another site that a browser of this machine shows must not be able to call."""
-    origin = headers.get("origin", "")
-    if not _LOCAL.fullmatch(headers.get("host", "")) or (origin and not _LOCAL.fullmatch(origin.partition("://")[2])):
+    origin = header_of(scope, b"origin") or ""
+    if not _LOCAL.fullmatch(header_of(scope, b"host") or "") or (origin and not _LOCAL.fullmatch(origin.partition("://")[2])):
         message = Text("without keys, only this machine may call", "未设密钥时，只允许本机调用")
         help_ = Text("make a key with `fenze keys make`", "请用 `fenze keys make` 创建密钥")
         raise ProblemError(HTTPStatus.FORBIDDEN, Fault("other_site", message, None, help_))

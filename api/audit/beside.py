@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError
 
 from fenze.api.store.chain import digest_of_row
-from fenze.api.store.schema import api_keys, policy_versions, records
+from fenze.api.store.schema import api_keys, marks, policy_versions, records
 from fenze.dsl.diagnostic import Text
 
 _Key = tuple[str, ...]
@@ -21,8 +21,9 @@ def flaws_beside(connection: Connection) -> Iterator[tuple[int | None, Text]]:
     versions: dict[_Key, tuple[int, str]] = {}
     keys: dict[_Key, tuple[int, str]] = {}
     chosen = (
-        select(records.c.seq, records.c.kind, records.c.policy, records.c.version, records.c.body)
-        .where(records.c.kind.in_(["publish", "key"]))
+        select(records.c.seq, marks.c.kind, marks.c.policy, marks.c.version, records.c.body)
+        .join_from(records, marks, records.c.marks == marks.c.marks_id)
+        .where(marks.c.kind.in_(["publish", "key"]))
         .order_by(records.c.seq)
     )
     try:

@@ -8,14 +8,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, select
+from sqlalchemy import Connection, Row, select
 from sqlalchemy.exc import DBAPIError
 
 from fenze.api.audit.beside import flaws_beside
+from fenze.api.audit.shared import MarksKept, flaws_of_samples
 from fenze.api.store.chain import START, Head, Key, hash_of
-from fenze.api.store.records import HASHED, parties_in, rules_in, unpacked
-from fenze.api.store.schema import chain_head, record_parties, record_rules, record_texts, records
+from fenze.api.store.marks import parties_in, rules_in
+from fenze.api.store.schema import chain_head, marks, record_texts, records
 from fenze.api.store.texts import commitment_of, places_in
+from fenze.api.store.whole import WHOLE, hashed_in, texts_in
 from fenze.dsl.diagnostic import Text
 
 _AT_ONCE = 500
@@ -47,6 +49,7 @@ def flaws_in(connection: Connection, key: Key, exported: Head | None = None) -> 
 class _Verifying:
     def __init__(self, connection: Connection, key: Key, exported: Head | None) -> None:
         self._connection, self._key, self._exported = connection, key, exported
+        self._marks = MarksKept(connection)
         self._erased: set[int] = set()
         self._epoch = 0
         self._last, self._hash = 0, START
@@ -65,12 +68,13 @@ class _Verifying:
         yield from self._strays(after, None, {})
         yield from self._flaws_of_head()
         yield from (Flaw(seq, what, beside=True) for seq, what in flaws_beside(self._connection))
+        yield from (Flaw(None, what, beside=True) for what in (*self._marks.flaws(), *flaws_of_samples(self._connection)))
 
     # ── the chain ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _rows_after(self, after: int | None) -> tuple[Sequence[Row[Any]], list[int]]:
         """The next records, and the numbers of those that cannot even be read."""
-        chosen = select(records).order_by(records.c.seq).limit(_AT_ONCE)
+        chosen = WHOLE.order_by(records.c.seq).limit(_AT_ONCE)
         if after is not None:
             chosen = chosen.where(records.c.seq > after)
         try:
@@ -83,7 +87,7 @@ class _Verifying:
             failed: list[int] = []
             for seq in self._connection.execute(numbers).scalars().all():
                 try:
-                    found.append(self._connection.execute(select(records).where(records.c.seq == seq)).one())
+                    found.append(self._connection.execute(WHOLE.where(records.c.seq == seq)).one())
                 except (DBAPIError, ValueError, TypeError):
                     failed.append(seq)
             return found, failed
@@ -111,7 +115,7 @@ class _Verifying:
 
     def _flaw_of(self, row: Row[Any]) -> Text | None:
         sealed = isinstance(row.hash, str) and isinstance(row.seal, str) and row.seal == self._key.seal(row.seq, row.hash)
-        fits = not self._linked or row.hash == hash_of(self._hash, (getattr(row, name) for name in HASHED))
+        fits = not self._linked or row.hash == hash_of(self._hash, hashed_in(lambda name: getattr(row, name)))
         self._hash, self._linked = str(row.hash), True
         if not sealed:
             return Text("it was inserted or altered without the key", "系在没有密钥的情况下插入或改动")
@@ -159,32 +163,36 @@ class _Verifying:
     # ── what is found by, and texts ───────────────────────────────────────────────────────────────────────────────────────
 
     def _strays(self, after: int | None, last: int | None, rows: Mapping[int, Row[Any]]) -> Iterator[Flaw]:
-        """Of the rows beside the records after one number and up to another: those that do not follow from them."""
+        """Of what records after one number and up to another are found by, and of the texts beside them: what does not follow
+        from them."""
         try:
-            parties = self._beside(record_parties, "party", after, last)
-            rules = self._beside(record_rules, "rule", after, last)
             texts = self._texts(after, last)
         except (DBAPIError, ValueError, TypeError):
-            yield Flaw(None, Text("what records are found by can no longer be read", "检索信息已无法读取"))
+            yield Flaw(None, Text("the texts of cases can no longer be read", "案件文本已无法读取"))
             return
-        for seq in sorted({*parties, *rules, *texts, *rows}):
+        for seq in sorted({*texts, *rows}):
             row = rows.get(seq)
-            try:
-                told = json.loads(row.decision_json) if row is not None and row.kind == "decision" else None
-                none: tuple[list[str], list[str]] = [], []
-                wanted = (parties_in(told), rules_in(told)) if told is not None else none
-                places = self._places_in(row) if row is not None and told is not None else set[str]()
-            except (ValueError, TypeError, KeyError, AttributeError, AssertionError):
-                continue  # told of already: its hash does not fit
-            record_id = str(row.record_id) if row is not None else None
-            if sorted(parties.get(seq, [])) != wanted[0] or sorted(rules.get(seq, [])) != wanted[1]:
-                yield Flaw(seq, Text("what it is found by was altered", "检索信息被改动"), record_id, beside=True)
+            record_id, places = None, set[str]()
+            if row is not None:
+                record_id = str(row.record_id)
+                try:
+                    named, places = self._told_by(row)
+                except (ValueError, TypeError, KeyError, AttributeError, AssertionError):
+                    yield Flaw(seq, Text("what it tells can no longer be read", "其内容已无法读取"), record_id, beside=True)
+                    continue
+                if named != self._marks.named_by(row.marks):
+                    yield Flaw(seq, Text("what it is found by was altered", "检索信息被改动"), record_id, beside=True)
             yield from (
                 Flaw(seq, what, record_id, beside=True) for what in self._flaws_of_texts(seq, places, texts.get(seq, {}))
             )
 
-    def _places_in(self, row: Row[Any]) -> set[str]:
-        return places_in(row.case_json) | places_in(row.decision_json) | places_in(unpacked(row.trace))
+    def _told_by(self, row: Row[Any]) -> tuple[tuple[list[str], list[str]], set[str]]:
+        """The parties and the rules that a record names, and the places of free texts in it."""
+        if row.kind != "decision":
+            return ([], []), set()
+        texts = texts_in(row)
+        decision = json.loads(texts[1])
+        return (parties_in(decision), rules_in(decision)), {place for text in texts for place in places_in(text)}
 
     def _flaws_of_texts(self, seq: int, places: set[str], texts: Mapping[str, tuple[Any, Any]]) -> Iterator[Text]:
         if places != set(texts):
@@ -199,20 +207,21 @@ class _Verifying:
             elif salt is None or value is None or commitment_of(str(salt), str(value)) != commitment:
                 yield Text("a text of it was altered", "有文本被改动")
 
-    def _beside(self, table: Table, name: str, after: int | None, last: int | None) -> dict[int, list[str]]:
-        found: dict[int, list[str]] = defaultdict(list)
-        for row in self._connection.execute(_between(table, after, last)):
-            found[row.seq].append(str(getattr(row, name)))
-        return found
-
     def _texts(self, after: int | None, last: int | None) -> dict[int, dict[str, tuple[Any, Any]]]:
         found: dict[int, dict[str, tuple[Any, Any]]] = defaultdict(dict)
-        for row in self._connection.execute(_between(record_texts, after, last)):
+        chosen = select(record_texts)
+        if after is not None:
+            chosen = chosen.where(record_texts.c.seq > after)
+        if last is not None:
+            chosen = chosen.where(record_texts.c.seq <= last)
+        for row in self._connection.execute(chosen):
             found[row.seq][str(row.commitment)] = row.salt, row.value
         return found
 
     def _erased_records(self) -> set[int]:
-        chosen = select(records.c.body).where(records.c.kind == "erase")
+        chosen = (
+            select(records.c.body).join_from(records, marks, records.c.marks == marks.c.marks_id).where(marks.c.kind == "erase")
+        )
         found: set[int] = set()
         try:
             for body in self._connection.execute(chosen).scalars():
@@ -220,13 +229,6 @@ class _Verifying:
         except (DBAPIError, ValueError, TypeError, KeyError):
             pass  # such a record is told of with its number
         return found
-
-
-def _between(table: Table, after: int | None, last: int | None) -> Any:
-    chosen = select(table)
-    if after is not None:
-        chosen = chosen.where(table.c.seq > after)
-    return chosen if last is None else chosen.where(table.c.seq <= last)
 
 
 def _missing(first: int, last: int) -> Text:

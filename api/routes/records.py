@@ -21,8 +21,9 @@ from fenze.api.desk import Desk
 from fenze.api.openapi import json_body, problems
 from fenze.api.problem import ProblemError, tongue_of
 from fenze.api.questions import what_if, why_not
+from fenze.api.store.marks import amount_key
 from fenze.api.store.read import Filters, Stored, listed, stored
-from fenze.api.store.records import amount_key, moment_key
+from fenze.api.store.records import moment_key
 from fenze.api.told import MEDIA_TYPES, Form, told
 from fenze.api.wire.records import Answered, DecisionList, ListedDecision, PartyAsked, Recorded, Status, WhyNotAsked
 from fenze.decision.case import CHINA, Fault

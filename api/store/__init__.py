@@ -3,7 +3,11 @@
 schema      the tables
 database    the address of a store → connections to it, its tables brought up to date
 chain       a record → its hash over the one before, and its seal with the key
-records     what is to be recorded → rows
+marks       a decision → what it is found by, which many have in common
+packing     texts that are much alike ⇄ few bytes each
+records     what is to be recorded → its marks, and what is its own
+shared      what many records have in common → its number in the store
+whole       a record with what lies in other tables
 insert      rows → a table, in the words of the driver
 append      rows → the end of the chain, many in one transaction
 read        filters → records

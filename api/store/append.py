@@ -5,20 +5,20 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, tuple_, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from fenze.api.store.chain import START, Key, hash_of
+from fenze.api.store.chain import START, Key, Value, hash_of_told, told
 from fenze.api.store.database import Database, StoreError, gone
 from fenze.api.store.insert import insert_all
 from fenze.api.store.records import Draft
-from fenze.api.store.schema import chain_head, record_parties, record_rules, record_texts, records
+from fenze.api.store.schema import chain_head, record_texts, records
+from fenze.api.store.shared import Shared
 from fenze.dsl.diagnostic import Text
 
 _MOST_AT_ONCE = 2_000
@@ -47,12 +47,16 @@ class Appended:
     earlier: bool = False
 
 
+Tell = Callable[["list[Appended] | Exception"], None]
+"""Is told where drafts came to lie, or why they are not recorded, in the thread that records them."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Job:
     drafts: Sequence[Draft]
     epoch: int | None
     until: float
-    done: Future[list[Appended]]
+    tell: Tell
 
 
 class Appender:
@@ -62,6 +66,7 @@ class Appender:
         self._database, self._key, self._seconds = database, key, seconds
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._enough, self._together = threading.Event(), 1
+        self._shared = Shared()
         self._thread = threading.Thread(target=self._run, name="append", daemon=True)
         self._thread.start()
 
@@ -76,10 +81,16 @@ class Appender:
         The future raises `StoreGone` and `Outdated`.
         """
         done: Future[list[Appended]] = Future()
-        self._jobs.put(_Job(drafts, epoch, time.monotonic() + self._seconds, done))
+        self.hand(
+            drafts, epoch, lambda found: done.set_exception(found) if isinstance(found, Exception) else done.set_result(found)
+        )
+        return done
+
+    def hand(self, drafts: Sequence[Draft], epoch: int | None, tell: Tell) -> None:
+        """The same for who does not wait here: what would be the future's is told."""
+        self._jobs.put(_Job(drafts, epoch, time.monotonic() + self._seconds, tell))
         if self._are_enough:
             self._enough.set()
-        return done
 
     def close(self) -> None:
         """Writes what waits, then ends."""
@@ -132,15 +143,17 @@ class Appender:
         pause, tried = 0.05, False
         while jobs:
             try:
+                self._shared.drop()
                 with self._database.write() as connection:
-                    results = _Appending(connection, self._key, tried).append_all(jobs)
+                    results = _Appending(connection, self._key, self._shared, tried).append_all(jobs)
+                self._shared.keep()
             except (SQLAlchemyError, OSError) as error:
                 if not gone(error):
                     if len(jobs) > 1:
                         for job in jobs:
                             self._write([job])
                     else:
-                        jobs[0].done.set_exception(error)
+                        jobs[0].tell(error)
                     return
                 tried = True
                 jobs = [job for job in jobs if not self._over(job, error)]
@@ -150,13 +163,10 @@ class Appender:
                 continue
             except Exception as error:  # noqa: BLE001 told to those who wait
                 for job in jobs:
-                    job.done.set_exception(error)
+                    job.tell(error)
                 return
             for job, result in zip(jobs, results, strict=True):
-                if isinstance(result, Outdated):
-                    job.done.set_exception(result)
-                else:
-                    job.done.set_result(result)
+                job.tell(result)
             return
 
     def _over(self, job: _Job, error: Exception) -> bool:
@@ -164,20 +174,20 @@ class Appender:
             return False
         gone_ = StoreGone(type(error).__name__)
         gone_.__cause__ = error
-        job.done.set_exception(gone_)
+        job.tell(gone_)
         return True
 
 
 class _Appending:
     """One transaction."""
 
-    def __init__(self, connection: Connection, key: Key, tried: bool) -> None:
-        self._connection, self._key, self._tried = connection, key, tried
+    def __init__(self, connection: Connection, key: Key, shared: Shared, tried: bool) -> None:
+        self._connection, self._key, self._shared, self._tried = connection, key, shared, tried
         head = connection.execute(_HEAD).one()
         self._seq: int = head.seq
         self._hash: str = head.hash
         self._epoch: int = head.epoch
-        self._rows: list[tuple[int | str | bytes | None, ...]] = []
+        self._rows: list[tuple[Value, ...]] = []
         self._added: list[tuple[int, Draft]] = []
 
     def append_all(self, jobs: Sequence[_Job]) -> list[list[Appended] | Outdated]:
@@ -192,8 +202,6 @@ class _Appending:
         """The records, what they are found by, what lies beside them, and the new head."""
         connection, added = self._connection, self._added
         insert_all(connection, records, self._rows)
-        insert_all(connection, record_parties, [(seq, party) for seq, draft in added for party in draft.parties])
-        insert_all(connection, record_rules, [(seq, rule) for seq, draft in added for rule in draft.rules])
         texts = [(text.commitment, seq, text.salt, text.value) for seq, draft in added for text in draft.texts]
         insert_all(connection, record_texts, texts)
         for seq, draft in added:
@@ -209,14 +217,16 @@ class _Appending:
 
     def _add(self, draft: Draft, earlier: dict[object, Appended]) -> Appended:
         seq = self._seq = self._seq + 1
-        self._hash = hash_of(self._hash, chain((seq,), draft.columns))
-        self._rows.append((seq, *draft.columns, self._hash, self._key.seal(seq, self._hash)))
+        self._hash = hash_of_told(self._hash, told((seq,)) + draft.told)
+        marks = self._shared.number_of_marks(self._connection, draft.marks)
+        sample = None if draft.sample is None else self._shared.number_of_sample(self._connection, draft.sample)
+        self._rows.append((seq, marks, sample, self._hash, self._key.seal(seq, self._hash), *draft.own))
         self._added.append((seq, draft))
-        if draft.kind != "decision":
+        if draft.marks.kind != "decision":
             self._epoch = seq
         if (key := draft.idempotency) is not None:
-            earlier[key] = Appended(seq, draft.record_id, draft.request_digest, earlier=True)
-        return Appended(seq, draft.record_id, draft.request_digest)
+            earlier[key] = Appended(seq, draft.own.record_id, draft.own.request_digest, earlier=True)
+        return Appended(seq, draft.own.record_id, draft.own.request_digest)
 
     def _earlier(self, drafts: Sequence[Draft]) -> dict[object, Appended]:
         """What is recorded already: under the same idempotency keys, or by an attempt of which it is not known how it ended."""
@@ -227,7 +237,7 @@ class _Appending:
             for row in self._connection.execute(_PLACE.where(some)):
                 found[row.scope, row.idempotency_key] = _appended(row, earlier=True)
         if self._tried:
-            ids = [draft.record_id for draft in drafts]
+            ids = [draft.own.record_id for draft in drafts]
             for start in range(0, len(ids), 200):
                 for row in self._connection.execute(_PLACE.where(records.c.record_id.in_(ids[start : start + 200]))):
                     found[row.record_id] = _appended(row, earlier=False)
@@ -235,7 +245,7 @@ class _Appending:
 
 
 def _known(draft: Draft, earlier: Mapping[object, Appended]) -> Appended | None:
-    return earlier.get(draft.record_id) or earlier.get(draft.idempotency)
+    return earlier.get(draft.own.record_id) or earlier.get(draft.idempotency)
 
 
 def _appended(row: Any, earlier: bool) -> Appended:

@@ -11,6 +11,7 @@ import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+Value = int | str | bytes | None
 START = "0" * 64
 """Stands for the record before the first."""
 
@@ -47,19 +48,30 @@ class Key:
         return hmac.digest(self.secret, b"%b %d %b" % (what, seq, hash_.encode()), "sha256").hex()
 
 
-def hash_of(before: str, values: Iterable[int | str | bytes | None]) -> str:
-    """The hash of a record: of all its values in the order of their columns, after the hash of the record before."""
-    return hashlib.sha256(before.encode() + b"".join([b"-" if value is None else _told(value) for value in values])).hexdigest()
+def hash_of(before: str, values: Iterable[Value]) -> str:
+    """The hash of a record: of all its values in their order, after the hash of the record before."""
+    return hash_of_told(before, told(values))
 
 
-def _told(value: int | str | bytes) -> bytes:
-    """A value, told apart from any other, from none and from where the next begins."""
-    if isinstance(value, bytes):
-        return b"b%d:%b" % (len(value), value)
-    content = str(value).encode()
-    return b"t%d:%b" % (len(content), content)
+def hash_of_told(before: str, values: bytes) -> str:
+    """The same, of values as they are `told`."""
+    return hashlib.sha256(before.encode() + values).hexdigest()
 
 
-def digest_of_row(values: Iterable[int | str | bytes | None]) -> str:
-    """The digest of a row of a table beside the chain, which a record in the chain holds."""
+def told(values: Iterable[Value]) -> bytes:
+    """Values, each told apart from any other, from none and from where the next begins."""
+    return b"".join(
+        [
+            b"-"
+            if value is None
+            else b"b%d:%b" % (len(value), value)
+            if isinstance(value, bytes)
+            else b"t%d:%b" % (len(content := str(value).encode()), content)
+            for value in values
+        ]
+    )
+
+
+def digest_of_row(values: Iterable[Value]) -> str:
+    """The digest of a row of a table beside the chain."""
     return "sha256:" + hash_of("", values)

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Row, exists, func, select, union_all
 
 from fenze.api.store.chain import Head
-from fenze.api.store.records import column_text, unpacked
-from fenze.api.store.schema import chain_head, record_parties, record_rules, record_texts, records
+from fenze.api.store.records import column_text
+from fenze.api.store.schema import chain_head, marks, marks_parties, marks_rules, record_texts, records
 from fenze.api.store.texts import places_in, with_texts
+from fenze.api.store.whole import WHOLE, texts_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,6 @@ class Stored:
     supersedes: str | None
     superseded_by: tuple[str, ...]
     engine_version: str
-    request_digest: str | None
     case: str
     decision: str
     trace: str
@@ -73,22 +73,44 @@ class Stored:
 
 
 _LISTED = (
-    records.c.seq, records.c.record_id, records.c.recorded_at, records.c.policy, records.c.version, records.c.case_id,
-    records.c.as_of, records.c.status, records.c.amount, records.c.supersedes,
+    records.c.seq, records.c.record_id, records.c.recorded_at, marks.c.policy, marks.c.version, records.c.case_id,
+    records.c.as_of, marks.c.status, records.c.amount, records.c.supersedes,
 )  # fmt: skip
+
+
+_MARKED = records.c.marks == marks.c.marks_id
+
+
+_FEW = 64
+"""So many marks that records of each are looked for by themselves; with more, all are gone through, the newest first."""
 
 
 def listed(connection: Connection, filters: Filters, before: int | None, most: int) -> list[Listed]:
     """The newest `most` decisions, of those recorded before the record of number `before`."""
-    chosen = select(*_LISTED).where(*_conditions(filters)).order_by(records.c.seq.desc()).limit(most)
-    if before is not None:
-        chosen = chosen.where(records.c.seq < before)
-    return [Listed(*tuple(row)) for row in connection.execute(chosen)]
+    earlier = () if before is None else (records.c.seq < before,)
+    of_records = (*_of_records(filters), *earlier)
+    found_by = connection.execute(select(marks.c.marks_id).where(*_of_marks(filters))).scalars().all()
+    if not found_by:
+        return []
+    chosen = select(*_LISTED).join_from(records, marks, _MARKED)
+    if len(found_by) > _FEW:
+        chosen = chosen.where(*_of_marks(filters), *of_records)
+    else:
+        newest = [
+            select(records.c.seq)
+            .where(records.c.marks == one, *of_records)
+            .order_by(records.c.seq.desc())
+            .limit(most)
+            .subquery()
+            for one in found_by
+        ]
+        chosen = chosen.where(records.c.seq.in_(union_all(*(select(some.c.seq) for some in newest))))
+    return [Listed(*tuple(row)) for row in connection.execute(chosen.order_by(records.c.seq.desc()).limit(most))]
 
 
 def stored(connection: Connection, record_id: str, party: str | None = None) -> Stored | None:
     """The decision of that id; with `party`, only if it names that party."""
-    chosen = select(records).where(records.c.kind == "decision", records.c.record_id == column_text(record_id))
+    chosen = WHOLE.where(marks.c.kind == "decision", records.c.record_id == column_text(record_id))
     if party is not None:
         chosen = chosen.where(_names(party))
     row = connection.execute(chosen).one_or_none()
@@ -98,7 +120,7 @@ def stored(connection: Connection, record_id: str, party: str | None = None) -> 
 def all_stored(connection: Connection, filters: Filters, after: int = 0) -> Iterator[Stored]:
     """Every decision, in the order in which they were recorded."""
     while True:
-        chosen = select(records).where(*_conditions(filters), records.c.seq > after).order_by(records.c.seq).limit(200)
+        chosen = WHOLE.where(*_conditions(filters), records.c.seq > after).order_by(records.c.seq).limit(200)
         rows = connection.execute(chosen).all()
         if not rows:
             return
@@ -112,9 +134,8 @@ def decisions_of(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
     wanted = sorted(set(ids))
     found: dict[str, str] = {}
     for start in range(0, len(wanted), 200):
-        chosen = select(records.c.record_id, records.c.decision_json)
-        for row in connection.execute(chosen.where(records.c.record_id.in_(wanted[start : start + 200]))):
-            found[row.record_id] = _with_texts(connection, [row.decision_json])[0][0]
+        for row in connection.execute(WHOLE.where(records.c.record_id.in_(wanted[start : start + 200]))):
+            found[row.record_id] = _with_texts(connection, [texts_in(row)[1]])[0][0]
     return found
 
 
@@ -126,13 +147,14 @@ def head_in(connection: Connection) -> Head:
 
 def latest_record(connection: Connection) -> tuple[int, str | None]:
     """How many decisions are stored, and when the last was."""
-    chosen = select(func.count(), func.max(records.c.recorded_at)).where(records.c.kind == "decision")
+    of_decisions = records.c.marks.in_(select(marks.c.marks_id).where(marks.c.kind == "decision"))
+    chosen = select(func.count(), func.max(records.c.recorded_at)).where(of_decisions)
     count, moment = connection.execute(chosen).one()
     return count, moment
 
 
 def _stored(connection: Connection, row: Row[Any]) -> Stored:
-    texts, has_erased = _with_texts(connection, [row.case_json, row.decision_json, unpacked(row.trace)])
+    texts, has_erased = _with_texts(connection, texts_in(row))
     later = select(records.c.record_id).where(records.c.supersedes == row.record_id).order_by(records.c.seq)
     return Stored(
         row.seq,
@@ -146,7 +168,6 @@ def _stored(connection: Connection, row: Row[Any]) -> Stored:
         row.supersedes,
         tuple(connection.execute(later).scalars()),
         row.engine_version,
-        row.request_digest,
         texts[0],
         texts[1],
         texts[2],
@@ -166,17 +187,22 @@ def _with_texts(connection: Connection, texts: Sequence[str]) -> tuple[list[str]
 
 
 def _conditions(filters: Filters) -> Iterator[ColumnElement[bool]]:
-    yield records.c.kind == "decision"
-    equal = {
-        records.c.status: filters.status,
-        records.c.policy: filters.policy,
-        records.c.version: filters.version,
-        records.c.case_id: filters.case_id,
-    }
+    yield from _of_marks(filters)
+    yield from _of_records(filters)
+
+
+def _of_marks(filters: Filters) -> Iterator[ColumnElement[bool]]:
+    yield marks.c.kind == "decision"
+    equal = {marks.c.status: filters.status, marks.c.policy: filters.policy, marks.c.version: filters.version}
     yield from (column == column_text(value) for column, value in equal.items() if value is not None)
     yield from (_names(party) for party in (filters.party, filters.names_party) if party is not None)
     if filters.rule is not None:
-        yield exists().where(record_rules.c.seq == records.c.seq, record_rules.c.rule == column_text(filters.rule))
+        yield exists().where(marks_rules.c.marks == marks.c.marks_id, marks_rules.c.rule == column_text(filters.rule))
+
+
+def _of_records(filters: Filters) -> Iterator[ColumnElement[bool]]:
+    if filters.case_id is not None:
+        yield records.c.case_id == column_text(filters.case_id)
     at_least = {
         records.c.as_of: filters.since,
         records.c.recorded_at: filters.recorded_since,
@@ -190,4 +216,4 @@ def _conditions(filters: Filters) -> Iterator[ColumnElement[bool]]:
 
 
 def _names(party: str) -> ColumnElement[bool]:
-    return exists().where(record_parties.c.seq == records.c.seq, record_parties.c.party == column_text(party))
+    return exists().where(marks_parties.c.marks == marks.c.marks_id, marks_parties.c.party == column_text(party))

@@ -13,65 +13,92 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    UniqueConstraint,
+    text,
 )
 
 metadata = MetaData()
 _NUMBER = BigInteger().with_variant(Integer, "sqlite")
 
+
+def _index_of_some(name: str, first: str, *more: str, unique: bool = False) -> Index:
+    """An index of the rows in which the first column is not null."""
+    some = text(f"{first} IS NOT NULL")
+    return Index(name, first, *more, unique=unique, sqlite_where=some, postgresql_where=some)
+
+
 records = Table(
     "records",
     metadata,
     Column("seq", _NUMBER, primary_key=True, autoincrement=False),
-    Column("record_id", String(64), nullable=False, unique=True),
-    Column("kind", String(16), nullable=False),
+    Column("marks", _NUMBER, nullable=False),
+    Column("sample", _NUMBER),
+    Column("hash", String(64), nullable=False),
+    Column("seal", String(64), nullable=False),
+    Column("record_id", String(64), nullable=False),
     Column("recorded_at", String(32), nullable=False),
     Column("actor", String(64)),
-    Column("policy", Text),
-    Column("version", Text),
-    Column("digest", Text),
-    Column("contract", Text),
     Column("case_id", Text),
     Column("as_of", String(32)),
-    Column("status", String(16)),
     Column("amount", String(40)),
     Column("supersedes", String(64)),
     Column("scope", String(64)),
     Column("idempotency_key", String(320)),
     Column("request_digest", String(80)),
-    Column("engine_version", String(32)),
     Column("case_json", Text),
-    Column("decision_json", Text),
     Column("trace", LargeBinary),
     Column("body", Text),
-    Column("hash", String(64), nullable=False),
-    Column("seal", String(64), nullable=False),
-    UniqueConstraint("scope", "idempotency_key", name="uq_records_idempotency"),
-    Index("ix_records_kind", "kind", "seq"),
-    Index("ix_records_policy", "policy", "seq"),
-    Index("ix_records_status", "status", "seq"),
+    Column("decision_json", Text),
+    Index("ix_records_marks", "marks", "seq"),
+    Index("ix_records_record_id", "record_id", unique=True),
     Index("ix_records_as_of", "as_of"),
     Index("ix_records_recorded_at", "recorded_at"),
     Index("ix_records_case_id", "case_id"),
-    Index("ix_records_supersedes", "supersedes"),
+    _index_of_some("ix_records_supersedes", "supersedes"),
+    _index_of_some("ix_records_idempotency", "idempotency_key", "scope", unique=True),
 )
-"""The chain. `as_of` is in UTC, so that it sorts; `amount` padded with zeros, for the same reason."""
+"""The chain. `as_of` is in UTC, so that it sorts; `amount` padded with zeros, for the same reason.
 
-record_parties = Table(
-    "record_parties",
+`trace` holds the decision and its trace, packed by the `sample`. Records that were made before there were samples hold the
+decision in `decision_json`.
+"""
+
+marks = Table(
+    "marks",
     metadata,
-    Column("seq", _NUMBER, primary_key=True, autoincrement=False),
+    Column("marks_id", _NUMBER, primary_key=True, autoincrement=False),
+    Column("row_digest", String(80), nullable=False, unique=True),
+    Column("kind", String(16), nullable=False),
+    Column("policy", Text),
+    Column("version", Text),
+    Column("digest", Text),
+    Column("contract", Text),
+    Column("status", String(16)),
+    Column("engine_version", String(32)),
+)
+"""What many records have in common, and are found by. They number as many as there are kinds of outcomes, not as records."""
+
+marks_parties = Table(
+    "marks_parties",
+    metadata,
+    Column("marks", _NUMBER, primary_key=True, autoincrement=False),
     Column("party", String(255), primary_key=True),
-    Index("ix_record_parties", "party", "seq"),
 )
 
-record_rules = Table(
-    "record_rules",
+marks_rules = Table(
+    "marks_rules",
     metadata,
-    Column("seq", _NUMBER, primary_key=True, autoincrement=False),
+    Column("marks", _NUMBER, primary_key=True, autoincrement=False),
     Column("rule", String(255), primary_key=True),
-    Index("ix_record_rules", "rule", "seq"),
 )
+
+samples = Table(
+    "samples",
+    metadata,
+    Column("sample_id", _NUMBER, primary_key=True, autoincrement=False),
+    Column("digest", String(80), nullable=False, unique=True),
+    Column("content", LargeBinary, nullable=False),
+)
+"""Texts that decisions and their traces are packed by."""
 
 record_texts = Table(
     "record_texts",

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, insert, select
 
 from fenze.api.store.chain import digest_of_row
 from fenze.api.store.records import Draft, event, text_of
-from fenze.api.store.schema import chain_head, policy_versions, records
+from fenze.api.store.schema import chain_head, marks, policy_versions, records
 from fenze.dsl.digest import digest_of_json
 
 
@@ -77,8 +77,9 @@ def shelf(connection: Connection) -> Shelf:
     active: dict[str, tuple[str, ...]] = {}
     started: set[tuple[str, str]] = set()
     told = (
-        select(records.c.kind, records.c.policy, records.c.version, records.c.body)
-        .where(records.c.kind.in_(["publish", "activate"]))
+        select(marks.c.kind, marks.c.policy, marks.c.version, records.c.body)
+        .join_from(records, marks, records.c.marks == marks.c.marks_id)
+        .where(marks.c.kind.in_(["publish", "activate"]))
         .order_by(records.c.seq)
     )
     for row in connection.execute(told):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import threading
+import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -133,6 +134,27 @@ def test_the_service_is_alive_at_once_and_ready_once_every_policy_is_grounded(
         Stuck.released.set()
     answers = (sqlite_client.get("/readyz") for _ in range(1_000))
     assert next(answer.json() for answer in answers if answer.status_code == 200) == {"status": "ok"}
+
+
+def test_nothing_works_on_the_store_once_the_service_has_ended(
+    tmp_path: Path, policy_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever drops its tables then would find them locked, and might wait for what waits for the rest of them."""
+    settings = settings_at(f"sqlite:///{tmp_path}/fenze.db", poll_seconds=0.01)
+    store = opened(settings, policy_file)
+    working, began = 0, threading.Event()
+
+    def slow(_: Catalog) -> None:
+        nonlocal working
+        working += 1
+        began.set()
+        time.sleep(0.5)
+        working -= 1
+
+    with TestClient(app_of(store, settings)):
+        monkeypatch.setattr(Catalog, "refresh", slow)
+        assert began.wait(10)
+    assert working == 0
 
 
 def test_a_solve_that_takes_too_long_and_a_fault_of_ours_are_problems(

@@ -5,16 +5,16 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Iterator
-from concurrent.futures import Future
+from collections.abc import Callable, Iterator
 
 import pytest
 from sqlalchemy import Connection, event, insert, select
 
 from fenze.api.settings import Settings
 from fenze.api.store.insert import insert_all
+from fenze.api.store.marks import amount_in, parties_in, rules_in
 from fenze.api.store.open import Store, open_store
-from fenze.api.store.records import Draft, amount_in, marks_of, parties_in, rules_in
+from fenze.api.store.records import Draft, decided
 from fenze.api.store.records import event as event_draft
 from fenze.api.store.schema import record_texts, records
 from fenze.api.waking import Waking
@@ -23,6 +23,8 @@ from fenze.decision.to_json.sheet import Sheets
 from fenze.dsl.load import load, shipped
 from fenze.solver.decide import engine_of
 from tests.traces.test_told_alike import decisions_of
+
+Tell = Callable[[int | Exception], None]
 
 
 @pytest.fixture
@@ -87,10 +89,10 @@ def test_rows_go_in_as_they_would_one_by_one(store: Store) -> None:
 
 
 def test_a_trace_is_stored_byte_by_byte(store: Store) -> None:
-    trace, columns = bytes(range(256)), list(drafts(1)[0].columns)
+    trace = bytes(range(256))
+    own = drafts(1)[0].own._replace(trace=trace)
     with store.database.engine.connect() as connection:
-        columns[19] = trace
-        insert_all(connection, records, [(1, *columns, "0" * 64, "0" * 64)])
+        insert_all(connection, records, [(1, 1, None, "0" * 64, "0" * 64, *own)])
         assert bytes(connection.execute(select(records.c.trace)).scalar_one()) == trace
         insert_all(connection, records, [])
         connection.rollback()
@@ -104,16 +106,17 @@ def test_a_decision_is_found_by_what_is_in_it(pack: str) -> None:
     for scenario in engine.policy.scenarios[::4]:
         for decision in decisions_of(engine, scenario.facts):
             told = json_of(decision, engine.policy)
-            expected = tuple(parties_in(told)), tuple(rules_in(told)), amount_in(told)
-            assert marks_of(sheets.told(decision)) == expected
+            draft = decided(sheets.told(decision), b"", decision.file.as_of, {}, {}, ())
+            assert draft.marks.parties == tuple(parties_in(told)) and draft.marks.rules == tuple(rules_in(told))
+            assert draft.own.amount == amount_in(told)
 
 
 def test_the_loop_is_woken_once_for_what_is_done_together() -> None:
     woken = 0
 
     async def waits() -> list[object]:
-        loop, waking = asyncio.get_running_loop(), Waking()
-        works: list[Future[int]] = [Future() for _ in range(50)]
+        loop, waking = asyncio.get_running_loop(), Waking[int]()
+        tells: list[Tell] = []
         call = loop.call_soon_threadsafe
 
         def counted(*given: object) -> object:
@@ -122,14 +125,12 @@ def test_the_loop_is_woken_once_for_what_is_done_together() -> None:
             return call(*given)  # type: ignore[arg-type]
 
         loop.call_soon_threadsafe = counted  # type: ignore[assignment, method-assign]
-        waiting = [asyncio.create_task(waking.result(work)) for work in works]
+        waiting = [asyncio.create_task(waking.result(tells.append)) for _ in range(50)]
         await asyncio.sleep(0)
         waiting[3].cancel()
         await asyncio.sleep(0)
-        for number, work in enumerate(works):
-            work.set_exception(KeyError(number)) if number == 5 else work.set_result(
-                number
-            )  # here: the loop cannot run between
+        for number, tell in enumerate(tells):  # here: the loop cannot run between
+            tell(KeyError(number) if number == 5 else number)
         return list(await asyncio.gather(*waiting, return_exceptions=True))
 
     found = asyncio.run(waits())
@@ -140,16 +141,16 @@ def test_the_loop_is_woken_once_for_what_is_done_together() -> None:
 
 def test_nothing_that_threads_do_is_left_behind() -> None:
     async def waits() -> list[int]:
-        waking = Waking()
-        works: list[Future[int]] = [Future() for _ in range(4_000)]
+        waking = Waking[int]()
+        tells: list[Tell] = []
 
-        def do(some: list[Future[int]]) -> None:
-            for work in some:
-                work.set_result(1)
+        def do(some: list[Tell]) -> None:
+            for tell in some:
+                tell(1)
 
-        threads = [threading.Thread(target=do, args=(works[n::4],)) for n in range(4)]
-        waiting = [asyncio.create_task(waking.result(work)) for work in works]
+        waiting = [asyncio.create_task(waking.result(tells.append)) for _ in range(4_000)]
         await asyncio.sleep(0)
+        threads = [threading.Thread(target=do, args=(tells[n::4],)) for n in range(4)]
         for thread in threads:
             thread.start()
         found = await asyncio.wait_for(asyncio.gather(*waiting), 30)

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import openpyxl
@@ -27,22 +27,25 @@ from fenze.api.settings import Settings
 from fenze.api.store.chain import Head, Key, hash_of
 from fenze.api.store.keys import made, new_key, revoked
 from fenze.api.store.open import Store, open_store
+from fenze.api.store.packing import Packer, unpacked
 from fenze.api.store.read import Filters, head_in, stored
-from fenze.api.store.records import HASHED
 from fenze.api.store.schema import (
     api_keys,
     chain_head,
+    marks,
+    marks_parties,
+    marks_rules,
     metadata,
     policy_versions,
-    record_parties,
-    record_rules,
     record_texts,
     records,
+    samples,
 )
+from fenze.api.store.whole import WHOLE, hashed_in, texts_in
 from tests.api.conftest import BATCH, CASE, KEY, ONE, opened
 
 WITH_TEXT = CASE.replace('"slip_wrong"', '"remark": "致电 138-0000-0000", "slip_wrong"')
-TABLES = (records, record_parties, record_rules, record_texts, chain_head, policy_versions, api_keys)
+TABLES = (records, marks, marks_parties, marks_rules, samples, record_texts, chain_head, policy_versions, api_keys)
 
 
 @pytest.fixture
@@ -88,9 +91,12 @@ def test_records_as_they_were_written_have_no_flaw(store: Store) -> None:
 
 def test_each_kind_of_alteration_is_found_and_the_first_bad_record_named(store: Store) -> None:
     with store.database.read() as connection:
-        rows = [dict(row) for row in connection.execute(select(records).order_by(records.c.seq)).mappings()]
+        rows = [dict(row) for row in connection.execute(WHOLE.order_by(records.c.seq)).mappings()]
         kept = head_in(connection)
     last = rows[-1]["seq"]
+
+    def columns_of(row: Mapping[str, object]) -> dict[str, object]:
+        return {column.name: row[column.name] for column in records.c}
 
     def change(seq: int, **values: object) -> Callable[[Connection], object]:
         return lambda connection: connection.execute(update(records).where(records.c.seq == seq).values(**values))
@@ -104,16 +110,16 @@ def test_each_kind_of_alteration_is_found_and_the_first_bad_record_named(store: 
 
     def copy_to_end(connection: Connection) -> None:
         row = {**rows[4], "seq": last + 1, "record_id": "copied", "idempotency_key": None}
-        row["hash"] = hash_of(rows[-1]["hash"], (row[name] for name in HASHED))
-        connection.execute(insert(records).values(**row))
+        row["hash"] = hash_of(rows[-1]["hash"], hashed_in(row.__getitem__))
+        connection.execute(insert(records).values(**columns_of(row)))
 
     def rehash_all(connection: Connection) -> None:
         """An edit by somebody who knows how records are hashed, and has not the key."""
         before = rows[3]["hash"]
         for row in rows[4:]:
-            new = {**row, "status": "no_rule"} if row["seq"] == rows[4]["seq"] else row
-            before = hash_of(before, (new[name] for name in HASHED))
-            connection.execute(update(records).where(records.c.seq == row["seq"]).values(status=new["status"], hash=before))
+            new = {**row, "amount": None} if row["seq"] == rows[4]["seq"] else row
+            before = hash_of(before, hashed_in(new.__getitem__))
+            connection.execute(update(records).where(records.c.seq == row["seq"]).values(amount=new["amount"], hash=before))
         connection.execute(update(chain_head).values(hash=before))
 
     def cut(connection: Connection) -> None:
@@ -124,9 +130,11 @@ def test_each_kind_of_alteration_is_found_and_the_first_bad_record_named(store: 
         return lambda connection: connection.execute(statement)
 
     alterations: list[tuple[Callable[[Connection], object], int | None]] = [
-        (change(5, status="no_rule"), 5),
+        (change(5, marks=rows[0]["marks"]), 5),
+        (change(5, sample=None), 5),
         (change(5, amount=None), 5),
-        (change(6, decision_json=rows[5]["decision_json"].replace("300.00", "3.00")), 6),
+        (change(6, case_json=rows[5]["case_json"].replace("300.00", "3.00")), 6),
+        (change(6, decision_json=rows[5]["case_json"]), 6),
         (change(6, trace=rows[6]["trace"]), 6),
         (remove(7), 7),
         (remove(7, 8, 9), 7),
@@ -138,6 +146,13 @@ def test_each_kind_of_alteration_is_found_and_the_first_bad_record_named(store: 
         (rehash_all, 5),
         (do(delete(chain_head)), None),
         (do(delete(policy_versions)), 1),
+        (do(update(marks).values(status="no_rule")), 1),
+        (do(update(marks).where(marks.c.kind == "decision").values(status="no_rule")), 3),
+        (do(delete(marks).where(marks.c.kind == "decision")), 3),
+        (do(delete(marks_parties)), 3),
+        (do(delete(marks_rules)), 3),
+        (do(delete(samples)), 3),
+        (do(update(samples).values(content=b"x")), 3),
         (do(update(api_keys).values(role="admin")), None),
         (do(update(api_keys).values(revoked_at=None)), None),
         (do(update(record_texts).values(value="other")), None),
@@ -261,19 +276,21 @@ def test_stored_cases_are_decided_again_to_the_same_bytes(store: Store) -> None:
 
 def test_a_byte_that_comes_out_otherwise_is_told_with_its_place(store: Store) -> None:
     with store.database.read() as connection:
-        row = connection.execute(select(records).where(records.c.case_id == "C-3")).one()
-        connection.execute(
-            update(records)
-            .where(records.c.seq == row.seq)
-            .values(decision_json=row.decision_json.replace('"300.00"', '"300.01"'))
-        )
-        (found,) = [
-            one
-            for one in replayed(connection, catalog_of(store), Filters())
-            if one.state != "same" and not one.record.has_erased
-        ]
+        row = connection.execute(WHOLE.where(records.c.case_id == "C-3")).one()
+        _, decision, trace = texts_in(row)
+        packer = Packer(unpacked(row.sample_content))
+        found: list[tuple[str, str | None]] = []
+        for texts in ((decision.replace('"300.00"', '"300.01"'), trace), (decision, trace.replace('"300.00"', '"300.01"', 1))):
+            content = packer.packed("\n".join(texts).encode())
+            connection.execute(update(records).where(records.c.seq == row.seq).values(trace=content))
+            (one,) = [
+                one
+                for one in replayed(connection, catalog_of(store), Filters())
+                if one.state != "same" and not one.record.has_erased
+            ]
+            found.append((one.state, one.place))
         connection.rollback()
-    assert (found.state, found.place) == ("decision_differs", "/liability/0/amount")
+    assert found == [("decision_differs", "/liability/0/amount"), ("trace_differs", "/decision/liability/0/amount")]
 
 
 def test_a_statement_tells_who_owes_what_by_which_decisions(client: TestClient) -> None:

@@ -8,7 +8,8 @@ from html.parser import HTMLParser
 import pytest
 from fastapi.testclient import TestClient
 
-from fenze.api.store.records import packed, unpacked
+from fenze.api.store import read
+from fenze.api.store.packing import Packer, unpacked
 from fenze.api.wire.records import DecisionList, Recorded
 from fenze.decision.to_json import text_of_json
 from fenze.decision.trace import trace_of
@@ -84,6 +85,21 @@ def test_decisions_are_found_by_what_they_name(client: TestClient) -> None:
         ({"party": "maker", "rule": "R-2", "min_amount": "300.00"}, ["C-1"]),
     ):
         assert ids(client, **filters) == found, filters
+
+
+def test_what_is_found_does_not_depend_on_how_it_is_looked_for(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By each of a few marks, or through all records where there are many."""
+    cases = [CASE, OTHER, CASE.replace("300.00", "12.50"), CASE.replace('"slip_wrong": true, ', ""), OTHER, CASE]
+    for number, case in enumerate(cases):
+        assert client.post(ONE, content=case.replace("C-1", f"N-{number}").replace("C-2", f"N-{number}")).status_code == 200
+    queries: list[dict[str, str | int]] = [
+        {}, {"limit": 2}, {"party": "clerk"}, {"party": "clerk", "limit": 1}, {"rule": "R-1"}, {"status": "conflict"},
+        {"status": "decided", "min_amount": "100"}, {"case_id": "N-3"}, {"policy": "slips", "to": "2022-09-30"},
+    ]  # fmt: skip
+    few = [ids(client, **query) for query in queries]
+    monkeypatch.setattr(read, "_FEW", 0)
+    assert [ids(client, **query) for query in queries] == few
+    assert few[0] == [f"N-{number}" for number in (5, 4, 3, 2, 1, 0)] and few[1] == ["N-5", "N-4"] and few[5] == []
 
 
 def test_amounts_are_compared_exactly_up_to_the_largest(client: TestClient) -> None:
@@ -251,15 +267,16 @@ def test_the_answers_do_not_need_a_store_that_keeps_texts_in_clear(client: TestC
     assert "committed" not in trace
 
 
-def test_a_trace_is_packed_and_a_damaged_one_is_no_trace() -> None:
+def test_a_trace_is_packed_by_one_that_is_like_it_and_a_damaged_one_is_no_trace() -> None:
     """Nor is one believed that says of itself that it would fill the memory."""
-    trace = '{"规则": "R-1"}' * 300
-    content = packed(trace)
-    assert unpacked(content) == trace
-    assert packed(trace) == content
-    assert len(content) < len(trace) / 10
+    trace, other = (f'{{"规则": "R-1", "金额": {n}, "依据": {list(range(300))}}}'.encode() for n in (1, 2))
+    packer = Packer(trace)
+    sample, content = packer.sample.content, packer.packed(other)
+    assert (unpacked(sample), unpacked(content, sample)) == (trace, other)
+    assert packer.packed(other) == content
+    assert len(content) < len(sample) / 5 < len(trace) / 5
     for damaged in (b"", content[:-3], content[:9] + b"\0" * (len(content) - 9)):
         with pytest.raises(ValueError, match=r"."):
-            unpacked(damaged)
+            unpacked(damaged, sample)
     with pytest.raises(ValueError, match="never stored"):
         unpacked(content[:4] + b"\xe0" + (2**40).to_bytes(8, "little"))

@@ -190,6 +190,11 @@ async def batch(port: int, path: str, count: int) -> tuple[int, float, float]:
     """How many cases are decided in one batch in how many seconds; the client does no more than count the answers."""
     case = json.loads(CASE)
     body = b"".join(json.dumps({**case, "case_id": f"B-{n}"}).encode() + b"\n" for n in range(count))
+    return await batch_of(port, path, body, count)
+
+
+async def batch_of(port: int, path: str, body: bytes, count: int) -> tuple[int, float, float]:
+    """The same, of these lines."""
     loop, buffer = asyncio.get_running_loop(), bytearray(2**20)
     lines, last, read = 0, b"", memoryview(buffer)
     with socket.create_connection(("127.0.0.1", port)) as connection:
@@ -204,7 +209,7 @@ async def batch(port: int, path: str, count: int) -> tuple[int, float, float]:
             last = (last + bytes(read[max(0, size - 4096) : size]))[-4096:]
         await sending
         taken = time.perf_counter() - began
-    assert b'"status": "decided"' in last and b'"error"' not in last
+    assert b'"status": "' in last and b'"error"' not in last
     return count, taken, 0.0
 
 

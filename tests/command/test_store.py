@@ -14,7 +14,9 @@ from fenze.api.catalog import Catalog
 from fenze.api.publish import publish_at_start
 from fenze.api.settings import Settings
 from fenze.api.store.open import open_store
+from fenze.api.store.packing import Packer, unpacked
 from fenze.api.store.schema import records
+from fenze.api.store.whole import WHOLE, texts_in
 from fenze.dsl.load import check
 from tests.command.conftest import POLICY, Run
 
@@ -91,7 +93,9 @@ def test_stored_cases_are_decided_again(run: Run, settings: Settings, decided: s
     assert run("replay", "-p", "slips").stdout == "1 decisions, all to the same bytes\n"
     store = open_store(settings)
     with store.database.write() as connection:
-        connection.execute(update(records).where(records.c.seq == 3).values(decision_json="{}"))
+        row = connection.execute(WHOLE.where(records.c.seq == 3)).one()
+        other = Packer(unpacked(row.sample_content)).packed(b"{}\n" + texts_in(row)[2].encode())
+        connection.execute(update(records).where(records.c.seq == 3).values(trace=other))
     store.close()
     bad = run("replay")
     assert bad.exit_code == 1 and "the decision differs at /case_id" in bad.stdout
