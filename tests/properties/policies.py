@@ -52,9 +52,10 @@ THEMES: Mapping[str, Theme] = {
     "relations": Theme(always=("price", "loss"), compared=1, unconditional=(False,), most_facts=1, depth=0),
     "relations that hang together": Theme(always=("price", "loss"), compared=3, most_facts=1, depth=1),
     "clashes": Theme(exceptions=(False,), unconditional=_MOSTLY, asks=(False,), most_facts=2, depth=1),
+    "waiting": Theme(
+        always=("who reported",), waits=True, most_facts=2, exceptions=(False, False, True), asks=(False,), depth=0
+    ),
 }
-WAITING = Theme(always=("who reported",), waits=True, most_facts=2, exceptions=(False, False, True), asks=(False,), depth=0)
-"""A theme by itself: most properties say nothing of what is waited for."""
 WAIT = "waits"
 _ANY_THEME = st.sampled_from(tuple(THEMES.values()))
 _NAME = st.sampled_from([name for name in TYPES if name != "who reported"])

@@ -21,7 +21,7 @@ from tests.oracle.choices import choices_of, read_by, relations_of
 from tests.oracle.entangled import hangs_together
 from tests.oracle.evaluate import Evaluator
 from tests.properties.decided import outcomes_of
-from tests.properties.policies import THEMES, WAITING, Theme, policies
+from tests.properties.policies import THEMES, Theme, policies
 from tests.table.by_hand import read, said_of
 from tests.table.trip import proved_tables
 from tests.verify.brute import cases_of, size_of
@@ -30,7 +30,7 @@ NOW = datetime(2022, 9, 1, 12, tzinfo=CHINA)
 MOST_CASES, MOST_TRIED, MOST_COMPLETIONS = 5_000, 100, 60
 EXAMPLES = max(8, settings().max_examples // 10)
 ABOUT_AMOUNTS = {"payments", "divisions"}
-SOME: Mapping[str, Theme] = {name: theme for name, theme in THEMES.items() if name not in ABOUT_AMOUNTS} | {"waiting": WAITING}
+SOME: Mapping[str, Theme] = {name: theme for name, theme in THEMES.items() if name not in ABOUT_AMOUNTS}
 
 
 @pytest.mark.parametrize("theme", SOME)

@@ -20,7 +20,7 @@ from fenze.solver.verify.apart import Kind, differ_in
 from fenze.solver.verify.diff import Comparison, compare
 from tests.oracle.choices import choices_of
 from tests.properties.effects import yuan
-from tests.properties.policies import THEMES, WAIT, WAITING, Theme, policies
+from tests.properties.policies import THEMES, WAIT, Theme, policies
 from tests.verify.brute import cases_of, faults_of, size_of
 from tests.verify.mutants import Mutant, mutants_of
 from tests.verify.splits import both, priced, splits_of, unknown_of
@@ -28,7 +28,7 @@ from tests.verify.splits import both, priced, splits_of, unknown_of
 MOMENTS = tuple(datetime(2022, month, day, 12, tzinfo=CHINA) for month, day in ((8, 31), (9, 1), (9, 2)))
 MOST_CASES = 500
 MOST_COMPARED = settings().max_examples // 4
-POLICIES_THAT_WAIT = policies(WAITING)
+POLICIES_THAT_WAIT = policies(THEMES["waiting"])
 ESCALATED: st.SearchStrategy[list[model.Effect]] = st.lists(
     st.sampled_from((model.Escalate(("carrier",)), model.Escalate(), model.Negotiate(), model.Remedies(("refund",)))),
     min_size=1,
