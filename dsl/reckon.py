@@ -6,16 +6,15 @@ Values are in the units of the facts: money in the currency's unit, a duration i
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import assert_never
+from math import prod
+from typing import NamedTuple, assert_never
 
 from fenze.dsl import model
 from fenze.dsl.model.formula import parts_of
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One operation: the formula, what its parts come to, and what it comes to; None where that takes an unknown fact."""
 
     formula: model.Formula
@@ -55,12 +54,10 @@ def _result(formula: model.Formula, operands: Sequence[Fraction | None], values:
             row = values.get(fact)
             return entries[row] if isinstance(row, str) else None
         case model.Sum(parts):
-            return sum((sign * operand for (sign, _), operand in zip(parts, known, strict=True)), Fraction(0))
+            first, *rest = (operand if sign > 0 else -operand for (sign, _), operand in zip(parts, known, strict=True))
+            return sum(rest, first)
         case model.Product():
-            product = Fraction(1)
-            for factor in known:
-                product *= factor
-            return product
+            return prod(known[1:], start=known[0])
         case model.Quotient():
             return known[0] / known[1]
         case model.Least():

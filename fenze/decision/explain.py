@@ -25,8 +25,7 @@ from fenze.dsl.switch import may_remember
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class AmountSteps:
+class AmountSteps(NamedTuple):
     """How a payment or a fine comes to its amount: the steps of the formula, then the rounding to minor units.
 
     `steps` is None where the policy names no figure, `amount` where it names none or a fact in it is unknown.
