@@ -11,7 +11,7 @@ from math import prod
 from typing import NamedTuple, assert_never
 
 from fenze.dsl import model
-from fenze.dsl.model.formula import parts_of
+from fenze.dsl.model.formula import Operation, Plain, parts_of
 
 
 class Step(NamedTuple):
@@ -24,13 +24,17 @@ class Step(NamedTuple):
 
 def value_of(formula: model.Formula, values: Mapping[str, object]) -> Fraction | None:
     """What a formula comes to, exactly; None where a fact in it is unknown."""
-    return _result(formula, [value_of(part, values) for part in parts_of(formula)], values)
+    if isinstance(formula, Plain):
+        return _stated(formula, values)
+    return _result(formula, [value_of(part, values) for part in parts_of(formula)])
 
 
 def step_of(formula: model.Formula, values: Mapping[str, object]) -> Step:
     """The same with every step."""
-    parts = tuple(step_of(part, values) for part in parts_of(formula))
-    return Step(formula, _result(formula, [part.value for part in parts], values), parts)
+    if isinstance(formula, Plain):
+        return Step(formula, _stated(formula, values))
+    parts = tuple([step_of(part, values) for part in parts_of(formula)])
+    return Step(formula, _result(formula, [part.value for part in parts]), parts)
 
 
 def gap_of(relation: model.Relation, values: Mapping[str, object]) -> Fraction | None:
@@ -40,10 +44,8 @@ def gap_of(relation: model.Relation, values: Mapping[str, object]) -> Fraction |
     return None if left is None or right is None else left - right
 
 
-def _result(formula: model.Formula, operands: Sequence[Fraction | None], values: Mapping[str, object]) -> Fraction | None:
-    known = [operand for operand in operands if operand is not None]
-    if len(known) < len(operands):
-        return None
+def _stated(formula: Plain, values: Mapping[str, object]) -> Fraction | None:
+    """What a formula without parts comes to."""
     match formula:
         case model.Constant(value) | model.ParameterValue(_, value):
             return value
@@ -53,11 +55,21 @@ def _result(formula: model.Formula, operands: Sequence[Fraction | None], values:
         case model.TableValue(_, fact, entries):
             row = values.get(fact)
             return entries[row] if isinstance(row, str) else None
+        case _:
+            assert_never(formula)
+
+
+def _result(formula: Operation, operands: Sequence[Fraction | None]) -> Fraction | None:
+    """What an operation on these comes to."""
+    known = [operand for operand in operands if operand is not None]
+    if len(known) < len(operands):
+        return None
+    match formula:
+        case model.Product():
+            return prod(known[1:], start=known[0])
         case model.Sum(parts):
             first, *rest = (operand if sign > 0 else -operand for (sign, _), operand in zip(parts, known, strict=True))
             return sum(rest, first)
-        case model.Product():
-            return prod(known[1:], start=known[0])
         case model.Quotient():
             return known[0] / known[1]
         case model.Least():

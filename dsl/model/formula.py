@@ -110,6 +110,11 @@ def facts_of(formula: Formula) -> Iterator[str]:
                 yield from facts_of(part)
 
 
+Plain = Constant | FactValue | ParameterValue | TableValue
+"""Formulas without parts."""
+Operation = Sum | Product | Quotient | Least | Greatest | Clamp
+
+
 def parts_of(formula: Formula) -> tuple[Formula, ...]:
     """The formulas that an operation works on; none for a constant, a fact, a parameter and an entry of a table."""
     match formula:

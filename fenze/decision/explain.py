@@ -6,7 +6,7 @@ Computed from the answer and the policy, never by logging: the policy has no var
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from fractions import Fraction
 from typing import NamedTuple, TypeVar
 
 from fenze.decision.decision import Decision, Fine, Payment
@@ -21,6 +21,7 @@ from fenze.dsl.model.policy import opened_leaves_of
 from fenze.dsl.once import once_a_policy
 from fenze.dsl.reckon import Step, step_of
 from fenze.dsl.switch import may_remember
+from fenze.dsl.truth import Value
 
 T = TypeVar("T")
 
@@ -37,8 +38,7 @@ class AmountSteps(NamedTuple):
     amount: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(NamedTuple):
     """`possible`: rules that do not stand in the file and give liability in some completion, or one and the same in each."""
 
     decision: Decision
@@ -54,10 +54,9 @@ def explanation_of(decision: Decision, policy: model.Policy) -> Explanation:
     assert decision.contract == policy.contract, "the policy as it was applied, with the parameters of the contract"
     explainer = Explainer(decision, policy)
     told = rules_told(decision)
-    standing, defeated, possible = (
-        tuple([explainer.rule_reason(rule, by) for rule, by in some.items()])
-        for some in (told.standing, told.defeated, told.possible)
-    )
+    standing, defeated, possible = [
+        tuple([explainer.rule_reason(rule, by) for rule, by in some.items()]) if some else () for some in told
+    ]
     money, amounts = tuple(money_steps_of(decision)), tuple(amount_steps_of(decision))
     return Explanation(decision, standing, defeated, possible, money, amounts)
 
@@ -80,7 +79,7 @@ def rules_told(decision: Decision) -> RulesTold:
     for defeat in decision.defeated:
         defeated[defeat.rule] = (*defeated.get(defeat.rule, ()), defeat.by)
     giving = {rule for rows in (decision.liability, decision.possible) for row in rows for rule in row.rules}
-    possible = giving - standing.keys() - defeated.keys()
+    possible = giving and giving - standing.keys() - defeated.keys()
     return RulesTold(standing, defeated, dict.fromkeys(sorted(possible), ()) if possible else _NO_RULES)
 
 
@@ -122,12 +121,17 @@ class Explainer(Reasons):
         facts = self._before.reads[rule]
         if facts is None or not memory.is_used:
             return find(rule)
-        key = rule, *map(self.values.get, facts), *map(self.how.get, facts)
+        key = rule, *map(_told_apart_by, map(self.values.get, facts)), *map(self.how.get, facts)
         found = memory.recall(key)
         if found is None:
             found = find(rule)
             memory.remember(key, found)
         return found
+
+
+def _told_apart_by(value: Value | None) -> object:
+    """What tells values of one fact apart, at less cost than a number itself, whose hash takes a division."""
+    return value.as_integer_ratio() if isinstance(value, Fraction) else value
 
 
 def money_steps_of(decision: Decision) -> Iterator[MoneySteps]:

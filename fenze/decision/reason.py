@@ -76,6 +76,7 @@ def how_known(
 ) -> Hows:
     """By fact that is known, how, and the facts that a measured or implied value came from."""
     how: dict[str, tuple[How, tuple[str, ...]]] = dict.fromkeys(values, ("stated", ()))
-    how |= {one.fact: ("measured", (one.start, one.end or "as_of")) for one in measured}
-    how |= {one.fact: ("implied", (one.by,)) for one in inferred}
-    return how | dict.fromkeys(presumed, ("presumed", ()))
+    how.update((one.fact, ("measured", (one.start, one.end or "as_of"))) for one in measured)
+    how.update((one.fact, ("implied", (one.by,))) for one in inferred)
+    how.update(dict.fromkeys(presumed, ("presumed", ())))
+    return how

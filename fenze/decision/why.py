@@ -6,7 +6,7 @@ Nothing is decided here: which rules apply and stand, and which outcomes they gi
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from fenze.decision.reason import Hows, Reason, reason_of
 from fenze.dsl import model
@@ -15,8 +15,7 @@ from fenze.dsl.spelt_out import outcomes_of
 from fenze.dsl.truth import Test, Value, test_of
 
 
-@dataclass(frozen=True, slots=True)
-class Considered:
+class Considered(NamedTuple):
     """An exception to a standing rule and what kept it from applying.
 
     `failed` holds the conditions that do not hold; `defeated_by` the rules that defeat it where its condition does hold;
@@ -29,8 +28,7 @@ class Considered:
     not_in_force: bool
 
 
-@dataclass(frozen=True, slots=True)
-class RuleReason:
+class RuleReason(NamedTuple):
     """Why a rule stands, or would have stood: `defeated_by` is empty where it stands."""
 
     rule: str
@@ -42,8 +40,7 @@ class RuleReason:
     defeated_by: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """The rules whose condition the file satisfies, those of them that stand, and the outcomes (rule and number) under a
     condition of their own that holds."""
 
@@ -95,14 +92,16 @@ class Reasons:
         """Of a rule that does not stand also the outcomes of which it is open whether it would give them."""
         rule, stands = self.policy.rules[name], name in self.standing.stands
         effects = tuple(
-            given.effect
-            for given in self._prepared.outcomes[name]
-            if given.condition is None
-            or (name, given.number) in self.standing.allowed
-            or (not stands and self._truth(given.condition) is not False)
+            [
+                given.effect
+                for given in self._prepared.outcomes[name]
+                if given.condition is None
+                or (name, given.number) in self.standing.allowed
+                or (not stands and self._truth(given.condition) is not False)
+            ]
         )
         overriders = self._prepared.overriders.get(name, ())
-        considered = tuple(self._considered(other) for other in overriders if other not in defeated_by)
+        considered = tuple([self._considered(other) for other in overriders if other not in defeated_by])
         return RuleReason(name, rule.citations, rule.readings, self.reason_for(name), effects, considered, defeated_by)
 
     def reason_for(self, rule: str) -> Reason:
