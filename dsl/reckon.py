@@ -47,11 +47,11 @@ def gap_of(relation: model.Relation, values: Mapping[str, object]) -> Fraction |
 def _stated(formula: Plain, values: Mapping[str, object]) -> Fraction | None:
     """What a formula without parts comes to."""
     match formula:
-        case model.Constant(value) | model.ParameterValue(_, value):
-            return value
-        case model.FactValue(fact):
-            number = values.get(fact)
+        case model.FactValue():
+            number = values.get(formula.fact)
             return number if isinstance(number, Fraction) else None
+        case model.Constant() | model.ParameterValue():
+            return formula.value
         case model.TableValue(_, fact, entries):
             row = values.get(fact)
             return entries[row] if isinstance(row, str) else None

@@ -120,9 +120,11 @@ def parts_of(formula: Formula) -> tuple[Formula, ...]:
     match formula:
         case Constant() | FactValue() | ParameterValue() | TableValue():
             return ()
-        case Sum(parts):
-            return tuple(part for _, part in parts)
-        case Product(parts) | Least(parts) | Greatest(parts):
+        case Sum():
+            return tuple([part for _, part in formula.parts])
+        case Product():
+            return formula.factors
+        case Least(parts) | Greatest(parts):
             return parts
         case Quotient(dividend, divisor):
             return dividend, divisor
