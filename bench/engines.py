@@ -13,6 +13,7 @@ from typing import Any
 import cedarpy
 import cel
 import clingo
+import regorus
 import zen
 from business_rules import run_all
 from business_rules.actions import BaseActions, rule_action
@@ -174,6 +175,53 @@ def cedar(rules: list[Rule]) -> Answer:
     def answer(case: Case) -> list[str]:
         result = cedarpy.is_authorized({**who, "context": dict(case)}, policies, [])
         return [rules[int(reason.removeprefix("policy"))].name for reason in result.diagnostics.reasons]
+
+    return answer
+
+
+def _rego(rules: list[Rule]) -> str:
+    """A module with the set of rules that stand; what exceptions ask for stands by itself."""
+    unless = _exceptions(rules)
+    exceptions = {rule.name for rule in rules if rule.exception_to}
+
+    def told(test: Test) -> str:
+        return f"input.{test.fact} {'>' if test.over else '=='} {json.dumps(test.value)}"
+
+    def applies(rule: Rule) -> str:
+        return f"applies_{rule.name[2:]}" if rule.name in exceptions else _all(rule, "; ", told)
+
+    lines = ["package bench"]
+    for rule in rules:
+        if rule.name in exceptions:
+            lines.append(f"{applies(rule)} if {{ {_all(rule, '; ', told)} }}")
+        conditions = "; ".join((applies(rule), *(f"not {applies(one)}" for one in unless.get(rule.name, []))))
+        lines.append(f'stands contains "{rule.name}" if {{ {conditions} }}')
+    return "\n".join(lines)
+
+
+def regorus_interpreted(rules: list[Rule]) -> Answer:
+    """Its engine, which takes a mapping."""
+    engine = regorus.Engine()
+    engine.add_policy("bench.rego", _rego(rules))
+
+    def answer(case: Case) -> Iterable[str]:
+        engine.set_input(dict(case))
+        found: Iterable[str] = engine.eval_rule("data.bench.stands")
+        return found
+
+    return answer
+
+
+def regorus_compiled(rules: list[Rule]) -> Answer:
+    """Its virtual machine, which takes and gives JSON."""
+    machine = regorus.Rvm()
+    machine.load_program(regorus.Program.compile_from_modules("{}", [("bench.rego", _rego(rules))], ["data.bench.stands"]))
+    machine.set_data_json("{}")
+
+    def answer(case: Case) -> list[str]:
+        machine.set_input_json(json.dumps(case))
+        found: list[str] = json.loads(machine.execute())
+        return found
 
     return answer
 
