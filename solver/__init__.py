@@ -1,1 +1,1 @@
-"""Checked model + case → decision with its reasons: regions, program, encodings, answer, money, explanation."""
+"""Checked model + case → which outcomes are settled, which possible, what would change that; proofs, tables."""

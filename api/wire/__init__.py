@@ -1,6 +1,6 @@
 """The JSON that goes over the wire, as the OpenAPI document describes it.
 
-Decisions are written by `fenze.solver.to_json`, the same for every caller; a test holds these models to it.
+Decisions are written by `fenze.decision.to_json`, the same for every caller; a test holds these models to it.
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ ALWAYS, NEVER = model.AllOf(()), model.AnyOf(())
 Truth = Callable[[model.Condition], bool | None]
 
 
-class Stated:
+class OfPolicy:
     """What a policy states: by term the outcomes that give it; the terms that are tried together, those of a cost head; the
     conditions that outcomes are under besides those of their rules."""
 
@@ -47,7 +47,7 @@ class Stated:
                 self.together.setdefault(cost, {})[term] = None
 
 
-stated_of = once_a_policy(Stated)
+of_policy = once_a_policy(OfPolicy)
 
 
 class Followed:
@@ -57,7 +57,7 @@ class Followed:
     """
 
     def __init__(self, policy: model.Policy, file: File) -> None:
-        self.policy, self.values, self.of = policy, file.values, stated_of(policy)
+        self.policy, self.values, self.of = policy, file.values, of_policy(policy)
         self.overriders, self.worlds = overriders_of(policy), Worlds(policy, file.values, MOST)
         self.day = timing_of(policy.time_zone, policy.calendar).day_of(file.as_of)
         if any(self.holds(constraint.never) for constraint in policy.constraints.values()):
