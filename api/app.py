@@ -32,8 +32,8 @@ from fenze.api.routes.policies import policies_of
 from fenze.api.routes.records import records_of
 from fenze.api.settings import Settings
 from fenze.api.source import BadFiles
-from fenze.api.store.append import Outdated, StoreGone
 from fenze.api.store.open import Store
+from fenze.api.store.writing import Outdated, StoreGone
 from fenze.api.tracing import trace_calls
 from fenze.decision.case import CaseError, Fault
 from fenze.dsl.diagnostic import PolicyError, Text

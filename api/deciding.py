@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import cast
+from typing import NamedTuple, cast
 
 import fenze
 from fenze.api.catalog import Catalog, Served
 from fenze.api.metrics import Spent
-from fenze.api.store.records import Draft, decided, text_of
+from fenze.api.store.records import Draft, decided, new_id, text_of
 from fenze.api.store.texts import committed, texts_stated, without_texts
 from fenze.decision.case import CHINA
 from fenze.decision.decision import Decision
@@ -23,14 +23,13 @@ from fenze.decision.to_json.sheet import told as told_of
 from fenze.decision.trace import trace_text_of
 from fenze.solver.from_json import case_of
 
-_SMALL = 16 * 1024
+SMALL = 16 * 1024
 """Bytes of a case that is read while other calls wait."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(NamedTuple):
     """How a case is to be decided. `scope` and `idempotency_key`: whose key it is that the same decision is to be found under;
-    `store` False leaves no record."""
+    `store` False leaves no record; `record_id` is what its record is to be called, None for a new id."""
 
     policy: str
     now: datetime
@@ -39,6 +38,7 @@ class Wish:
     idempotency_key: str | None = None
     supersedes: str | None = None
     store: bool = True
+    record_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def made_at_once(catalog: Catalog, body: bytes, wish: Wish) -> Made | None:
 
     Takes a fraction of a millisecond, less than handing it to a thread. Raises CaseError and ProblemError.
     """
-    if len(body) > _SMALL:
+    if len(body) > SMALL:
         return None
     case = case_of(body)
     served = catalog.if_compiled(catalog.version_for(wish.policy, case, wish.now))
@@ -103,7 +103,9 @@ def _made(served: Served, decision: Decision, case: Mapping[str, object], body: 
         "case_json": case_text(case, str(told.field("as_of")), {name: one.commitment for name, one in kept.items()}),
     }
     marks = {"version": served.version.version, "engine_version": fenze.__version__}
-    draft = decided(told, b"\n".join(lines), decision.file.as_of, stored, marks, tuple(kept.values()))
+    draft = decided(
+        wish.record_id or new_id(), told, b"\n".join(lines), decision.file.as_of, stored, marks, tuple(kept.values())
+    )
     return Made(told.text, draft, spent)
 
 

@@ -13,23 +13,28 @@ from typing import TypeVar
 
 from fenze.api import metrics
 from fenze.api.catalog import Catalog
-from fenze.api.crew import Crew, CrewGone, Work
-from fenze.api.deciding import Wish, made_at_once, made_of, now, request_digest, with_id
+from fenze.api.deciding import SMALL, Made, Wish, made_at_once, made_of, now, request_digest, with_id
 from fenze.api.lines import Answered, Asked, answered
 from fenze.api.metrics import count_decisions, count_refusals
 from fenze.api.problem import ProblemError, faults_of
+from fenze.api.processes.crew import Crew, CrewGone
+from fenze.api.processes.recorder import Recorder
+from fenze.api.processes.work import Work
 from fenze.api.settings import Settings
-from fenze.api.store.append import Appended, Outdated
 from fenze.api.store.open import Store
 from fenze.api.store.read import decisions_of, stored
-from fenze.api.store.records import Draft
+from fenze.api.store.records import Draft, new_id
+from fenze.api.store.writing import Appended, Outdated
 from fenze.api.waking import Waking
 from fenze.decision.case import CaseError, Fault
 from fenze.dsl.diagnostic import Text
+from fenze.dsl.switch import may_remember
 from fenze.solver.solve import TookTooLong
 
 T = TypeVar("T")
 _MOST_ATTEMPTS = 5
+_MANY = 6
+"""Cases recorded at the same time, from which on a process of their own records them."""
 
 
 class Desk:
@@ -37,7 +42,11 @@ class Desk:
 
     def __init__(self, catalog: Catalog, store: Store, settings: Settings) -> None:
         self.catalog, self.store, self.settings = catalog, store, settings
-        self._crew = Crew(settings.processes, Work(settings.database_url, settings.solve_seconds, catalog.only))
+        work = Work(settings.database_url, settings.solve_seconds, catalog.only)
+        self._crew = Crew(settings.processes, work)
+        self.recorder = Recorder(work, store.key, settings.store_seconds)
+        self._may_be_apart = settings.processes > 0 and may_remember()  # which does no more than what it remembers
+        self._recording = 0
         self.is_warm = False
         self._together = Barrier(settings.threads)
         self._threads = ThreadPoolExecutor(settings.threads, thread_name_prefix="decide")
@@ -52,39 +61,61 @@ class Desk:
         """
         if wish.supersedes is not None:
             await self.look(lambda: self._refuse_unknown(wish))
+        if not wish.store:
+            made = await self._made(body, wish)
+            count_decisions(wish.policy, [made.spent])
+            return made.text.encode()
+        self._recording += 1
+        try:
+            return await self._recorded(body, wish._replace(record_id=new_id()))
+        finally:
+            self._recording -= 1
+
+    async def _recorded(self, body: bytes, wish: Wish) -> bytes:
+        """By the process that records, where many are recorded at the same time; else, or where it does not, by this one."""
+        if self._recording > _MANY and self._may_be_apart:
+            self.recorder.begin()
+        is_again = self.recorder.is_ready and len(body) <= SMALL
+        recorded = await self.recorder.recorded(body, wish, self.catalog.epoch) if is_again else None
+        text, appended = recorded[:2] if recorded is not None else await self._recorded_here(body, wish, is_again)
+        return (await self.look(lambda: self._earlier([appended], [(body, wish)])))[0].encode() if appended.earlier else text
+
+    async def _recorded_here(self, body: bytes, wish: Wish, is_again: bool) -> tuple[bytes, Appended]:
         for _ in range(_MOST_ATTEMPTS):
             epoch = self.catalog.epoch
+            made = await self._made(body, wish)
+            assert made.draft is not None
             try:
-                made = made_at_once(self.catalog, body, wish)
-                if made is None:
-                    made = await self.do(lambda: made_of(self.catalog, body, wish))
-            except (CaseError, TookTooLong) as error:
-                count_refusals(wish.policy, [faults_of(error)[0].code])
-                raise
-            try:
-                (appended,) = await self.append([made.draft], epoch) if made.draft is not None else (None,)
+                (appended,) = await self.append([made.draft], epoch, is_again)
             except Outdated:
                 await self.look(self.catalog.refresh)
                 continue
             count_decisions(wish.policy, [made.spent])
-            if appended is None:
-                return made.text.encode()
-            if not appended.earlier:
-                return with_id(made.text, appended.record_id).encode()
-            return (await self.look(lambda appended=appended: self._earlier([appended], [(body, wish)])))[0].encode()  # type: ignore[misc]
+            return with_id(made.text, appended.record_id).encode(), appended
         raise Outdated
 
-    async def append(self, drafts: Sequence[Draft], epoch: int | None = None) -> list[Appended]:
-        """Where the drafts came to lie, once they are safe. Raises `StoreGone` and `Outdated`."""
+    async def _made(self, body: bytes, wish: Wish) -> Made:
+        try:
+            made = made_at_once(self.catalog, body, wish)
+            return await self.do(lambda: made_of(self.catalog, body, wish)) if made is None else made
+        except (CaseError, TookTooLong) as error:
+            count_refusals(wish.policy, [faults_of(error)[0].code])
+            raise
+
+    async def append(self, drafts: Sequence[Draft], epoch: int | None = None, is_again: bool = False) -> list[Appended]:
+        """Where the drafts came to lie, once they are safe; `is_again`: some may have been appended already.
+
+        Raises `StoreGone` and `Outdated`.
+        """
         started = time.perf_counter()
-        appended = await self._waking.result(lambda tell: self.store.appender.hand(drafts, epoch, tell))
+        appended = await self._waking.result(lambda tell: self.store.appender.hand(drafts, epoch, tell, again=is_again))
         metrics.APPEND.observe(time.perf_counter() - started)
         return appended
 
     def _earlier(self, appended: Sequence[Appended], sent: Sequence[tuple[bytes, Wish]]) -> list[str]:
-        """The decisions that were recorded before under the same keys. Raises ProblemError where another case was."""
+        """The decisions that were recorded before. Raises ProblemError where another case was, under the same key."""
         for one, (body, wish) in zip(appended, sent, strict=True):
-            if one.request_digest != request_digest(body, wish):
+            if wish.idempotency_key is not None and one.request_digest != request_digest(body, wish):
                 raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, KEY_USED)
         with self.store.database.read() as connection:
             found = decisions_of(connection, (one.record_id for one in appended))
@@ -194,6 +225,7 @@ class Desk:
         """Ends when no thread works on the store any more: it is about to be closed."""
         self._together.abort()
         self._crew.close()
+        await self.recorder.close()
         for pool in (self._threads, self._readers, self._askers):
             await asyncio.to_thread(pool.shutdown, cancel_futures=True)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from fenze.api.access.bodies import Block
 from fenze.api.catalog import Catalog
@@ -33,7 +33,7 @@ class Asked:
     def wish_of(self, number: int) -> Wish:
         """What is wished of the line of that number; each has an idempotency key of its own."""
         key = self.wish.idempotency_key
-        return self.wish if key is None else replace(self.wish, idempotency_key=f"{key}:{number}")
+        return self.wish if key is None else self.wish._replace(idempotency_key=f"{key}:{number}")
 
     def refused(self, body: bytes | None, error: Exception) -> bytes:
         """The answer to a line that cannot be decided."""

@@ -15,6 +15,8 @@ import uvicorn
 from fastapi import FastAPI
 from uvicorn.supervisors import Multiprocess
 
+from fenze.api.gathered import Protocol
+
 HOST = "127.0.0.1"
 PORT = 8000
 _READY_SECONDS = 120
@@ -83,6 +85,7 @@ def _options(drain_seconds: int) -> dict[str, Any]:
         "server_header": False,
         "timeout_graceful_shutdown": drain_seconds,
         "backlog": 2048,
+        "http": Protocol,
     }
 
 

@@ -10,8 +10,8 @@ from sqlalchemy.exc import DBAPIError
 from starlette.responses import Response
 
 from fenze.api.source import BadFiles
-from fenze.api.store.append import Outdated, StoreGone
 from fenze.api.store.database import gone
+from fenze.api.store.writing import Outdated, StoreGone
 from fenze.decision.case import CaseError, Fault
 from fenze.dsl.diagnostic import Diagnostic, PolicyError, Text
 from fenze.dsl.keywords import Tongue

@@ -42,7 +42,8 @@ class Settings(BaseSettings):
     processes: int = Field(
         default=os.cpu_count() or 1,
         ge=0,
-        description="How many processes decide the lines of large batches, beside a worker; they begin with the first.",
+        description="How many processes decide the lines of large batches, beside a worker; they begin with the first. Unless"
+        " it is 0, one more records single cases, once many come at the same time.",
     )
     in_flight: int = Field(
         default=256, gt=0, description="How many calls are answered at the same time, in a worker; more get 503."

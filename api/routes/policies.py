@@ -20,9 +20,9 @@ from fenze.api.openapi import json_body, problems
 from fenze.api.problem import ProblemError
 from fenze.api.publish import version_told
 from fenze.api.routes.records import tagged
-from fenze.api.store.append import Outdated
 from fenze.api.store.records import Draft, text_of
 from fenze.api.store.versions import PolicyFile, Version, activation, files_in, publication
+from fenze.api.store.writing import Outdated
 from fenze.api.wire.policies import (
     Activation,
     Active,

@@ -9,7 +9,8 @@ records     what is to be recorded → its marks, and what is its own
 shared      what many records have in common → its number in the store
 whole       a record with what lies in other tables
 insert      rows → a table, in the words of the driver
-append      rows → the end of the chain, many in one transaction
+writing     rows → the end of the chain, in one transaction
+append      what comes from many threads → few such transactions
 read        filters → records
 texts       free text in facts ⇄ commitments to it, so that it can be erased
 versions    versions of policies and which of them are active

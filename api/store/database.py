@@ -54,19 +54,24 @@ class Database:
         return Path(self.url.database) if self.is_sqlite and self.url.database else None
 
     def read(self) -> Connection:
-        """A connection for reading, a `with` block long."""
-        return self.engine.connect()
+        """A connection for reading, a `with` block long. It sees the store as it was at the first look, on either kind."""
+        connection = self.engine.connect()
+        return connection if self.is_sqlite else connection.execution_options(isolation_level="REPEATABLE READ")
+
+    def writing(self) -> Connection:
+        """A connection in whose transactions nothing else writes beside, in SQLite."""
+        return self.engine.connect().execution_options(fenze_begin="BEGIN IMMEDIATE")
 
     @contextmanager
     def write(self) -> Generator[Connection]:
-        """A transaction that nothing else writes beside, in SQLite; committed at the end of the block."""
-        with self.engine.connect().execution_options(fenze_begin="BEGIN IMMEDIATE") as connection, connection.begin():
+        """One such transaction; committed at the end of the block."""
+        with self.writing() as connection, connection.begin():
             yield connection
 
     def migrate(self) -> None:
         """Makes the tables, or brings them up to date. Raises StoreError where the store is out of reach or newer than this."""
         try:
-            with self.engine.connect().execution_options(fenze_begin="BEGIN IMMEDIATE") as connection, connection.begin():
+            with self.write() as connection:
                 if not self.is_sqlite:
                     connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
                 config = Config()

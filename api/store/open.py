@@ -7,13 +7,14 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import Connection, insert, select
+from sqlalchemy.exc import IntegrityError
 
 from fenze.api.settings import Settings
-from fenze.api.store.append import Appender, begin_chain
-from fenze.api.store.chain import Key
+from fenze.api.store.append import Appender
+from fenze.api.store.chain import START, Key
 from fenze.api.store.database import Database, StoreError
-from fenze.api.store.schema import chain_head
+from fenze.api.store.schema import chain_head, records
 from fenze.dsl.diagnostic import Text
 
 _LEAST = 16
@@ -103,3 +104,37 @@ def _write_new(path: Path) -> None:
             return
     finally:
         draft.unlink(missing_ok=True)
+
+
+def begin_chain(database: Database, key: Key) -> None:
+    """Makes the head of an empty chain. Raises StoreError where the chain is sealed with another key, or has lost its head."""
+    for last in (False, True):
+        try:
+            with database.write() as connection:
+                _begin(connection, key)
+        except IntegrityError:  # another process was quicker
+            if last:
+                raise
+        else:
+            return
+
+
+def _begin(connection: Connection, key: Key) -> None:
+    check = connection.execute(select(chain_head.c.key_check).where(chain_head.c.id == 1)).scalar_one_or_none()
+    if check is None:
+        if connection.execute(select(records.c.seq).limit(1)).first() is not None:
+            raise StoreError(
+                Text("the chain of records has lost its head", "记录链缺失链头"),
+                Text(
+                    "restore the store from a backup; `fenze audit verify` tells more",
+                    "请从备份恢复数据库；详情见 `fenze audit verify`",
+                ),
+            )
+        start = key.head(0, START)
+        values = {"id": 1, "seq": 0, "hash": START, "seal": start.seal, "epoch": 0, "key_check": key.check}
+        connection.execute(insert(chain_head).values(**values))
+    elif check != key.check:
+        raise StoreError(
+            Text("the records of this store are sealed with another key", "该数据库的记录是用另一把密钥封签的"),
+            Text("see FENZE_AUDIT_KEY in docs/service.md", "参见 docs/service.md 中的 FENZE_AUDIT_KEY"),
+        )

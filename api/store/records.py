@@ -79,6 +79,7 @@ def event(kind: Kind, actor: str | None, body: Mapping[str, object], **more: str
 
 
 def decided(
+    record_id: str,
     told: Told,
     whole: bytes,
     moment: datetime,
@@ -88,14 +89,14 @@ def decided(
 ) -> Draft:
     """The record of a decision.
 
-    `whole` is the decision and its trace as they are to be stored, a line each; `moment` is that of the case; `stored` and
-    `marks` are what the decision does not hold.
+    `record_id` is a new one; `whole` is the decision and its trace as they are to be stored, a line each; `moment` is that of
+    the case; `stored` and `marks` are what the decision does not hold.
     """
     alike = _alike_of(told, whole)
     sample = alike.packer.sample
     found_by, amount = _marks_of(alike, told, marks)
     own = Own(
-        new_id(),
+        record_id,
         now_text(),
         case_id=_text(told.field("case_id")),
         as_of=moment_key(moment),

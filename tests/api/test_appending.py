@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from sqlalchemy import Connection, event, insert, select
 
+from fenze.api.audit.verify import flaws_in
 from fenze.api.settings import Settings
 from fenze.api.store.insert import insert_all
 from fenze.api.store.marks import amount_in, parties_in, rules_in
@@ -64,6 +65,18 @@ def test_nobody_is_waited_for_long(store: Store) -> None:
     assert time.monotonic() - began < 10
 
 
+def test_who_reads_sees_the_store_as_it_was(store: Store) -> None:
+    """So that a chain that grows meanwhile is not taken for one that was cut."""
+    store.appender.append(drafts(1)).result(30)
+    with store.database.read() as connection:
+        rows = connection.execute(select(records.c.seq)).all()
+        store.appender.append(drafts(1)).result(30)
+        assert connection.execute(select(records.c.seq)).all() == rows
+        assert list(flaws_in(connection, store.key)) == []
+    with store.database.read() as connection:
+        assert len(connection.execute(select(records.c.seq)).all()) == len(rows) + 1
+
+
 def test_what_waits_at_the_end_is_written(settings: Settings) -> None:
     store = open_store(settings)
     futures = [store.appender.append([draft]) for draft in drafts(20)]
@@ -106,7 +119,7 @@ def test_a_decision_is_found_by_what_is_in_it(pack: str) -> None:
     for scenario in engine.policy.scenarios[::4]:
         for decision in decisions_of(engine, scenario.facts):
             told = json_of(decision, engine.policy)
-            draft = decided(sheets.told(decision), b"", decision.file.as_of, {}, {}, ())
+            draft = decided("an id", sheets.told(decision), b"", decision.file.as_of, {}, {}, ())
             assert draft.marks.parties == tuple(parties_in(told)) and draft.marks.rules == tuple(rules_in(told))
             assert draft.own.amount == amount_in(told)
 

@@ -20,9 +20,10 @@ from sqlalchemy import event
 from fenze.api.access.bodies import Block
 from fenze.api.app import app_of
 from fenze.api.catalog import Catalog
-from fenze.api.crew import Crew, CrewGone, Work
 from fenze.api.deciding import Wish
 from fenze.api.lines import Answered, Asked, answered
+from fenze.api.processes.crew import Crew, CrewGone
+from fenze.api.processes.work import Work
 from fenze.api.routes import decisions
 from fenze.api.settings import Settings
 from tests.api.conftest import BATCH, CASE, ONE, opened, settings_at

@@ -30,10 +30,10 @@ from fenze.api.access.bodies import Lines
 from fenze.api.app import app_of
 from fenze.api.audit.verify import flaws_in
 from fenze.api.settings import Settings
-from fenze.api.store.append import StoreGone
 from fenze.api.store.open import open_store
 from fenze.api.store.records import event as event_draft
 from fenze.api.store.schema import records
+from fenze.api.store.writing import StoreGone
 from tests.api.conftest import BATCH, CASE, KEY, ONE, opened, settings_at
 from tests.house.tree import ROOT
 from tests.processes import Running, start

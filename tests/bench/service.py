@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Generator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -26,7 +27,8 @@ from tests.api.conftest import CASE, KEY, POLICY
 from tests.house.tree import ROOT
 from tests.processes import Running, start
 
-CALLERS = int(os.environ.get("BENCH_CALLERS", "16"))
+CALLERS = [int(count) for count in os.environ.get("BENCH_CALLERS", "16 32").split()]
+"""How many calls are under way at the same time: each sends the next once it has its answer."""
 CASES = int(os.environ.get("BENCH_CASES", "40000"))
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
 SECONDS = float(os.environ.get("BENCH_SECONDS", "4"))
@@ -56,12 +58,17 @@ def main() -> None:
                 port,
             ),
         ):
-            kinds: dict[str, Callable[[], Found]] = {
-                "empty route": lambda: measured(empty_pid, lambda: calls(empty_port, "/empty")),
-                "single, not stored": lambda: measured(pid, lambda: calls(port, f"{one}?store=false")),
-                "single, stored": lambda: measured(pid, lambda: calls(port, one)),
-            }
-            empty = tell_all(kinds)
+            asyncio.run(calls(port, one, max(CALLERS)))  # on which the process that records begins
+            empty, callers = None, 0
+            for callers in CALLERS:
+                print(f"{callers} callers")
+                empty = tell_all(
+                    {
+                        "empty route": partial(measured, empty_pid, partial(calls, empty_port, "/empty", callers)),
+                        "single, not stored": partial(measured, pid, partial(calls, port, f"{one}?store=false", callers)),
+                        "single, stored": partial(measured, pid, partial(calls, port, one, callers)),
+                    }
+                )
             asyncio.run(batch(port, f"{many}?store=false", CASES))  # on which the processes begin
             tell_all(
                 {
@@ -70,7 +77,7 @@ def main() -> None:
                 }
             )
             for words, query in (("not stored", "?store=false"), ("stored", "")):
-                count, seconds, slow = asyncio.run(beside_a_batch(port, f"{one}?store=false", f"{many}{query}"))
+                count, seconds, slow = asyncio.run(beside_a_batch(port, f"{one}?store=false", f"{many}{query}", callers))
                 tell(f"single, not stored, beside a batch {words}", (count / seconds, slow, 0.0), empty)
             print(f"{'memory of the server':44} {memory_of(pid):10,.0f} MB, of each process for batches about the same")
 
@@ -112,10 +119,10 @@ def processors_of(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK") + sum(map(processors_of, others))
 
 
-async def beside_a_batch(port: int, one: str, many: str) -> tuple[int, float, float]:
+async def beside_a_batch(port: int, one: str, many: str, callers: int) -> tuple[int, float, float]:
     """Single calls while a batch is decided."""
     beside = asyncio.create_task(batch(port, many, 3 * CASES))
-    found = await calls(port, one)
+    found = await calls(port, one, callers)
     await beside
     return found
 
@@ -158,7 +165,7 @@ def ended(server: Running) -> Generator[Running]:
         server.wait(60)
 
 
-async def calls(port: int, path: str, body: bytes = CASE.encode()) -> tuple[int, float, float]:
+async def calls(port: int, path: str, callers: int, body: bytes = CASE.encode()) -> tuple[int, float, float]:
     """How many calls are answered in how many seconds, and what the slowest hundredth takes at least, in milliseconds."""
     head = f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Length: {len(body)}\r\n\r\n".encode()
     taken: list[float] = []
@@ -174,16 +181,16 @@ async def calls(port: int, path: str, body: bytes = CASE.encode()) -> tuple[int,
             taken.append(time.perf_counter() - began)
         writer.close()
 
-    await together(caller, 0.5)
+    await together(caller, callers, 0.5)
     taken.clear()
     began = time.perf_counter()
-    await together(caller, SECONDS)
+    await together(caller, callers, SECONDS)
     return len(taken), time.perf_counter() - began, sorted(taken)[int(len(taken) * 0.99)] * 1000
 
 
-async def together(caller: Callable[[float], Awaitable[None]], seconds: float) -> None:
+async def together(caller: Callable[[float], Awaitable[None]], callers: int, seconds: float) -> None:
     until = time.perf_counter() + seconds
-    await asyncio.gather(*(caller(until) for _ in range(CALLERS)))
+    await asyncio.gather(*(caller(until) for _ in range(callers)))
 
 
 async def batch(port: int, path: str, count: int) -> tuple[int, float, float]:
@@ -205,7 +212,7 @@ async def batch_of(port: int, path: str, body: bytes, count: int) -> tuple[int, 
         while lines < count:
             size = await loop.sock_recv_into(connection, buffer)
             assert size, "the answer was cut"
-            lines += buffer.count(b"}\n", 0, size)
+            lines += buffer.count(b"}\n", 0, size) + (last.endswith(b"}") and buffer.startswith(b"\n"))
             last = (last + bytes(read[max(0, size - 4096) : size]))[-4096:]
         await sending
         taken = time.perf_counter() - began

@@ -11,28 +11,18 @@ import multiprocessing
 import queue
 import signal
 import threading
-from collections.abc import Set
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 
 from fenze.api.catalog import Catalog
 from fenze.api.lines import Answered, Asked, answered
 from fenze.api.logs import LOG
+from fenze.api.processes.work import Work
 from fenze.api.store.database import Database
 
 _CONTEXT = multiprocessing.get_context("spawn")
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """What such a process works on: the store at this address, and of the policies in it only some."""
-
-    address: str
-    solve_seconds: float
-    only: Set[str] | None
 
 
 class CrewGone(Exception):
