@@ -8,7 +8,7 @@ packing     texts that are much alike ⇄ few bytes each
 records     what is to be recorded → its marks, and what is its own
 shared      what many records have in common → its number in the store
 whole       a record with what lies in other tables
-insert      rows → a table, in the words of the driver
+driver      what every such transaction does, in the words of the driver
 writing     rows → the end of the chain, in one transaction
 append      what comes from many threads → few such transactions
 read        filters → records

@@ -7,7 +7,7 @@ from collections.abc import Hashable, Sequence
 from sqlalchemy import Connection, Table, func, select
 
 from fenze.api.store.chain import Value
-from fenze.api.store.insert import insert_all
+from fenze.api.store.driver import insert_all
 from fenze.api.store.marks import Marks
 from fenze.api.store.packing import Sample
 from fenze.api.store.schema import marks, marks_parties, marks_rules, samples

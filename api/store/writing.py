@@ -13,13 +13,14 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from fenze.api.store.chain import Key, Value, hash_of_told, told
 from fenze.api.store.database import Database, gone
-from fenze.api.store.insert import insert_all
+from fenze.api.store.driver import execute, insert_all
 from fenze.api.store.records import Draft
 from fenze.api.store.schema import chain_head, record_texts, records
 from fenze.api.store.shared import Shared
 
 _OF_HEAD = chain_head.c.id == 1
-_HEAD, _MOVE_HEAD = select(chain_head).where(_OF_HEAD).with_for_update(), update(chain_head).where(_OF_HEAD)
+_HEAD = select(chain_head).where(_OF_HEAD).with_for_update()
+_MOVE_HEAD = update(chain_head).where(_OF_HEAD)
 _PLACE = select(records.c.seq, records.c.record_id, records.c.request_digest, records.c.scope, records.c.idempotency_key)
 
 
@@ -126,7 +127,7 @@ class _Appending:
 
     def __init__(self, connection: Connection, key: Key, shared: Shared, tried: bool) -> None:
         self._connection, self._key, self._shared, self._tried = connection, key, shared, tried
-        head = connection.execute(_HEAD).one()
+        head = execute(connection, _HEAD, {}).one()
         self._seq: int = head.seq
         self._hash: str = head.hash
         self._epoch: int = head.epoch
@@ -151,7 +152,7 @@ class _Appending:
             if draft.beside is not None:
                 draft.beside(connection, seq)
         head = self._key.head(self._seq, self._hash)
-        connection.execute(_MOVE_HEAD, {"seq": head.seq, "hash": head.hash, "seal": head.seal, "epoch": self._epoch})
+        execute(connection, _MOVE_HEAD, {"seq": head.seq, "hash": head.hash, "seal": head.seal, "epoch": self._epoch})
 
     def _job(self, job: Job, earlier: dict[object, Appended]) -> list[Appended] | Outdated:
         if job.epoch is not None and job.epoch != self._epoch and not all(_known(draft, earlier) for draft in job.drafts):

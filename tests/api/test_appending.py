@@ -12,7 +12,7 @@ from sqlalchemy import Connection, event, insert, select
 
 from fenze.api.audit.verify import flaws_in
 from fenze.api.settings import Settings
-from fenze.api.store.insert import insert_all
+from fenze.api.store.driver import insert_all
 from fenze.api.store.marks import amount_in, parties_in, rules_in
 from fenze.api.store.open import Store, open_store
 from fenze.api.store.records import Draft, decided

@@ -1,7 +1,7 @@
-"""Rows → a table, many at once, in the words of the driver.
+"""What every transaction that appends does, in the words of the driver: statements, and rows into a table, many at once.
 
-What SQLAlchemy does for each value of each row takes longer than the store takes to keep it, and it is not needed here: a row
-has the table's columns in their order, as numbers, texts and bytes.
+What SQLAlchemy does for each statement, and for each value of each row, takes longer than the store takes, and it is not needed
+here: there is nothing but numbers, texts and bytes, and a row has the table's columns in their order.
 """
 
 from __future__ import annotations
@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
+from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, CursorResult, Dialect, Executable, Table
+from sqlalchemy.sql.compiler import SQLCompiler
 
 from fenze.api.store.chain import Value
 
@@ -20,6 +22,21 @@ _MARKS: Mapping[str, str] = {"qmark": "?", "pyformat": "%s"}
 
 _MOST_AT_ONCE = 64
 """Rows in one statement; together their values are fewer than any store takes."""
+
+
+def execute(connection: Connection, statement: Executable, values: Mapping[str, Value]) -> CursorResult[Any]:
+    """What `connection.execute` does for a statement that is always the same, with values of the same names."""
+    words = _words(statement, connection.dialect, tuple(values))
+    named = words.construct_params(values)
+    order = words.positiontup
+    return connection.exec_driver_sql(words.string, named if order is None else tuple([named[name] for name in order]))
+
+
+@lru_cache(16)
+def _words(statement: Executable, dialect: Dialect, names: tuple[str, ...]) -> SQLCompiler:
+    words = statement.compile(dialect=dialect, column_keys=names or None)  # type: ignore[attr-defined]
+    assert isinstance(words, SQLCompiler)
+    return words
 
 
 def insert_all(connection: Connection, table: Table, rows: Sequence[tuple[Value, ...]]) -> None:
