@@ -34,7 +34,7 @@ from fenze.solver.solve import TookTooLong
 T = TypeVar("T")
 _MOST_ATTEMPTS = 5
 _MANY = 6
-"""Cases recorded at the same time, from which on a process of their own records them."""
+"""Cases recorded at the same time; where there are more, a process of its own records from then on."""
 
 
 class Desk:

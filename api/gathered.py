@@ -11,6 +11,9 @@ from typing import Any, cast
 
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
+_LARGE = 16 * 1024
+"""Bytes of a piece that does not wait for others."""
+
 
 class Gathered:
     """A transport that keeps what is written until the turn is over."""
@@ -24,6 +27,8 @@ class Gathered:
             if not self._pieces:
                 self._loop.call_soon(self._pass_on)
             self._pieces.append(data)
+            if len(data) > _LARGE:
+                self._pass_on()
 
     def close(self) -> None:
         """Closes the connection once what was written is sent."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import signal
 import socket
-import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -62,25 +61,20 @@ Answer = Recorded | StoreGone | None
 """None: the worker is to do it, and to see whether it was recorded nevertheless."""
 
 
-class Answers(NamedTuple):
-    """An answer to each case, in their order, and how many seconds writing them took."""
-
-    answers: Sequence[Answer]
-    seconds: float
-
-
 def record(line: socket.socket, work: Work, key: Key) -> None:
     """Says that it is ready, then answers until the other end is closed. `key` seals the records."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C is for the worker, which closes its end once its calls are answered
     database = Database(work.address)
     with suppress(OSError, SQLAlchemyError):  # the worker is gone, or the store
         recording = Recording(database, work, key)
-        line.sendall(frame(None))
-        frames = Frames()
-        while data := line.recv(_PIECE):
-            if found := frames.whole(data):
-                line.sendall(frame(recording.answers(found)))
-        recording.close()
+        try:
+            line.sendall(frame(None))
+            frames = Frames()
+            while data := line.recv(_PIECE):
+                if found := frames.whole(data):
+                    line.sendall(frame(recording.answers(found)))
+        finally:
+            recording.close()
     database.close()
 
 
@@ -100,24 +94,21 @@ class Recording:
         self._learning.shutdown(cancel_futures=True)
         self._writer.close()
 
-    def answers(self, groups: Sequence[Asks]) -> Answers:
-        """All that came in, in one transaction."""
-        cases = [case for group in groups for case in group.cases]
+    def answers(self, groups: Sequence[Asks]) -> list[Answer]:
+        """An answer to each case, in their order. What is recorded of them goes into one transaction, if it can."""
+        cases = [(case, group.until) for group in groups for case in group.cases]
         answers: list[Answer] = [None] * len(cases)
-        seconds = 0.0
         with suppress(SQLAlchemyError, OSError):  # the worker waits for the store, or tells why it cannot be used
             if self._catalog.epoch < max(group.epoch for group in groups):
                 self._catalog.refresh()
-            epoch, until = self._catalog.epoch, min(group.until for group in groups)
+            epoch = self._catalog.epoch
             jobs = [
                 Job([draft], epoch, until, _telling(answers, number, made))
-                for number, case in enumerate(cases)
+                for number, (case, until) in enumerate(cases)
                 for made, draft in self._made(case)
             ]
-            started = time.perf_counter()
             self._writer.write(jobs)
-            seconds = time.perf_counter() - started
-        return Answers(answers, seconds)
+        return answers
 
     def _made(self, case: Ask) -> Iterator[tuple[Made, Draft]]:
         """The decision with its record; none where it takes time, or goes wrong: others do not wait for that."""

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from pydantic import ValidationError
 
 from fenze.api.settings import Settings
-from fenze.api.store.writing import StoreGone
 from fenze.api.store.database import StoreError
 from fenze.api.store.open import Store, open_store
+from fenze.api.store.writing import StoreGone
 from fenze.command.telling import Refusal
 from fenze.dsl.diagnostic import Text
 

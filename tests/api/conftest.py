@@ -111,6 +111,15 @@ def policy_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture
+def newer(policy_file: Path, tmp_path: Path) -> Path:
+    """The next version of the policy."""
+    path = tmp_path / "newer" / "slips.fenze"
+    path.parent.mkdir()
+    path.write_text(policy_file.read_text(encoding="utf-8").replace("version 1.2.0", "version 2.0.0"), encoding="utf-8")
+    return path
+
+
 @pytest.fixture(scope="session")
 def engine(policy_file: Path) -> Engine:
     """What decides by the small policy, without a service."""

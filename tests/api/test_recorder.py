@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import multiprocessing
+import os
+import signal
 import time
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -22,19 +24,15 @@ from fenze.api.deciding import Wish
 from fenze.api.desk import Desk
 from fenze.api.problem import ProblemError
 from fenze.api.processes import recorder
-from fenze.api.processes.recording import Ask, Asks, Recorded, Recording
-from fenze.api.processes.work import Work
 from fenze.api.settings import Settings
 from fenze.api.store.open import Store
 from fenze.api.store.read import decisions_of
-from fenze.api.store.records import event, new_id
+from fenze.api.store.records import new_id
 from fenze.api.store.schema import records
 from fenze.api.store.whole import WHOLE, texts_in
-from fenze.api.store.writing import StoreGone
 from fenze.decision.case import CaseError
 from tests.api.conftest import CASE, opened, settings_at
 from tests.api.test_batches import NOW
-from tests.api.test_crash import Outage
 from tests.api.test_decisions import BAD, without_id
 
 WISH = Wish("slips", NOW, "key", "key")
@@ -62,15 +60,6 @@ async def desk_at(settings: Settings, policy_file: Path, begin: bool = True) -> 
         await desk.close()
         store.close()
     assert processes() == []
-
-
-@pytest.fixture
-def newer(policy_file: Path, tmp_path: Path) -> Path:
-    """The next version of the policy."""
-    path = tmp_path / "newer" / "slips.fenze"
-    path.parent.mkdir()
-    path.write_text(policy_file.read_text(encoding="utf-8").replace("version 1.2.0", "version 2.0.0"), encoding="utf-8")
-    return path
 
 
 async def until(met: Callable[[], bool]) -> None:
@@ -183,6 +172,60 @@ def test_killed_while_it_records_it_leaves_nothing_out_and_nothing_twice(setting
     asyncio.run(under_load())
 
 
+def test_one_that_hangs_is_ended_and_what_it_was_given_is_done_here(
+    settings: Settings, policy_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recorder, "_LATE_SECONDS", 0.1)
+    settings = settings.model_copy(update={"store_seconds": 0.4})
+
+    async def hung() -> None:
+        async with desk_at(settings, policy_file) as desk:
+            await learnt(desk)
+            before = len(kept(desk.store))
+            (process,) = processes()
+            assert process.pid is not None
+            os.kill(process.pid, signal.SIGSTOP)
+            answers = await asyncio.gather(*(desk.decide(body.encode(), WISH) for body in CASES))
+            assert {json.loads(answer)["decision_id"] for answer in answers} == {
+                row.record_id for row in kept(desk.store)[before:]
+            }
+            assert not process.is_alive()
+
+    asyncio.run(hung())
+
+
+def test_one_that_hangs_does_not_keep_the_service_from_ending(
+    settings: Settings, policy_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recorder, "_END_SECONDS", 0.1)
+    large = json.loads(CASE) | {"case_id": "x" * 15_000}
+
+    async def ended() -> None:
+        async with desk_at(settings, policy_file) as desk:
+            (process,) = processes()
+            assert process.pid is not None
+            os.kill(process.pid, signal.SIGSTOP)
+            calls = [asyncio.create_task(desk.decide(json.dumps(large).encode(), WISH)) for _ in range(60)]
+            await asyncio.sleep(0.1)
+            for call in calls:
+                call.cancel()
+
+    asyncio.run(asyncio.wait_for(ended(), 30))
+
+
+def test_where_it_cannot_begin_the_worker_does_without(
+    settings: Settings, policy_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recorder, "record", lambda: None)  # which no other process can be told of
+
+    async def without() -> None:
+        async with desk_at(settings, policy_file, begin=False) as desk:
+            desk.recorder.begin()
+            assert len(await asyncio.gather(*(desk.decide(body.encode(), WISH) for body in CASES))) == len(CASES)
+
+    asyncio.run(without())
+
+
 def test_one_that_ended_is_replaced(settings: Settings, policy_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async def replaced() -> None:
         async with desk_at(settings, policy_file) as desk:
@@ -267,28 +310,6 @@ def test_a_version_that_another_process_activates_decides_at_once(settings: Sett
     asyncio.run(activated())
 
 
-def test_what_was_activated_since_is_found_out_and_learnt(settings: Settings, policy_file: Path, newer: Path) -> None:
-    """Also before anything was recorded by it: what the worker has seen, the process looks up."""
-    store = opened(settings, policy_file)
-    recording = Recording(store.database, Work(settings.database_url, 5.0, None), store.key)
-    again, text = newer.with_name("again.fenze"), newer.read_text(encoding="utf-8")
-    again.write_text(text.replace("policy slips", "policy again"), encoding="utf-8")
-    opened(settings, again).close()
-    wish = Wish("again", NOW)
-    epoch = store.appender.append([event("key", None, {})]).result(30)[0].seq
-    deadline = time.monotonic() + 30
-    for seen in (0, epoch):
-        asks = Asks(seen, time.monotonic() + 5, [Ask(CASE.encode(), wish)])
-        found = recording.answers([asks]).answers
-        while seen and not isinstance(found[0], Recorded):
-            assert time.monotonic() < deadline
-            time.sleep(0.02)
-            found = recording.answers([asks]).answers
-        assert isinstance(found[0], Recorded) is (seen > 0)
-    recording.close()
-    store.close()
-
-
 def test_who_goes_away_leaves_the_answers_of_the_others_theirs(settings: Settings, policy_file: Path) -> None:
     async def leaving() -> None:
         async with desk_at(settings, policy_file) as desk:
@@ -308,20 +329,3 @@ def test_who_goes_away_leaves_the_answers_of_the_others_theirs(settings: Setting
             assert commits == []
 
     asyncio.run(leaving())
-
-
-def test_a_store_that_stays_away_is_told(settings: Settings, policy_file: Path) -> None:
-    store = opened(settings, policy_file)
-    recording = Recording(store.database, Work(settings.database_url, 5.0, None), store.key)
-    asked = [Ask(body.encode(), WISH._replace(record_id=new_id())) for body in CASES[:3]]
-    while not isinstance(recording.answers([Asks(0, time.monotonic() + 5, asked[:1])]).answers[0], Recorded):
-        time.sleep(0.02)
-    outage = Outage(store.database.engine)
-    outage.on = True
-    began = time.monotonic()
-    found = recording.answers([Asks(0, began + 0.3, asked[1:]), Asks(0, began + 9, [])])
-    assert [type(one) for one in found.answers] == [StoreGone, StoreGone] and time.monotonic() < began + 5
-    outage.on = False
-    assert len(kept(store)) == 1
-    recording.close()
-    store.close()
