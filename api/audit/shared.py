@@ -10,7 +10,7 @@ from sqlalchemy import Column, Connection, Row, select
 from sqlalchemy.exc import DBAPIError
 
 from fenze.api.store.marks import Marks
-from fenze.api.store.packing import digest_of, unpacked
+from fenze.api.store.packing import is_named
 from fenze.api.store.schema import marks, marks_parties, marks_rules, records, samples
 from fenze.dsl.diagnostic import Text
 
@@ -69,16 +69,9 @@ def flaws_of_samples(connection: Connection) -> Iterator[Text]:
             if row.sample_id not in used:
                 what = f"the sample {row.sample_id} was inserted: no record is packed by it"
                 yield Text(what, f"压缩样本 {row.sample_id} 系插入：没有记录使用")
-            elif not _is_named(row.digest, row.content):
+            elif not is_named(row.digest, row.content):
                 yield Text(f"the sample {row.sample_id} was altered", f"压缩样本 {row.sample_id} 被改动")
     except (DBAPIError, ValueError, TypeError):
         yield Text("the samples that records are packed by can no longer be read", "压缩样本已无法读取")
         return
     yield from (Text(f"the sample {number} is missing", f"压缩样本 {number} 缺失") for number in sorted(used - kept))
-
-
-def _is_named(digest: str, content: bytes) -> bool:
-    try:
-        return digest_of(unpacked(content)) == digest
-    except ValueError:
-        return False

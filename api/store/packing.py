@@ -17,6 +17,7 @@ _LEVEL, _LEVEL_OF_SAMPLES = 1, 9
 _LONGEST = 256 * 2**20
 """Bytes: what a damaged text says of its length is not believed."""
 _MOST_SAMPLES = 64
+_PACKED = "packed-sha256:"
 
 
 class Sample(NamedTuple):
@@ -31,7 +32,8 @@ class Packer:
 
     def __init__(self, text: bytes) -> None:
         """`text` becomes the sample."""
-        self.sample = Sample(digest_of(text), zstandard.ZstdCompressor(level=_LEVEL_OF_SAMPLES).compress(text))
+        packed = zstandard.ZstdCompressor(level=_LEVEL_OF_SAMPLES).compress(text)
+        self.sample = Sample(_digest_of(packed), packed)
         alike = _alike(text)
         alike.precompute_compress(level=_LEVEL)  # pyright: ignore[reportUnknownMemberType]
         self._compressor = zstandard.ZstdCompressor(level=_LEVEL, dict_data=alike)
@@ -42,9 +44,23 @@ class Packer:
             return self._compressor.compress(text)
 
 
-def digest_of(text: bytes) -> str:
-    """The digest that names a sample."""
-    return f"sha256:{hashlib.sha256(text).hexdigest()}"
+def is_named(digest: str, content: bytes) -> bool:
+    """Whether the digest names this packed sample, to the last bit.
+
+    The first that were kept are named by their text: there are bits of what is packed that do not alter it.
+    """
+    try:
+        return digest == (_digest_of(content) if digest.startswith(_PACKED) else f"sha256:{_sha256(unpacked(content))}")
+    except ValueError:
+        return False
+
+
+def _digest_of(packed: bytes) -> str:
+    return f"{_PACKED}{_sha256(packed)}"
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def unpacked(content: bytes, sample: bytes | None = None) -> bytes:

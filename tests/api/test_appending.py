@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ from fenze.api.settings import Settings
 from fenze.api.store.driver import insert_all
 from fenze.api.store.marks import amount_in, parties_in, rules_in
 from fenze.api.store.open import Store, open_store
+from fenze.api.store.packing import Packer, is_named
 from fenze.api.store.records import Draft, decided
 from fenze.api.store.records import event as event_draft
 from fenze.api.store.schema import record_texts, records
@@ -99,6 +101,16 @@ def test_rows_go_in_as_they_would_one_by_one(store: Store) -> None:
             insert_rows(connection)
             assert sorted(tuple(row) for row in connection.execute(select(record_texts))) == rows
             connection.rollback()
+
+
+def test_a_sample_is_named_to_the_last_bit() -> None:
+    text = b"".join(b'{"decision": %d, "trace": "%d"}' % (number, number**5) for number in range(60))
+    digest, content = Packer(text).sample
+    altered = [content[:n] + bytes([content[n] ^ 1 << bit]) + content[n + 1 :] for n in range(len(content)) for bit in range(8)]
+    assert is_named(digest, content) and not any(is_named(digest, other) for other in altered)
+    named_by_text = f"sha256:{hashlib.sha256(text).hexdigest()}"
+    assert is_named(named_by_text, content)  # as it was at first
+    assert 0 < sum(is_named(named_by_text, other) for other in altered) < 30  # those bits
 
 
 def test_a_trace_is_stored_byte_by_byte(store: Store) -> None:
