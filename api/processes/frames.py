@@ -1,4 +1,4 @@
-"""Messages between a worker and a process of its own ⇄ bytes: how many there are of each, then what was pickled."""
+"""Messages between a worker and a process of its own ⇄ bytes: the length of each, then what was pickled."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import pickle
 import struct
 from typing import Any
 
-_COUNT = struct.Struct("!I")
+_LENGTH = struct.Struct("!I")
 
 
 def frame(message: object) -> bytes:
     """A message as it is sent."""
     content = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
-    return _COUNT.pack(len(content)) + content
+    return _LENGTH.pack(len(content)) + content
 
 
 class Frames:
@@ -26,11 +26,11 @@ class Frames:
         self._left += data
         found: list[Any] = []
         start, here = 0, len(self._left)
-        while start + _COUNT.size <= here:
-            end = start + _COUNT.size + int(_COUNT.unpack_from(self._left, start)[0])
+        while start + _LENGTH.size <= here:
+            end = start + _LENGTH.size + int(_LENGTH.unpack_from(self._left, start)[0])
             if end > here:
                 break
-            found.append(pickle.loads(bytes(self._left[start + _COUNT.size : end])))  # noqa: S301 our own process
+            found.append(pickle.loads(bytes(self._left[start + _LENGTH.size : end])))  # noqa: S301 our own process
             start = end
         del self._left[:start]
         return found
